@@ -1,0 +1,230 @@
+//! Every call the face can make, and the type of its reply.
+
+use crate::shapes::*;
+use model::status::OfflineStatus;
+use model::{Fields, Problem, RecordId, TableMeta};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+use uuid::Uuid;
+
+/// A call and its reply.
+pub trait Call: Serialize + DeserializeOwned + Send + 'static {
+    /// What a successful call answers.
+    type Reply: Serialize + DeserializeOwned + Send;
+    /// The call as it crosses.
+    fn into_request(self) -> Request;
+}
+
+/// Something that can answer a call: the engine's front.
+pub trait Answers<C: Call> {
+    /// Answers one call.
+    fn answer(&self, call: C) -> impl Future<Output = Result<C::Reply, Problem>> + Send;
+}
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $field_type:ty),* $(,)? } => $reply:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Serialize, Deserialize)]
+            pub struct $name { $($(#[$field_doc])* pub $field: $field_type),* }
+
+            impl Call for $name {
+                type Reply = $reply;
+                fn into_request(self) -> Request { Request::$name(self) }
+            }
+        )*
+
+        /// Any call, tagged by its name.
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(tag = "call", content = "with")]
+        pub enum Request { $($(#[$doc])* $name($name)),* }
+
+        /// Answers any call with the JSON of its reply. A call that nobody answers does not compile.
+        ///
+        /// # Errors
+        /// What the call answers, or [`model::Code::Internal`] if the reply can't be written as JSON.
+        pub async fn dispatch<H>(handler: &H, request: Request) -> Result<serde_json::Value, Problem>
+        where H: $(Answers<$name> +)* Sync {
+            match request {
+                $(Request::$name(call) => {
+                    let reply = Answers::<$name>::answer(handler, call).await?;
+                    serde_json::to_value(reply)
+                        .map_err(|e| Problem::new(model::Code::Internal).with("detail", e))
+                })*
+            }
+        }
+    };
+}
+
+calls! {
+    /// The first call of a face.
+    Hello {
+        /// The version the face was built with ([`crate::CONTRACT_VERSION`]).
+        contract_version: u32,
+    } => Welcome;
+
+    /// Who is signed in on this device.
+    GetSession {} => SessionState;
+
+    /// Signs in and opens, or creates, the user's database.
+    SignIn {
+        /// `https://…`, or `http://` to this machine.
+        server: String,
+        /// User name.
+        user: String,
+        /// Password; never stored.
+        password: String,
+        /// Where there is no keychain: the passphrase that wraps the database's key.
+        passphrase: Option<String>,
+    } => Session;
+
+    /// Opens the database with the passphrase, without the network.
+    Unlock {
+        /// The passphrase chosen at sign-in.
+        passphrase: String,
+    } => Session;
+
+    /// Signs out and deletes the user's database and its key.
+    SignOut {
+        /// Whether unsent changes may be deleted; without it they are refused with their count.
+        discard_unsent: bool,
+    } => ();
+
+    /// The app modules the user may use (checklist 9).
+    ListApps {} => Vec<AppInfo>;
+
+    /// Enters an app module.
+    EnterApp {
+        /// `appmoduleid`
+        app: Uuid,
+    } => Entered;
+
+    /// Leaves the app module, to choose another.
+    LeaveApp {} => ();
+
+    /// Answers the download prompt with "Download", or starts later what was skipped (checklist 10).
+    StartDownload {} => ();
+
+    /// Answers the download prompt with "Skip for now" (checklist 10).
+    SkipDownload {} => ();
+
+    /// The navigation of the app entered.
+    GetNavigation {} => Navigation;
+
+    /// The offline status; also sent as an event whenever it changes.
+    GetStatus {} => OfflineStatus;
+
+    /// Metadata of a table.
+    GetTable {
+        /// Logical name.
+        table: String,
+    } => TableMeta;
+
+    /// The views of a table that the view switcher lists (checklist 82).
+    ListViews {
+        /// Logical name.
+        table: String,
+    } => Vec<ViewInfo>;
+
+    /// Opens a grid: runs the view's query and keeps the ids in order under a handle.
+    OpenGrid {
+        /// Logical name.
+        table: String,
+        /// `savedqueryid`; the default view without.
+        view: Option<Uuid>,
+        /// Quick find in the columns of the table's quick find view.
+        search: Option<String>,
+        /// Sort that replaces the view's own.
+        sort: Option<Vec<Sort>>,
+    } => Grid;
+
+    /// Reads rows of an open grid by position.
+    GridWindow {
+        /// From [`Grid`].
+        handle: u64,
+        /// First position, from 0.
+        start: u32,
+        /// Rows wanted, at most 500.
+        count: u32,
+    } => Vec<GridRow>;
+
+    /// Forgets an open grid.
+    CloseGrid {
+        /// From [`Grid`].
+        handle: u64,
+    } => ();
+
+    /// A record with its form.
+    GetRecord {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+    } => RecordView;
+
+    /// A record that doesn't exist yet, with its form and default values. Nothing is stored.
+    NewRecord {
+        /// Logical name.
+        table: String,
+    } => RecordView;
+
+    /// Creates or changes a record: one transaction with its place in the change queue.
+    SaveRecord {
+        /// Logical name.
+        table: String,
+        /// Primary key; for a new one, the id from [`NewRecord`].
+        id: RecordId,
+        /// Whether the record is new.
+        create: bool,
+        /// The columns the user changed.
+        changes: Fields,
+    } => Saved;
+
+    /// Deletes a record.
+    DeleteRecord {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+    } => Saved;
+
+    /// Records that a lookup may point to: recent ones first, then by name.
+    SearchLookup {
+        /// Table of the lookup column.
+        table: String,
+        /// The lookup column.
+        column: String,
+        /// What the user typed.
+        text: String,
+        /// At most so many, up to 100.
+        limit: u32,
+    } => Vec<LookupHit>;
+
+    /// The change queue in the order made.
+    ListQueue {} => Vec<QueueEntry>;
+
+    /// Sends a parked change again.
+    RetryChange {
+        /// From [`QueueEntry`].
+        seq: i64,
+    } => ();
+
+    /// Drops a waiting or parked change and those that depend on it; the record shows the server's values again.
+    DiscardChange {
+        /// From [`QueueEntry`].
+        seq: i64,
+    } => ();
+
+    /// Switches "Work offline" on or off (checklist 8); off also reconnects.
+    SetOffline {
+        /// Whether to work offline.
+        offline: bool,
+    } => ();
+
+    /// Tries the link now (checklist 30).
+    Reconnect {} => ();
+
+    /// Starts a sync cycle now.
+    SyncNow {} => ();
+}

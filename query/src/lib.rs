@@ -1,0 +1,13 @@
+//! One query tree: read from FetchXML ([`fetch`]) and from OData (crate `odata`), written as SQL with bound
+//! parameters ([`sql`]), and evaluated on plain rows ([`eval`]) as the oracle of the tests.
+//!
+//! Both databases lie as [`model::storage`] says, in tables that [`ddl`] makes: `data_<logical name>` with
+//! `rid INTEGER PRIMARY KEY` and the primary key as `id BLOB UNIQUE`.
+
+pub mod ddl;
+pub mod eval;
+pub mod fetch;
+pub mod sql;
+pub mod tree;
+
+pub use tree::*;

@@ -1,0 +1,170 @@
+//! The query tree.
+
+use model::Value;
+
+/// A query on one table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// Logical name of the table.
+    pub table: String,
+    /// Columns wanted, by logical name; `None` for all.
+    pub columns: Option<Vec<String>>,
+    /// Rows wanted; `None` for all.
+    pub filter: Option<Filter>,
+    /// Sort; the primary key always comes last, so that the order is total.
+    pub order: Vec<Order>,
+    /// At most so many rows.
+    pub top: Option<u32>,
+    /// Joined tables, as FetchXML has them.
+    pub links: Vec<Link>,
+}
+
+/// A linked table (FetchXML `link-entity`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Logical name of the linked table.
+    pub table: String,
+    /// Its column in the join.
+    pub from: String,
+    /// The outer table's column in the join.
+    pub to: String,
+    /// Name by which columns are called, `alias.column`.
+    pub alias: String,
+    /// Whether rows without a partner stay.
+    pub outer: bool,
+    /// Columns wanted of it.
+    pub columns: Vec<String>,
+    /// Filter on it.
+    pub filter: Option<Filter>,
+    /// Tables linked to it.
+    pub links: Vec<Link>,
+}
+
+/// A column to sort by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// Logical name, or `alias.column`. Texts sort by their fold, lookups by the fold of their name, nulls first.
+    pub column: String,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// A condition tree. A row passes only where it is true; unknown is excluded, as in SQL.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    /// All of them; true when empty.
+    And(Vec<Filter>),
+    /// One of them at least; false when empty.
+    Or(Vec<Filter>),
+    /// Not (OData only).
+    Not(Box<Filter>),
+    /// One column against values.
+    Condition(Condition),
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Logical name, or `alias.column`.
+    pub column: String,
+    /// How it is compared.
+    pub op: Op,
+    /// What it is compared with; as many values as the operator takes.
+    pub values: Vec<Value>,
+}
+
+/// Operators. Names are FetchXML's (`reference/dataverse.md` §5.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// Same value; texts by their fold.
+    Eq,
+    /// Other value; whether empty ones count is [`Context::ne_matches_null`].
+    Ne,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Pattern with `%` and `_`, by fold.
+    Like,
+    /// Not [`Op::Like`].
+    NotLike,
+    /// Contains the text, by fold.
+    Contains,
+    /// Does not contain it.
+    NotContains,
+    /// Begins with the text, by fold.
+    BeginsWith,
+    /// Does not begin with it.
+    NotBeginWith,
+    /// Ends with the text, by fold.
+    EndsWith,
+    /// Does not end with it.
+    NotEndWith,
+    /// One of the values.
+    In,
+    /// None of the values.
+    NotIn,
+    /// No value.
+    Null,
+    /// Any value.
+    NotNull,
+    /// The calling user.
+    EqUserId,
+    /// Not the calling user.
+    NeUserId,
+    /// One of the user's teams.
+    EqUserTeams,
+    /// The user or one of his teams.
+    EqUserOrUserTeams,
+    /// The user's business unit.
+    EqBusinessId,
+    /// Not the user's business unit.
+    NeBusinessId,
+    /// On the day of the value, in the user's zone.
+    On,
+    /// On that day or before.
+    OnOrBefore,
+    /// On that day or after.
+    OnOrAfter,
+    /// Today.
+    Today,
+    /// Yesterday.
+    Yesterday,
+    /// Tomorrow.
+    Tomorrow,
+    /// From the start of the day n days ago until now.
+    LastXDays,
+    /// From now until the end of the day n days ahead.
+    NextXDays,
+    /// In the last seven days, today included.
+    LastSevenDays,
+    /// In the next seven days, today included.
+    NextSevenDays,
+    /// In this calendar week, month or year.
+    ThisWeek,
+    /// See [`Op::ThisWeek`].
+    ThisMonth,
+    /// See [`Op::ThisWeek`].
+    ThisYear,
+}
+
+/// Who asks, and when: what relative operators are resolved with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    /// The calling user.
+    pub user: Option<model::RecordId>,
+    /// His teams.
+    pub teams: Vec<model::RecordId>,
+    /// His business unit.
+    pub business_unit: Option<model::RecordId>,
+    /// Now, in milliseconds UTC.
+    pub now_ms: i64,
+    /// His offset from UTC in minutes, for operators on days.
+    pub utc_offset_min: i32,
+    /// Whether `ne` and `not-…` match rows without a value (disputed, `reference/dataverse.md` §5.6).
+    pub ne_matches_null: bool,
+}
