@@ -1,1 +1,16 @@
-//! Being written.
+//! The offline engine: an encrypted database on the device, the download that fills it, the queue of the user's
+//! changes and their replay.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`engine`] | What happens next? Pure: no clock, randomness, database or network. |
+//! | [`ports`] | What does the engine need from the world? |
+//! | [`driver`] | Who carries the engine's wishes out? |
+//! | [`store`] | How do rows, changes and cursors lie on the disk? |
+//! | [`vault`] | Where is the database's key? |
+//! | [`transport`] | How are the server's words spoken? |
+//! | [`query_run`] | How are grids, lookups and searches read? |
+//! | [`front`] | How does a call of the face become work? |
+
+pub mod change;
+pub mod ports;

@@ -1,0 +1,9 @@
+//! What the engine needs from the world, each a small trait, each a puppet on one seed in tests.
+
+mod store;
+mod transport;
+mod world;
+
+pub use store::*;
+pub use transport::*;
+pub use world::*;

@@ -1,0 +1,133 @@
+//! The server, as the engine needs it.
+
+use crate::change::{AttemptId, Change};
+use async_trait::async_trait;
+use contract::shapes::AppInfo;
+use model::form::Form;
+use model::sitemap::Sitemap;
+use model::view::View;
+use model::{Problem, RecordId, Row, TableMeta};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How a request failed, classed once, next to the wire (`problem` says more to people).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The server could not be reached. Whether it acted on a write is unknown.
+    Unreachable(Problem),
+    /// The server failed, was too slow or asks to wait; it may work later.
+    Transient {
+        /// Why.
+        problem: Problem,
+        /// How long the server asks to wait (`Retry-After`).
+        retry_after_ms: Option<u64>,
+    },
+    /// The session ended; only a new sign-in helps.
+    SignInExpired,
+    /// The server answered and will answer the same again: a person is needed.
+    Refused(Problem),
+}
+
+/// Tokens of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// Bearer token.
+    pub access: String,
+    /// To get the next one.
+    pub refresh: Option<String>,
+    /// When `access` ends, in milliseconds since 1970-01-01T00:00:00Z.
+    pub expires_at_ms: i64,
+}
+
+/// Who signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WhoAmI {
+    /// `systemuserid`
+    pub user_id: RecordId,
+    /// `businessunitid`
+    pub business_unit_id: RecordId,
+    /// Full name.
+    pub full_name: String,
+    /// The user's teams.
+    pub teams: Vec<RecordId>,
+}
+
+/// What the user may do with a table, at any depth. The server checks each record again (checklist 95).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rights {
+    /// May create rows.
+    pub create: bool,
+    /// May read rows.
+    pub read: bool,
+    /// May change rows.
+    pub write: bool,
+    /// May delete rows.
+    pub delete: bool,
+}
+
+/// Metadata and customisations of an app, as one consistent whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Configuration {
+    /// `ServerVersionStamp` of the metadata; sent back to ask for changes only.
+    pub stamp: String,
+    /// Tables of the app and the mandatory ones, in the order to download: mandatory first, then by the sitemap.
+    pub tables: Vec<TableMeta>,
+    /// The mandatory ones among them (users, teams, business units, currencies).
+    pub mandatory: Vec<String>,
+    /// What the user may do with each.
+    pub rights: BTreeMap<String, Rights>,
+    /// System views of those tables, quick find and lookup views included.
+    pub views: Vec<View>,
+    /// Main forms; the first of a table is the one to use.
+    pub forms: Vec<Form>,
+    /// The app's navigation.
+    pub sitemap: Sitemap,
+}
+
+/// One page of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// `@odata.nextLink`, if there is more.
+    pub next: Option<String>,
+    /// Bytes of the answer as received (before decompression where that is known).
+    pub bytes: u64,
+}
+
+/// How a change ended on the server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    /// It is done. The row as the server has it now, `None` after a delete.
+    Accepted(Option<Row>),
+    /// The record has another version than `If-Match` said; the row as the server has it now.
+    Stale(Row),
+    /// The record is not on the server (any more), or may no longer be read.
+    Gone,
+    /// A record with that id is there already; the row as the server has it.
+    AlreadyExists(Row),
+}
+
+/// The server's words, spoken.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Gets tokens for a user (OAuth2 password grant).
+    async fn sign_in(&self, user: &str, password: &str) -> Result<Tokens, Failure>;
+    /// Gives the tokens to use; they are refreshed when they end, see [`Transport::tokens`].
+    fn set_tokens(&self, tokens: Option<Tokens>);
+    /// The tokens in force, to be stored after they were refreshed.
+    fn tokens(&self) -> Option<Tokens>;
+    /// Who is signed in. Also the cheapest way to see whether the server answers.
+    async fn who_am_i(&self) -> Result<WhoAmI, Failure>;
+    /// The app modules the user may use.
+    async fn apps(&self) -> Result<Vec<AppInfo>, Failure>;
+    /// Metadata and customisations of an app; `None` when nothing changed since `stamp`.
+    async fn configuration(&self, app: &AppInfo, stamp: Option<&str>) -> Result<Option<Configuration>, Failure>;
+    /// How many rows of a table the user may read; `None` when the server can't say (5,000 and more on a plain
+    /// Dataverse).
+    async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure>;
+    /// A page of all rows the user may read: the first, or the one that a link leads to.
+    async fn page(&self, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure>;
+    /// Sends a change under an attempt's id and finds out how it ended.
+    async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
+}
