@@ -1,0 +1,111 @@
+//! `cargo xtask setup`: what the build and the tests need from the system.
+//!
+//! It looks before it installs, so that it costs nothing on a machine that has everything.
+
+use crate::run::{run, succeeds};
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::process::Command;
+
+/// A Debian package and how to see that it is there.
+struct Package {
+    name: &'static str,
+    sign: Sign,
+}
+
+enum Sign {
+    Program(&'static str, &'static str),
+    Library(&'static str),
+    File(&'static str),
+}
+
+const PACKAGES: [Package; 7] = [
+    Package { name: "pkg-config", sign: Sign::Program("pkg-config", "--version") },
+    Package { name: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1") },
+    Package { name: "libssl-dev", sign: Sign::Library("openssl") },
+    Package { name: "xvfb", sign: Sign::Program("Xvfb", "-help") },
+    Package { name: "webkit2gtk-driver", sign: Sign::Program("WebKitWebDriver", "--help") },
+    Package { name: "curl", sign: Sign::Program("curl", "--version") },
+    Package { name: "fonts-noto-core", sign: Sign::File("/usr/share/fonts/truetype/noto") },
+];
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Installs what is missing on Debian and Ubuntu; elsewhere says what is missing.
+///
+/// # Errors
+/// When something is missing and can't be installed from here.
+pub fn install_missing() -> Result<()> {
+    install_packages()?;
+    install_wasm_target()?;
+    install_nextest();
+    Ok(())
+}
+
+/// Whether `cargo nextest` can be had; `cargo test` does the same work without it.
+pub fn has_nextest() -> bool {
+    succeeds("cargo", &["nextest", "--version"])
+}
+
+fn install_packages() -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        eprintln!("setup: not on Linux, so nothing of the system is checked; Tauri's prerequisites must be there");
+        return Ok(());
+    }
+    let missing: Vec<&str> = PACKAGES.iter().filter(|package| !package.is_here()).map(|p| p.name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !succeeds("apt-get", &["--version"]) {
+        bail!("please install, under the names your system gives them: {}", missing.join(", "));
+    }
+    eprintln!("setup: installing {}", missing.join(", "));
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "-y", "--no-install-recommends"]).args(missing))
+}
+
+/// `apt-get`, as root.
+fn apt() -> Command {
+    let mut command = if nix::unistd::geteuid().is_root() {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.arg("apt-get");
+        sudo
+    };
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg("-q");
+    command
+}
+
+fn install_wasm_target() -> Result<()> {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sysroot = String::from_utf8_lossy(&sysroot.stdout).trim().to_owned();
+    if Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+        return Ok(());
+    }
+    if !succeeds("rustup", &["--version"]) {
+        bail!("the Rust target {WASM_TARGET} is missing, and so is rustup to install it");
+    }
+    run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+}
+
+fn install_nextest() {
+    if has_nextest() {
+        return;
+    }
+    eprintln!("setup: installing cargo-nextest");
+    let installed = run(&mut crate::run::cargo(&["install", "--locked", "cargo-nextest"]));
+    if installed.is_err() {
+        eprintln!("setup: cargo-nextest can't be had here, so `cargo test` runs the tests");
+    }
+}
+
+impl Package {
+    fn is_here(&self) -> bool {
+        match self.sign {
+            Sign::Program(name, asks) => succeeds(name, &[asks]),
+            Sign::Library(name) => succeeds("pkg-config", &["--exists", name]),
+            Sign::File(path) => Path::new(path).exists(),
+        }
+    }
+}

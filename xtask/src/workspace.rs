@@ -1,0 +1,39 @@
+//! Where things are.
+
+use anyhow::{Context, Result};
+use cargo_metadata::{Metadata, MetadataCommand};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The workspace's root folder.
+pub fn root() -> &'static Path {
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        manifest.parent().unwrap_or(manifest).to_path_buf()
+    })
+}
+
+/// What cargo knows of the workspace's own packages.
+///
+/// # Errors
+/// When cargo can't read a manifest.
+pub fn metadata() -> Result<Metadata> {
+    MetadataCommand::new().current_dir(root()).no_deps().exec().context("cargo metadata")
+}
+
+/// Cargo's target folder, wherever the user has put it.
+///
+/// # Errors
+/// When cargo can't read a manifest.
+pub fn target_dir() -> Result<PathBuf> {
+    Ok(metadata()?.target_directory.into_std_path_buf())
+}
+
+/// The debug build of one of our programs.
+///
+/// # Errors
+/// When cargo can't read a manifest.
+pub fn program(name: &str) -> Result<PathBuf> {
+    Ok(target_dir()?.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
