@@ -1,0 +1,251 @@
+# Pages and controls.
+
+app-name = Farfield
+
+## Words on many pages
+back = Back
+cancel = Cancel
+close = Close
+details = Details
+open = Open
+try-again = Try again
+loading = Loading
+today-at = today, { $time }
+yesterday-at = yesterday, { $time }
+Today-at = Today, { $time }
+Yesterday-at = Yesterday, { $time }
+empty-value = –
+yes = Yes
+no = No
+
+## Sign-in
+sign-in-title = Sign in
+sign-in-lead = Your customers, with or without a network.
+sign-in-server = Server address
+sign-in-user = User name
+sign-in-password = Password
+sign-in-passphrase = Passphrase for this device
+sign-in-passphrase-hint = This device has no keychain. The passphrase protects your data here; it can't be recovered.
+sign-in-submit = Sign in
+sign-in-working = Signing in…
+sign-in-fill-server = Enter the server address.
+sign-in-fill-user = Enter your user name.
+sign-in-fill-password = Enter your password.
+sign-in-fill-passphrase = Enter a passphrase.
+unlock-title = Unlock
+unlock-lead = { $user } at { $server }
+unlock-submit = Unlock
+unlock-working = Unlocking…
+broken-title = Your database can't be opened
+broken-reset = Sign out and start again
+broken-reset-confirm = Sign out and delete this database?
+broken-reset-more = Unsent changes in it are lost. Everything else is downloaded again after you sign in.
+starting = Starting…
+
+## Apps and the download prompt
+apps-title = Choose an app
+apps-lead = Signed in as { $name }
+apps-empty = You have no apps yet. Ask your administrator to share one with you.
+apps-offline = Works offline
+prompt-title = Work offline with { $app }
+prompt-text = Farfield keeps your records on this device, encrypted, so that you can work without a connection.
+prompt-tables = Tables
+prompt-rows = Rows
+prompt-free = Free on this device
+prompt-download = Download
+prompt-skip = Skip for now
+prompt-later = You can start it later from the status at the bottom.
+
+## Navigation
+nav-main = Main
+nav-home = Home
+nav-new = New
+nav-sync = Sync
+nav-more = More
+nav-device = Device status
+nav-queue = Changes
+nav-apps = Apps
+account-menu = Account
+switch-app = Switch app
+sign-out = Sign out
+mark-usable = usable offline
+mark-unusable = not usable offline
+
+## Home
+greeting-morning = Good morning, { $name }
+greeting-afternoon = Good afternoon, { $name }
+greeting-evening = Good evening, { $name }
+home-tables = On this device
+home-download = Work offline
+home-download-text = Download your records to work without a connection.
+home-unsent = { $count ->
+        [one] { $count } change is not sent yet
+       *[other] { $count } changes are not sent yet
+    }
+home-unsent-more = In { $records ->
+        [one] { $records } record
+       *[other] { $records } records
+    }
+home-attention = { $count ->
+        [one] { $count } change needs you
+       *[other] { $count } changes need you
+    }
+
+## Grid
+grid-rows = { $count ->
+        [one] { $count } row
+       *[other] { $count } rows
+    }
+grid-records = { $count ->
+        [one] { $count } record on this device
+       *[other] { $count } records on this device
+    }
+grid-found = { $count ->
+        [one] { $count } match
+       *[other] { $count } matches
+    }
+grid-search = Search { $table }
+grid-search-clear = Clear search
+grid-views = Views
+grid-sort = Sort
+grid-sort-by = Sort by
+grid-sort-ascending = ascending
+grid-sort-descending = descending
+grid-state = State
+grid-label = { $view }, { $count ->
+        [one] { $count } row
+       *[other] { $count } rows
+    }
+grid-empty = No { $table } in this view.
+grid-empty-new = New { $name }
+grid-empty-match = No { $table } match “{ $search }”.
+grid-empty-clear = Clear search
+grid-empty-not-downloaded = { $table } are not here yet.
+grid-empty-downloading = { $table } are not here yet. { $percent } % downloaded.
+grid-empty-download = Download
+grid-empty-not-offline = { $table } are not in your offline profile. Connect to see them.
+grid-empty-forbidden = You may not read { $table }. Ask your administrator.
+
+mark-saved-here = Saved here
+mark-waiting = Waiting
+mark-waiting-long = Waiting to send
+mark-attention = Needs attention
+mark-sent = Sent
+mark-changes-waiting = { $count ->
+        [one] { $count } change waiting
+       *[other] { $count } changes waiting
+    }
+
+## Form
+form-new = New { $name }
+form-save = Save
+form-save-close = Save and close
+form-delete = Delete
+form-new-record = New
+form-more = More
+form-undo = Undo changes
+form-unsaved = Unsaved
+form-saved-here = Saved on this device
+form-read-only = Read only
+form-required = required
+form-recommended = recommended
+form-waiting = Waiting. On the server: { $value }
+form-waiting-new = Waiting. Not on the server yet.
+form-call = Call { $value }
+form-mail = Write to { $value }
+form-open = Open { $value }
+form-tabs = Sections
+form-general = General
+form-no-fields = This form has no fields yet.
+form-untitled = No name
+form-choose = Choose
+form-clear = Clear { $field }
+form-not-number = This is not a number. Use digits{ $example ->
+        [none] { "" }
+       *[other] , like { $example }
+    }.
+form-too-exact = At most { $places ->
+        [0] whole numbers
+        [one] { $places } place after the point
+       *[other] { $places } places after the point
+    }. Shorten it.
+form-not-date = This is not a date. Choose one from the calendar.
+form-problems = { $count ->
+        [one] { $count } field needs a look before saving.
+       *[other] { $count } fields need a look before saving.
+    }
+delete-title = Delete { $name }?
+delete-text = It disappears from this device now and from the server with the next sync.
+delete-confirm = Delete
+unsaved-title = Leave without saving?
+unsaved-text = { $count ->
+        [one] { $count } field was changed and is not saved.
+       *[other] { $count } fields were changed and are not saved.
+    }
+unsaved-leave = Leave without saving
+unsaved-stay = Keep editing
+unsaved-save = Save
+
+lookup-search = Search { $table }
+lookup-none = No record matches “{ $search }”.
+lookup-empty = No records on this device.
+lookup-recent = Suggestions
+
+## Queue
+queue-title = Changes
+queue-empty = Everything is sent.
+queue-empty-more = Changes you make offline wait here until the server has them.
+queue-attention = Needs you
+queue-waiting = Waiting to be sent
+queue-create = New
+queue-update = Changed
+queue-delete = Deleted
+queue-state-queued = Waiting
+queue-state-in-flight = Sending
+queue-state-parked = Needs you
+queue-state-blocked = Waits for an earlier change
+queue-attempts = { $count ->
+        [one] sent { $count } time
+       *[other] sent { $count } times
+    }
+queue-retry = Retry
+queue-discard = Discard
+queue-discard-title = Discard this change?
+queue-discard-text = { $name } shows the server's values again. Changes that depend on it are discarded too.
+queue-fields = { $count ->
+        [one] { $count } field
+       *[other] { $count } fields
+    }
+queue-was = was { $value }
+
+## Device status
+device-title = Device status
+device-tables = Tables
+device-work-offline = Work offline
+device-work-offline-text = Nothing is sent or received until you switch it off.
+device-sync = Sync now
+device-download = Download
+device-user = Signed in as
+device-server = Server
+device-app = App
+device-changes = { $count ->
+        [one] { $count } change waiting
+       *[other] { $count } changes waiting
+    }
+device-changes-more = { $records ->
+        [one] in { $records } record
+       *[other] in { $records } records
+    }
+device-next = Comes next
+device-rows-of = { $rows } of { $expected }
+sign-out-title = Sign out?
+sign-out-text = Your records are deleted from this device. They stay on the server.
+sign-out-unsent = { $count ->
+        [one] Signing out deletes { $count } unsent change.
+       *[other] Signing out deletes { $count } unsent changes.
+    }
+sign-out-confirm = Sign out
+sign-out-discard = Delete and sign out
+
+## Toasts
+toast-dismiss = Dismiss
