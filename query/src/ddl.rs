@@ -84,10 +84,12 @@ impl Layout {
 
     fn check_names(&self) -> Result<(), Problem> {
         let bad = |name: &str| {
-            Problem::new(Code::UnexpectedReply).with("detail", format!("{name} cannot be the name of a column"))
+            Problem::new(Code::UnexpectedReply)
+                .with("detail", format!("{name} cannot be the name of a column"))
         };
         let logical = self.columns.iter().map(|c| c.meta.logical_name.as_str());
-        if let Some(unsafe_name) = logical.chain([self.table.as_str(), &self.name]).find(|n| !is_safe_name(n)) {
+        if let Some(unsafe_name) = logical.chain([self.table.as_str(), &self.name]).find(|n| !is_safe_name(n))
+        {
             return Err(bad(unsafe_name));
         }
         let mut seen = BTreeSet::from([RID.to_owned()]);
@@ -131,15 +133,19 @@ impl Layout {
         lines.extend(self.extras.iter().map(|e| {
             format!("{} {} {}", quoted(e.name), sql_type(e.sql_type), e.constraint).trim_end().to_owned()
         }));
-        lines.extend(self.columns.iter().flat_map(Stored::sql_columns).map(|(name, t)| column_line(&name, t)));
+        lines
+            .extend(self.columns.iter().flat_map(Stored::sql_columns).map(|(name, t)| column_line(&name, t)));
         format!("CREATE TABLE IF NOT EXISTS {} (\n  {}\n)", quoted(&self.name), lines.join(",\n  "))
     }
 
     /// `ALTER TABLE … ADD COLUMN` for each column of a record that `existing` (names of SQL columns) lacks.
     pub fn add_columns(&self, existing: &BTreeSet<String>) -> Vec<String> {
-        let missing = self.columns.iter().flat_map(Stored::sql_columns).filter(|(name, _)| !existing.contains(name));
+        let missing =
+            self.columns.iter().flat_map(Stored::sql_columns).filter(|(name, _)| !existing.contains(name));
         missing
-            .map(|(name, t)| format!("ALTER TABLE {} ADD COLUMN {}", quoted(&self.name), column_line(&name, t)))
+            .map(|(name, t)| {
+                format!("ALTER TABLE {} ADD COLUMN {}", quoted(&self.name), column_line(&name, t))
+            })
             .collect()
     }
 
@@ -179,7 +185,12 @@ impl Layout {
     /// # Errors
     /// [`Code::UnknownColumn`]; [`Code::WrongKind`] for a value that is not of the column's kind;
     /// [`Code::Internal`] when there aren't as many `extras` as bookkeeping columns.
-    pub fn encode(&self, id: RecordId, extras: &[SqlValue], fields: &Fields) -> Result<Vec<SqlValue>, Problem> {
+    pub fn encode(
+        &self,
+        id: RecordId,
+        extras: &[SqlValue],
+        fields: &Fields,
+    ) -> Result<Vec<SqlValue>, Problem> {
         if extras.len() != self.extras.len() {
             return Err(Problem::new(Code::Internal).with("detail", "bookkeeping columns do not match"));
         }

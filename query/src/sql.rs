@@ -65,7 +65,12 @@ pub struct Selected {
 ///
 /// # Errors
 /// [`Code::UnknownTable`], [`Code::UnknownColumn`], [`Code::BadRequest`] for a condition that can't be written.
-pub fn select_ids(schema: &dyn Schema, query: &Query, security: Option<&Filter>, context: &Context) -> Result<Statement, Problem> {
+pub fn select_ids(
+    schema: &dyn Schema,
+    query: &Query,
+    security: Option<&Filter>,
+    context: &Context,
+) -> Result<Statement, Problem> {
     let _ = (schema, security, context);
     Err(Problem::new(Code::UnknownTable).with("table", &query.table))
 }
@@ -89,7 +94,12 @@ pub fn select(
 ///
 /// # Errors
 /// As [`select_ids`].
-pub fn count(schema: &dyn Schema, query: &Query, security: Option<&Filter>, context: &Context) -> Result<Statement, Problem> {
+pub fn count(
+    schema: &dyn Schema,
+    query: &Query,
+    security: Option<&Filter>,
+    context: &Context,
+) -> Result<Statement, Problem> {
     let _ = (schema, security, context);
     Err(Problem::new(Code::UnknownTable).with("table", &query.table))
 }
