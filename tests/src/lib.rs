@@ -1,1 +1,19 @@
-//! Being written.
+//! What the journeys are made of: real programs, a line between them that can be cut, and a window to look at.
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`server`] | a `farfield-server` of its own, with demo data, on a free port |
+//! | [`webapi`] | the server's rows, read past every client of ours |
+//! | [`line`] | the line to the server: joined, cut, or holding bytes back |
+//! | [`device`] | a device with its own home, driven by the `farfield` command |
+//! | [`window`] | the app's window under a display without a screen |
+//! | [`wait`] | the one way to wait: for a condition, with a deadline |
+
+pub mod device;
+pub mod display;
+pub mod line;
+pub mod process;
+pub mod server;
+pub mod wait;
+pub mod webapi;
+pub mod window;

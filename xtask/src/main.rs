@@ -1,15 +1,16 @@
 //! Farfield's own commands: `cargo xtask --help` lists them.
 //!
 //! Each command is one file in `commands`. What they share is here: [`workspace`] knows where things are, [`run`] runs
-//! a program to its end, [`children`] keeps programs running and ends them with us.
+//! a program to its end, [`children`] keeps programs running and ends them with us, [`demo_server`] is one of them.
 
 mod children;
 mod commands;
+mod demo_server;
 mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{setup, ui};
+use commands::{ci, demo, setup, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -22,6 +23,14 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Opens the app on demo data: signed in, synchronised. Installs, builds and starts what that needs.
+    Demo,
+    /// Runs all tests, the journeys last.
+    Test,
+    /// Checks style, lints, licences and all tests: what `.ci/run` calls.
+    Ci(ci::Args),
+    /// Checks the house rules.
+    Tidy,
     /// Builds the face into `dist/`.
     Ui(ui::Args),
     /// Installs what the build and the tests need, where it is missing.
@@ -31,6 +40,10 @@ enum Command {
 fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = children::end_with_us().and_then(|()| match args.command {
+        Command::Demo => demo::show(),
+        Command::Test => test::run_all(),
+        Command::Ci(args) => ci::check(&args),
+        Command::Tidy => tidy::check(),
         Command::Ui(args) => ui::build(&args),
         Command::Setup => setup::install_missing(),
     });

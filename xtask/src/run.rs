@@ -2,6 +2,7 @@
 
 use crate::workspace::root;
 use anyhow::{Context, Result, ensure};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
 /// Cargo, the one that started us, in the workspace's root.
@@ -40,4 +41,39 @@ fn shown(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
     words.join(" ")
+}
+
+/// Runs a test runner to its end, shows what it says, and gives the lines in which it sums up.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_for_summary(command: &mut Command) -> Result<Vec<String>> {
+    let name = shown(command);
+    eprintln!("$ {name}");
+    let mut child = command
+        .env("CARGO_TERM_COLOR", "never")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("can't start: {name}"))?;
+    let said = child.stdout.take().map(|output| std::thread::spawn(move || show_and_pick(output)));
+    let warned = child.stderr.take().map(|output| std::thread::spawn(move || show_and_pick(output)));
+    let lines =
+        [said, warned].into_iter().flatten().filter_map(|thread| thread.join().ok()).flatten().collect();
+    let status = child.wait()?;
+    ensure!(status.success(), "failed ({status}): {name}");
+    Ok(lines)
+}
+
+/// Passes a program's words on and keeps those that sum up.
+fn show_and_pick(output: impl Read) -> Vec<String> {
+    let mut kept = Vec::new();
+    for line in BufReader::new(output).lines().map_while(Result::ok) {
+        eprintln!("{line}");
+        let words = line.trim_start();
+        if words.starts_with("Summary [") || words.starts_with("test result:") {
+            kept.push(line);
+        }
+    }
+    kept
 }

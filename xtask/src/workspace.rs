@@ -1,5 +1,6 @@
 //! Where things are.
 
+use crate::run::{cargo, run};
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand};
 use std::path::{Path, PathBuf};
@@ -36,4 +37,21 @@ pub fn target_dir() -> Result<PathBuf> {
 /// When cargo can't read a manifest.
 pub fn program(name: &str) -> Result<PathBuf> {
     Ok(target_dir()?.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds our programs: server, command line, app and the walk of the demo. The face must be in `dist/` before.
+///
+/// # Errors
+/// When something doesn't compile.
+pub fn build_programs() -> Result<()> {
+    run(&mut cargo(&["build", "--workspace", "--exclude", "ui", "--exclude", "xtask", "--bins"]))
+}
+
+/// Builds all programs and all tests with one selection of packages, so that no dependency is compiled twice for
+/// different features and the journeys find the programs that the tests were built with.
+///
+/// # Errors
+/// When something doesn't compile.
+pub fn build_everything() -> Result<()> {
+    run(&mut cargo(&["build", "--workspace", "--exclude", "xtask", "--all-targets"]))
 }

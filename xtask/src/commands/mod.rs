@@ -1,4 +1,8 @@
 //! One file per command.
 
+pub mod ci;
+pub mod demo;
 pub mod setup;
+pub mod test;
+pub mod tidy;
 pub mod ui;

@@ -49,7 +49,9 @@ pub fn has_nextest() -> bool {
 
 fn install_packages() -> Result<()> {
     if !cfg!(target_os = "linux") {
-        eprintln!("setup: not on Linux, so nothing of the system is checked; Tauri's prerequisites must be there");
+        eprintln!(
+            "setup: not on Linux, so nothing of the system is checked; Tauri's prerequisites must be there"
+        );
         return Ok(());
     }
     let missing: Vec<&str> = PACKAGES.iter().filter(|package| !package.is_here()).map(|p| p.name).collect();
