@@ -14,3 +14,4 @@
 
 pub mod change;
 pub mod ports;
+pub mod store;

@@ -177,7 +177,8 @@ pub trait Store: Send + Sync {
     /// The server accepted the change: base advances to the row given, data shows it under what is still unsent, and
     /// the change leaves the queue. After the last change of a record, base and theirs are gone.
     async fn settle(&self, seq: Seq, server: Option<&Row>) -> Result<(), Problem>;
-    /// The change needs the user. `theirs` is what the server has, `None` when it has nothing.
+    /// The change needs the user. `theirs` is what the server has, where it told; that it has nothing (any more) is told
+    /// by a problem with [`model::Code::Gone`].
     async fn park(&self, seq: Seq, problem: &Problem, theirs: Option<&Row>) -> Result<(), Problem>;
     /// Puts a parked change back in the queue, on top of what the server has now.
     async fn retry(&self, seq: Seq) -> Result<(), Problem>;

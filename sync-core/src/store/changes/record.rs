@@ -1,0 +1,67 @@
+//! One record with unsent work: what the user sees of it follows from the server's row and the changes.
+
+use super::queue::{Queued, of_record};
+use crate::store::entities::rows::{current_pass, read, rename, show};
+use crate::store::{Installed, Stored};
+use contract::shapes::ChangeKind;
+use model::{Fields, Problem, RecordId, Row, Value};
+use sqlx::SqliteConnection;
+
+/// A server's row overlaid with changes in their order; `None` when there is no record (any more).
+pub(super) fn overlay(server: Option<&Row>, changes: &[Queued]) -> Option<Row> {
+    changes.iter().fold(server.cloned(), |row, change| match change.kind {
+        ChangeKind::Delete => None,
+        ChangeKind::Update => row.map(|row| with_fields(row, change)),
+        ChangeKind::Create => {
+            let row = row.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
+            Some(with_fields(row, change))
+        }
+    })
+}
+
+/// A row with the values that a change writes.
+pub(super) fn with_fields(mut row: Row, change: &Queued) -> Row {
+    row.fields.extend(change.fields.iter().map(|f| (f.column.clone(), f.new.clone())));
+    row
+}
+
+/// Shows a server's row under what is still unsent of the record, and follows a new name in the lookups to it.
+pub(super) async fn show_under_unsent(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    id: RecordId,
+    server: Option<&Row>,
+) -> Result<(), Problem> {
+    let table = &stored.meta.logical_name;
+    let unsent = of_record(c, table, id).await?;
+    let row = overlay(server, &unsent);
+    let before = read(&mut *c, &stored.data, id).await?;
+    let (pass, _) = current_pass(c, table).await?;
+    show(c, stored, id, row.as_ref(), pass).await?;
+    if let (Some(before), Some(row)) = (before, row) {
+        follow_name(c, installed, stored, id, &before.fields, &row.fields).await?;
+    }
+    Ok(())
+}
+
+/// Gives lookups to the record its new name, if it has one.
+pub(super) async fn follow_name(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    id: RecordId,
+    before: &Fields,
+    after: &Fields,
+) -> Result<(), Problem> {
+    let (before, after) = (name_in(stored, before), name_in(stored, after));
+    if after.is_some() && before != after {
+        rename(c, installed, &stored.meta.logical_name, id, after).await?;
+    }
+    Ok(())
+}
+
+/// The record's name among its columns.
+pub(super) fn name_in<'a>(stored: &Stored, fields: &'a Fields) -> Option<&'a str> {
+    fields.get(&stored.meta.primary_name).and_then(Value::as_text)
+}

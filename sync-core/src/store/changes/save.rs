@@ -1,0 +1,190 @@
+//! Saving: what the user sees, what he started from and the change's place, in one durable transaction.
+
+use super::queue::{Queued as Entry, kind_name, of_record, remove};
+use super::record::{follow_name, name_in};
+use crate::change::{ChangeHead, Seq};
+use crate::ports::{NewChange, Queued, Work, differing};
+use crate::store::entities::rows::write_aside;
+use crate::store::entities::rows::{
+    count_rows, current_pass, forget_aside, read, remove as remove_row, show,
+};
+use crate::store::statement::{Columns, execute, first, json, key, text};
+use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange};
+use model::storage::SqlValue;
+use model::{Code, Fields, Problem, RecordId, Row, Value};
+use sqlx::SqliteConnection;
+use std::collections::BTreeSet;
+
+impl SqliteStore {
+    /// Saves a user's change.
+    pub(crate) async fn save_change(&self, change: NewChange) -> Result<Queued, Problem> {
+        let installed = self.installed();
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        let queued = save(&mut transaction, &installed, &change).await?;
+        commit(transaction).await?;
+        Ok(queued)
+    }
+}
+
+async fn save(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    change: &NewChange,
+) -> Result<Queued, Problem> {
+    let stored = installed.table(&change.table)?;
+    let unsent = of_record(c, &change.table, change.record).await?;
+    let current = read(&mut *c, &stored.data, change.record).await?;
+    match (&change.work, current) {
+        (Work::Create(fields), None) if unsent.is_empty() => create(c, stored, change, fields).await,
+        (Work::Create(_), _) => Err(Problem::new(Code::AlreadyExists)),
+        (Work::Update(fields), Some(row)) => update(c, installed, stored, change, fields, row, &unsent).await,
+        (Work::Delete, Some(row)) => delete(c, stored, change, row, &unsent).await,
+        (_, None) => {
+            Err(Problem::new(Code::RecordNotFound).with("table", &change.table).with("id", change.record))
+        }
+    }
+}
+
+async fn create(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    change: &NewChange,
+    fields: &Fields,
+) -> Result<Queued, Problem> {
+    let row = Row { id: change.record, etag: None, fields: fields.clone() };
+    let (pass, _) = current_pass(c, &change.table).await?;
+    show(c, stored, change.record, Some(&row), pass).await?;
+    let written = differing(&Fields::new(), fields);
+    let title = name_in(stored, fields).unwrap_or_default();
+    enqueue(c, change, ChangeKind::Create, title, written, &[]).await
+}
+
+async fn update(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    change: &NewChange,
+    fields: &Fields,
+    row: Row,
+    unsent: &[Entry],
+) -> Result<Queued, Problem> {
+    let written = differing(&row.fields, fields);
+    if written.is_empty() {
+        return Ok(Queued::Nothing);
+    }
+    if unsent.is_empty() {
+        write_aside(c, &stored.base, &row).await?;
+    }
+    let mut after = row.clone();
+    after.fields.extend(written.iter().map(|f| (f.column.clone(), f.new.clone())));
+    let (pass, _) = current_pass(c, &change.table).await?;
+    show(c, stored, change.record, Some(&after), pass).await?;
+    follow_name(c, installed, stored, change.record, &row.fields, &after.fields).await?;
+    let title = name_in(stored, &after.fields).unwrap_or_default();
+    enqueue(c, change, ChangeKind::Update, title, written, unsent).await
+}
+
+async fn delete(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    change: &NewChange,
+    row: Row,
+    unsent: &[Entry],
+) -> Result<Queued, Problem> {
+    if remove_row(c, &stored.data, change.record).await? {
+        count_rows(c, &change.table, -1).await?;
+    }
+    if was_never_sent(unsent) && !others_depend(c, unsent).await? {
+        let dropped: Vec<Seq> = unsent.iter().map(|entry| entry.seq).collect();
+        remove(c, &dropped).await?;
+        forget_aside(c, stored, change.record).await?;
+        return Ok(Queued::Dropped(dropped));
+    }
+    if unsent.is_empty() {
+        write_aside(c, &stored.base, &row).await?;
+    }
+    let title = name_in(stored, &row.fields).unwrap_or_default();
+    enqueue(c, change, ChangeKind::Delete, title, vec![], unsent).await
+}
+
+/// Whether the server can't know of the record: it was made here, and no attempt of it may have been acted on.
+fn was_never_sent(unsent: &[Entry]) -> bool {
+    let made_here = unsent.first().is_some_and(|entry| entry.kind == ChangeKind::Create);
+    made_here
+        && unsent.iter().all(|entry| entry.attempt.is_none() && entry.state != ChangeState::InFlight)
+        && unsent.iter().all(|entry| entry.problem.as_ref().is_none_or(|p| p.code != Code::AlreadyExists))
+}
+
+async fn others_depend(c: &mut SqliteConnection, unsent: &[Entry]) -> Result<bool, Problem> {
+    let own: BTreeSet<Seq> = unsent.iter().map(|entry| entry.seq).collect();
+    for seq in &own {
+        let sql = "SELECT seq FROM change_dependency WHERE needs = ?";
+        for row in crate::store::statement::rows(&mut *c, sql, vec![SqlValue::Integer(seq.0)]).await? {
+            if !own.contains(&Seq(Columns::of(row).number()?)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+async fn enqueue(
+    c: &mut SqliteConnection,
+    change: &NewChange,
+    kind: ChangeKind,
+    title: &str,
+    fields: Vec<FieldChange>,
+    unsent: &[Entry],
+) -> Result<Queued, Problem> {
+    let sql = "INSERT INTO change_queue (table_name, record, title, kind, fields, made_at)
+        VALUES (?, ?, ?, ?, ?, ?) RETURNING seq";
+    let values = vec![
+        text(&change.table),
+        key(change.record),
+        text(title),
+        text(kind_name(kind)),
+        json(&fields)?,
+        SqlValue::Integer(change.made_at.0),
+    ];
+    let row = first(&mut *c, sql, values).await?.unwrap_or_default();
+    let seq = Seq(Columns::of(row).number()?);
+    let mut needs: BTreeSet<Seq> = unsent.iter().map(|entry| entry.seq).collect();
+    needs.extend(creates_referred_to(c, change.record, &fields).await?);
+    for need in &needs {
+        let values = vec![SqlValue::Integer(seq.0), SqlValue::Integer(need.0)];
+        execute(c, "INSERT INTO change_dependency (seq, needs) VALUES (?, ?)", values).await?;
+    }
+    Ok(Queued::Change(ChangeHead {
+        seq,
+        table: change.table.clone(),
+        record: change.record,
+        kind,
+        state: ChangeState::Queued,
+        depends_on: needs.into_iter().collect(),
+        attempts: 0,
+        attempt: None,
+        problem: None,
+    }))
+}
+
+/// The creates in the queue of records that the new values point to: these must be on the server first.
+async fn creates_referred_to(
+    c: &mut SqliteConnection,
+    own: RecordId,
+    fields: &[FieldChange],
+) -> Result<Vec<Seq>, Problem> {
+    let mut creates = Vec::new();
+    for field in fields {
+        let Value::Lookup(to) = &field.new else { continue };
+        if to.id == own {
+            continue;
+        }
+        let sql = "SELECT seq FROM change_queue WHERE table_name = ? AND record = ? AND kind = 'create'";
+        if let Some(row) = first(&mut *c, sql, vec![text(&to.table), key(to.id)]).await? {
+            creates.push(Seq(Columns::of(row).number()?));
+        }
+    }
+    Ok(creates)
+}

@@ -1,0 +1,98 @@
+//! What the user does with a change that waits or is parked: retry or discard.
+
+use super::queue::{find, of_record, remove, unknown};
+use super::record::show_under_unsent;
+use crate::change::Seq;
+use crate::store::entities::rows::{forget_aside, is_gone, read, remove as remove_row, write_aside};
+use crate::store::statement::{Columns, execute, rows};
+use crate::store::{Durability, Installed, SqliteStore, commit};
+use contract::shapes::{ChangeKind, ChangeState};
+use model::storage::SqlValue;
+use model::{Code, Problem, RecordId};
+use sqlx::SqliteConnection;
+use std::collections::BTreeSet;
+
+impl SqliteStore {
+    /// Puts a parked change back in the queue, on top of what the server has now. A create of a record that the
+    /// server has by now becomes an update of it.
+    ///
+    /// # Errors
+    /// [`Code::Gone`] for a record that the server no longer has: discarding is the way.
+    pub(crate) async fn retry_change(&self, seq: Seq) -> Result<(), Problem> {
+        let installed = self.installed();
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        let change = find(&mut *transaction, seq).await?.ok_or_else(|| unknown(seq))?;
+        if change.state != ChangeState::Parked {
+            return Ok(());
+        }
+        let stored = installed.table(&change.table)?;
+        if is_gone(&mut transaction, &change.table, change.record).await? {
+            return Err(Problem::new(Code::Gone));
+        }
+        if let Some(theirs) = read(&mut *transaction, &stored.theirs, change.record).await? {
+            write_aside(&mut transaction, &stored.base, &theirs).await?;
+            remove_row(&mut transaction, &stored.theirs, change.record).await?;
+            if change.kind == ChangeKind::Create {
+                let sql = "UPDATE change_queue SET kind = 'update' WHERE seq = ?";
+                execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
+            }
+            show_under_unsent(&mut transaction, &installed, stored, change.record, Some(&theirs)).await?;
+        }
+        let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL WHERE seq = ?";
+        execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
+        commit(transaction).await
+    }
+
+    /// Drops a change and those that depend on it.
+    pub(crate) async fn discard_change(&self, seq: Seq) -> Result<Vec<Seq>, Problem> {
+        let installed = self.installed();
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        let dropped = with_dependents(&mut transaction, seq).await?;
+        let mut records: BTreeSet<(String, RecordId)> = BTreeSet::new();
+        for seq in &dropped {
+            let change = find(&mut *transaction, *seq).await?.ok_or_else(|| unknown(*seq))?;
+            records.insert((change.table, change.record));
+        }
+        remove(&mut transaction, &dropped).await?;
+        for (table, record) in records {
+            restore(&mut transaction, &installed, &table, record).await?;
+        }
+        commit(transaction).await?;
+        Ok(dropped)
+    }
+}
+
+async fn with_dependents(c: &mut SqliteConnection, seq: Seq) -> Result<Vec<Seq>, Problem> {
+    let sql = "WITH RECURSIVE dropped (seq) AS (
+            SELECT seq FROM change_queue WHERE seq = ?
+            UNION SELECT d.seq FROM change_dependency d JOIN dropped ON d.needs = dropped.seq
+        ) SELECT seq FROM dropped ORDER BY seq";
+    let found = rows(c, sql, vec![SqlValue::Integer(seq.0)]).await?;
+    if found.is_empty() {
+        return Err(unknown(seq));
+    }
+    found.into_iter().map(|row| Columns::of(row).number().map(Seq)).collect()
+}
+
+/// Shows a record after changes of it were dropped: what stays lies on the row it started from; with nothing left,
+/// the newest row of the server that is known.
+async fn restore(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    table: &str,
+    id: RecordId,
+) -> Result<(), Problem> {
+    let stored = installed.table(table)?;
+    let base = read(&mut *c, &stored.base, id).await?;
+    if !of_record(c, table, id).await?.is_empty() {
+        return show_under_unsent(c, installed, stored, id, base.as_ref()).await;
+    }
+    let server = match is_gone(c, table, id).await? {
+        true => None,
+        false => read(&mut *c, &stored.theirs, id).await?.or(base),
+    };
+    forget_aside(c, stored, id).await?;
+    show_under_unsent(c, installed, stored, id, server.as_ref()).await
+}

@@ -1,0 +1,61 @@
+//! What is installed, and how far each table's download is.
+
+use super::session::Setting;
+use super::statement::{Columns, rows};
+use super::{Durability, SqliteStore, changes, commit, entities};
+use crate::ports::{Configuration, Loaded, Pass, TableState};
+use model::Problem;
+use model::value::Instant;
+
+impl SqliteStore {
+    /// Reads what the engine starts from.
+    pub(crate) async fn read_loaded(&self) -> Result<Loaded, Problem> {
+        Ok(Loaded {
+            app: self.setting(Setting::App).await?,
+            download: self.setting(Setting::Download).await?,
+            offline_switched: self.setting(Setting::OfflineSwitch).await?.unwrap_or_default(),
+            stamp: self.installed().configuration.as_ref().map(|c| c.stamp.clone()),
+            tables: self.table_states().await?,
+            queue: changes::heads(self.readers()).await?,
+        })
+    }
+
+    /// The tables of the app in the order of the download.
+    pub(crate) async fn table_states(&self) -> Result<Vec<TableState>, Problem> {
+        let sql =
+            "SELECT table_name, mandatory, complete, row_count, expected, pass, running, next, last_sync
+            FROM table_state WHERE installed = 1 ORDER BY position";
+        rows(self.readers(), sql, vec![])
+            .await?
+            .into_iter()
+            .map(|row| table_state(Columns::of(row)))
+            .collect()
+    }
+
+    /// Installs a configuration in one transaction.
+    pub(crate) async fn install_configuration(&self, configuration: &Configuration) -> Result<(), Problem> {
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        entities::install::apply(&mut transaction, configuration).await?;
+        let installed = entities::install::read(&mut transaction).await?;
+        commit(transaction).await?;
+        self.set_installed(installed);
+        Ok(())
+    }
+}
+
+fn table_state(mut columns: Columns) -> Result<TableState, Problem> {
+    let table = columns.text()?;
+    let (mandatory, complete, rows) = (columns.flag()?, columns.flag()?, columns.count()?);
+    let expected = columns.optional_number()?.and_then(|n| u64::try_from(n).ok());
+    let (number, running, next) = (columns.number()?, columns.flag()?, columns.optional_text()?);
+    Ok(TableState {
+        table,
+        mandatory,
+        complete,
+        rows,
+        expected,
+        pass: running.then_some(Pass { number, next }),
+        last_sync: columns.optional_number()?.map(Instant),
+    })
+}

@@ -1,0 +1,84 @@
+//! Opening the file: key, pragmas, schema version.
+
+use super::failure::{damaged, storage_problem};
+use super::statement::{self, Columns};
+use model::{Code, Problem};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The database's key: 32 random bytes, never a passphrase.
+pub type DatabaseKey = Zeroizing<[u8; 32]>;
+
+/// Every version of the fixed tables, in order; a file's `user_version` counts those it has.
+const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+
+/// Readers beside the one writer. Screens read a few things at a time.
+const READERS: u32 = 3;
+/// Page cache of the writer while a first download runs, in KiB: random keys would thrash a small one, and each
+/// page that spills is encrypted again.
+pub(crate) const LOADING_CACHE_KIB: i64 = 64_000;
+/// Page cache of the writer otherwise, in KiB.
+pub(crate) const RESTING_CACHE_KIB: i64 = 8_000;
+
+/// Opens or makes the file, and brings its fixed tables to this version.
+///
+/// # Errors
+/// [`Code::DatabaseDamaged`] when it isn't a database under this key, [`Code::DatabaseTooNew`], [`Code::DiskFull`],
+/// [`Code::StorageFailed`]; damage comes with the `path`.
+pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<(SqliteConnection, SqlitePool), Problem> {
+    let at_path = |problem: Problem| match problem.code {
+        Code::DatabaseDamaged => problem.with("path", path.display()),
+        _ => problem,
+    };
+    let options = options(path, key);
+    let mut writer = options
+        .clone()
+        .create_if_missing(true)
+        .pragma("cache_size", format!("-{RESTING_CACHE_KIB}"))
+        .connect()
+        .await
+        .map_err(|e| at_path(storage_problem(e)))?;
+    migrate(&mut writer).await.map_err(at_path)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .min_connections(0)
+        .connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok((writer, readers))
+}
+
+fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
+    let hex =
+        Zeroizing::new(key.iter().fold(String::with_capacity(64), |hex, byte| format!("{hex}{byte:02x}")));
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", format!("\"x'{}'\"", *hex))
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .disable_statement_logging()
+}
+
+async fn migrate(writer: &mut SqliteConnection) -> Result<(), Problem> {
+    let found = user_version(writer).await?;
+    let known = MIGRATIONS.len();
+    if found > known {
+        return Err(Problem::new(Code::DatabaseTooNew).with("found", found).with("known", known));
+    }
+    for (index, step) in MIGRATIONS.iter().enumerate().skip(found) {
+        let mut transaction = writer.begin().await.map_err(storage_problem)?;
+        statement::execute_all(&mut transaction, step).await?;
+        statement::execute_all(&mut transaction, &format!("PRAGMA user_version = {}", index + 1)).await?;
+        transaction.commit().await.map_err(storage_problem)?;
+    }
+    Ok(())
+}
+
+async fn user_version(writer: &mut SqliteConnection) -> Result<usize, Problem> {
+    let row = statement::first(writer, "PRAGMA user_version", vec![]).await?;
+    let version = Columns::of(row.unwrap_or_default()).number()?;
+    usize::try_from(version).map_err(|_| damaged("a negative version"))
+}

@@ -1,0 +1,204 @@
+//! Making tables from a configuration, and bringing those that are there up to it.
+
+use super::layout::{ETAG, VERSION};
+use super::rows::existing_columns;
+use super::{Installed, Stored};
+use crate::ports::Configuration;
+use crate::store::statement::{Columns, execute, execute_all, first, json, rows, text};
+use crate::store::view_columns::{folded_columns, sort_columns};
+use model::fold::fold;
+use model::storage::{FOLD, LOOKUP_NAME, SqlType, SqlValue};
+use model::{Problem, TableMeta};
+use query::ddl::{Layout, RID, quoted};
+use sqlx::SqliteConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Reads what is installed.
+pub(crate) async fn read(c: &mut SqliteConnection) -> Result<Installed, Problem> {
+    let configuration = match first(&mut *c, "SELECT body FROM configuration", vec![]).await? {
+        Some(row) => Some(Arc::new(Columns::of(row).json::<Configuration>()?)),
+        None => None,
+    };
+    let mut tables = BTreeMap::new();
+    for row in rows(&mut *c, "SELECT meta, folded FROM table_state", vec![]).await? {
+        let mut columns = Columns::of(row);
+        let meta: TableMeta = columns.json()?;
+        let folded: BTreeSet<String> = columns.json()?;
+        tables.insert(meta.logical_name.clone(), Stored::new(meta, &folded)?);
+    }
+    Ok(Installed { configuration, tables })
+}
+
+/// Installs a configuration in the running transaction.
+pub(crate) async fn apply(c: &mut SqliteConnection, configuration: &Configuration) -> Result<(), Problem> {
+    let before = read(c).await?;
+    let folded = folded_columns(configuration);
+    for (position, meta) in configuration.tables.iter().enumerate() {
+        let unsent = has_unsent(c, &meta.logical_name).await?;
+        let old = before.tables.get(&meta.logical_name);
+        // Values that wait would not fit into columns of another type: such a table follows when they are sent.
+        let meta = match old {
+            Some(old) if unsent && !keeps_types(&old.meta, meta) => &old.meta,
+            _ => meta,
+        };
+        let folded = kept_folds(folded.get(&meta.logical_name), old);
+        let mandatory = configuration.mandatory.contains(&meta.logical_name);
+        place(c, meta, &folded, position, mandatory).await?;
+        make(c, &Stored::new(meta.clone(), &folded)?, old).await?;
+    }
+    drop_departed(c, configuration, &before).await?;
+    let sql = "INSERT INTO configuration (only_row, stamp, body) VALUES (1, ?, ?)
+        ON CONFLICT (only_row) DO UPDATE SET stamp = excluded.stamp, body = excluded.body";
+    execute(c, sql, vec![text(&configuration.stamp), json(configuration)?]).await?;
+    let complete = rows(&mut *c, "SELECT table_name FROM table_state WHERE complete = 1", vec![]).await?;
+    let installed = read(c).await?;
+    for row in complete {
+        make_indexes(c, &installed, &Columns::of(row).text()?).await?;
+    }
+    Ok(())
+}
+
+async fn has_unsent(c: &mut SqliteConnection, table: &str) -> Result<bool, Problem> {
+    Ok(first(c, "SELECT 1 FROM change_queue WHERE table_name = ? LIMIT 1", vec![text(table)])
+        .await?
+        .is_some())
+}
+
+/// A shadow that was made once is kept up, also when no view uses it any more: it would be stale when one does again.
+fn kept_folds(wanted: Option<&BTreeSet<String>>, old: Option<&Stored>) -> BTreeSet<String> {
+    let mut folded = wanted.cloned().unwrap_or_default();
+    if let Some(old) = old {
+        let names = old.data.columns().map(|c| &c.logical_name);
+        folded.extend(names.filter(|name| old.data.is_folded(name)).cloned());
+    }
+    folded
+}
+
+fn keeps_types(old: &TableMeta, new: &TableMeta) -> bool {
+    old.columns.iter().all(|o| {
+        let n = new.columns.iter().find(|n| n.logical_name == o.logical_name);
+        n.is_some_and(|n| model::storage::sql_columns(o, false) == model::storage::sql_columns(n, false))
+    })
+}
+
+async fn place(
+    c: &mut SqliteConnection,
+    meta: &TableMeta,
+    folded: &BTreeSet<String>,
+    position: usize,
+    mandatory: bool,
+) -> Result<(), Problem> {
+    let sql = "INSERT INTO table_state (table_name, position, mandatory, meta, folded) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (table_name) DO UPDATE SET position = excluded.position, mandatory = excluded.mandatory,
+        meta = excluded.meta, folded = excluded.folded, installed = 1";
+    let values = vec![
+        text(&meta.logical_name),
+        SqlValue::Integer(i64::try_from(position).unwrap_or(i64::MAX)),
+        SqlValue::Integer(i64::from(mandatory)),
+        json(meta)?,
+        json(folded)?,
+    ];
+    execute(c, sql, values).await.map(|_| ())
+}
+
+async fn make(c: &mut SqliteConnection, stored: &Stored, old: Option<&Stored>) -> Result<(), Problem> {
+    let table = &stored.meta.logical_name;
+    if old.is_some_and(|old| !keeps_types(&old.meta, &stored.meta)) {
+        drop_tables(c, table).await?;
+        let sql = "UPDATE table_state SET complete = 0, row_count = 0, running = 0, next = NULL WHERE table_name = ?";
+        execute(c, sql, vec![text(table)]).await?;
+    }
+    let mut grew = false;
+    for layout in stored.layouts() {
+        execute_all(c, &layout.create_table()).await?;
+        let there: BTreeSet<String> =
+            existing_columns(c, layout.name()).await?.into_iter().map(|(n, _)| n).collect();
+        for sql in layout.add_columns(&there) {
+            execute_all(c, &sql).await?;
+        }
+        if layout == &stored.data {
+            fill_folds(c, layout, &there).await?;
+            grew = stored.data.sql_columns().iter().any(|(n, _)| !there.contains(n) && !n.ends_with(FOLD));
+        }
+    }
+    if grew {
+        // Rows that are the same on the server are only marked as seen; without a version they are read again.
+        execute(
+            c,
+            &format!("UPDATE {} SET {ETAG} = NULL, {VERSION} = NULL", quoted(stored.data.name())),
+            vec![],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Fills shadows that are new beside values that are there: folding is done here, SQL can't.
+async fn fill_folds(
+    c: &mut SqliteConnection,
+    layout: &Layout,
+    there: &BTreeSet<String>,
+) -> Result<(), Problem> {
+    for (shadow, sql_type) in layout.sql_columns() {
+        let Some(source) = shadow.strip_suffix(FOLD) else { continue };
+        let source_is_there = there.contains(source) || there.contains(&format!("{source}{LOOKUP_NAME}"));
+        if sql_type != SqlType::Text || there.contains(&shadow) || !source_is_there {
+            continue;
+        }
+        let table = quoted(layout.name());
+        let (shadow, source) = (quoted(&shadow), quoted(source));
+        let sql = format!("SELECT {RID}, {source} FROM {table} WHERE {source} IS NOT NULL");
+        for row in rows(&mut *c, &sql, vec![]).await? {
+            let mut columns = Columns::of(row);
+            let (rid, value) = (columns.number()?, columns.text()?);
+            let sql = format!("UPDATE {table} SET {shadow} = ? WHERE {RID} = ?");
+            execute(c, &sql, vec![text(fold(&value)), SqlValue::Integer(rid)]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_departed(
+    c: &mut SqliteConnection,
+    configuration: &Configuration,
+    before: &Installed,
+) -> Result<(), Problem> {
+    let departed =
+        before.tables.keys().filter(|t| configuration.tables.iter().all(|n| n.logical_name != **t));
+    for table in departed {
+        if has_unsent(c, table).await? {
+            execute(c, "UPDATE table_state SET installed = 0 WHERE table_name = ?", vec![text(table)])
+                .await?;
+        } else {
+            drop_tables(c, table).await?;
+            execute(c, "DELETE FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_tables(c: &mut SqliteConnection, table: &str) -> Result<(), Problem> {
+    for prefix in ["data_", "base_", "theirs_"] {
+        execute_all(c, &format!("DROP TABLE IF EXISTS {}", quoted(&format!("{prefix}{table}")))).await?;
+    }
+    Ok(())
+}
+
+/// Makes the indexes that the table's views sort by. A table that loads for the first time gets them at its end: it
+/// is hidden until then, and building them once is faster than keeping them up.
+pub(crate) async fn make_indexes(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    table: &str,
+) -> Result<(), Problem> {
+    let (Some(configuration), Ok(stored)) = (&installed.configuration, installed.table(table)) else {
+        return Ok(());
+    };
+    for column in sort_columns(configuration, table) {
+        if stored.meta.column(&column).is_some() {
+            execute_all(c, &stored.data.create_index(&[&column])?).await?;
+        }
+    }
+    Ok(())
+}

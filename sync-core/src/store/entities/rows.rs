@@ -1,0 +1,186 @@
+//! Single rows of the tables of records, and what is kept beside them.
+
+use super::Stored;
+use super::layout::version_of;
+use crate::store::statement::{Columns, execute, first, key, number, optional_text, rows, text};
+use model::storage::SqlValue;
+use model::{Fields, Problem, RecordId, Row};
+use query::ddl::{ID, Layout, quoted};
+use sqlx::{Executor, Sqlite, SqliteConnection};
+
+/// Reads a row.
+pub(crate) async fn read<'e, E>(on: E, layout: &Layout, id: RecordId) -> Result<Option<Row>, Problem>
+where
+    E: Executor<'e, Database = Sqlite>,
+{
+    let reader = layout.reader(None)?;
+    let sql = format!("SELECT {} FROM {} WHERE {ID} = ?", reader.select_list(), quoted(layout.name()));
+    let Some(values) = first(on, &sql, vec![key(id)]).await? else { return Ok(None) };
+    let stored = reader.decode(&values)?;
+    let etag = match stored.extras.into_iter().next() {
+        Some(SqlValue::Text(etag)) => Some(etag),
+        _ => None,
+    };
+    Ok(Some(Row { id: stored.id, etag, fields: stored.fields }))
+}
+
+/// Makes or replaces a row of `base_` or `theirs_`.
+pub(crate) async fn write_aside(c: &mut SqliteConnection, layout: &Layout, row: &Row) -> Result<(), Problem> {
+    write(c, layout, row, &[]).await
+}
+
+/// Removes a row; whether there was one.
+pub(crate) async fn remove(c: &mut SqliteConnection, layout: &Layout, id: RecordId) -> Result<bool, Problem> {
+    let sql = format!("DELETE FROM {} WHERE {ID} = ?", quoted(layout.name()));
+    Ok(execute(c, &sql, vec![key(id)]).await? > 0)
+}
+
+/// Makes what the user sees of a record equal to `row`, and counts the table's rows.
+pub(crate) async fn show(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    id: RecordId,
+    row: Option<&Row>,
+    pass: i64,
+) -> Result<(), Problem> {
+    let sql = format!("SELECT 1 FROM {} WHERE {ID} = ?", quoted(stored.data.name()));
+    let was_there = first(&mut *c, &sql, vec![key(id)]).await?.is_some();
+    match row {
+        Some(row) => write(c, &stored.data, row, &[SqlValue::Integer(pass)]).await?,
+        None => {
+            remove(c, &stored.data, id).await?;
+        }
+    }
+    let more = i64::from(row.is_some()) - i64::from(was_there);
+    count_rows(c, &stored.meta.logical_name, more).await
+}
+
+/// Adds to the number of rows that the table's state names.
+pub(crate) async fn count_rows(c: &mut SqliteConnection, table: &str, more: i64) -> Result<(), Problem> {
+    if more != 0 {
+        let sql = "UPDATE table_state SET row_count = max(0, row_count + ?) WHERE table_name = ?";
+        execute(c, sql, vec![SqlValue::Integer(more), text(table)]).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    c: &mut SqliteConnection,
+    layout: &Layout,
+    row: &Row,
+    more: &[SqlValue],
+) -> Result<(), Problem> {
+    let values = encode(layout, row, more)?;
+    let names: Vec<String> = layout.sql_columns().iter().map(|(name, _)| quoted(name)).collect();
+    let updates: Vec<String> = names.iter().skip(1).map(|n| format!("{n} = excluded.{n}")).collect();
+    let sql = format!(
+        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({ID}) DO UPDATE SET {}",
+        quoted(layout.name()),
+        names.join(", "),
+        vec!["?"; names.len()].join(", "),
+        updates.join(", ")
+    );
+    execute(c, &sql, values).await.map(|_| ())
+}
+
+/// A row's values in the order of the layout's SQL columns. Columns that the metadata doesn't know are left out: a
+/// server may be ahead of the device.
+pub(crate) fn encode(layout: &Layout, row: &Row, more: &[SqlValue]) -> Result<Vec<SqlValue>, Problem> {
+    let mut extras = vec![optional_text(row.etag.as_deref()), number(version_of(row.etag.as_deref()))];
+    extras.extend_from_slice(more);
+    match layout.encode(row.id, &extras, &row.fields) {
+        Err(problem) if problem.code == model::Code::UnknownColumn => {
+            layout.encode(row.id, &extras, &known(layout, &row.fields))
+        }
+        other => other,
+    }
+}
+
+fn known(layout: &Layout, fields: &Fields) -> Fields {
+    let columns = layout.columns().filter_map(|c| fields.get_key_value(&c.logical_name));
+    columns.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Whether the server is known to have the record no longer.
+pub(crate) async fn is_gone(c: &mut SqliteConnection, table: &str, id: RecordId) -> Result<bool, Problem> {
+    let sql = "SELECT 1 FROM server_gone WHERE table_name = ? AND record = ?";
+    Ok(first(c, sql, vec![text(table), key(id)]).await?.is_some())
+}
+
+/// Remembers whether the server has the record no longer.
+pub(crate) async fn set_gone(
+    c: &mut SqliteConnection,
+    table: &str,
+    id: RecordId,
+    gone: bool,
+) -> Result<(), Problem> {
+    let sql = match gone {
+        true => "INSERT OR IGNORE INTO server_gone (table_name, record) VALUES (?, ?)",
+        false => "DELETE FROM server_gone WHERE table_name = ? AND record = ?",
+    };
+    execute(c, sql, vec![text(table), key(id)]).await.map(|_| ())
+}
+
+/// Forgets all that is kept beside a record, after its last unsent change.
+pub(crate) async fn forget_aside(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    id: RecordId,
+) -> Result<(), Problem> {
+    remove(c, &stored.base, id).await?;
+    remove(c, &stored.theirs, id).await?;
+    set_gone(c, &stored.meta.logical_name, id, false).await
+}
+
+/// The running pass of a table, or the last one: rows written by hand count as seen by it.
+pub(crate) async fn current_pass(c: &mut SqliteConnection, table: &str) -> Result<(i64, bool), Problem> {
+    let row =
+        first(c, "SELECT pass, running FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
+    let Some(row) = row else { return Ok((0, false)) };
+    let mut columns = Columns::of(row);
+    Ok((columns.number()?, columns.flag()?))
+}
+
+/// Gives lookups to a record its new name, in all tables (checklist 41).
+pub(crate) async fn rename(
+    c: &mut SqliteConnection,
+    installed: &super::Installed,
+    table: &str,
+    id: RecordId,
+    name: Option<&str>,
+) -> Result<(), Problem> {
+    for stored in installed.tables.values() {
+        let pointing =
+            stored.data.columns().filter(|column| column.kind.targets().iter().any(|t| t == table));
+        for column in pointing {
+            let to = model::Value::Lookup(model::Lookup {
+                table: table.to_owned(),
+                id,
+                name: name.map(str::to_owned),
+            });
+            let pairs = stored.data.encode_fields(&Fields::from([(column.logical_name.clone(), to)]))?;
+            let names: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
+            let column = quoted(&column.logical_name);
+            let sql =
+                format!("UPDATE {} SET {} WHERE {column} = ?", quoted(stored.data.name()), names.join(", "));
+            let values = pairs.into_iter().map(|(_, value)| value).chain([key(id)]).collect();
+            execute(c, &sql, values).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Names of the SQL columns that a table has.
+pub(crate) async fn existing_columns(
+    c: &mut SqliteConnection,
+    table: &str,
+) -> Result<Vec<(String, String)>, Problem> {
+    let found = rows(c, "SELECT name, type FROM pragma_table_info(?)", vec![text(table)]).await?;
+    found
+        .into_iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.text()?, columns.text()?))
+        })
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! The device database: SQLite under SQLCipher, one file per user and environment, one process per file.
+//!
+//! One writer and several readers (WAL): a download never blocks a screen. What the user saves is on the disk before
+//! the call returns (`synchronous=FULL`); a page of a download may be lost with the power, and is then read again,
+//! because its cursor is in the same transaction.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `connect`, `lock`, `failure` | How is the file opened, kept to one process, and what do its failures mean? |
+//! | `session`, `configuration` | Who is signed in; what is installed? |
+//! | `entities` | How do tables of records lie, and how are they made from metadata? |
+//! | `pages` | How is a download written? |
+//! | `changes` | How is a user's change kept until the server settled it? |
+
+mod changes;
+mod configuration;
+mod connect;
+pub(crate) mod entities;
+mod failure;
+mod lock;
+mod pages;
+mod port;
+mod records;
+mod session;
+pub(crate) mod statement;
+mod view_columns;
+
+pub use connect::DatabaseKey;
+pub(crate) use entities::{Installed, Stored};
+pub(crate) use failure::file_problem;
+
+use failure::storage_problem;
+use lock::DatabaseLock;
+use model::{Code, Problem};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// The device database of one user, open.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: Mutex<Option<Writer>>,
+    readers: SqlitePool,
+    installed: RwLock<Arc<Installed>>,
+}
+
+/// How soon a commit must be on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Before the call returns: what the user did, and what is about to be sent.
+    Now,
+    /// With the next one that must be: what can be downloaded again.
+    Soon,
+}
+
+/// The one connection that writes, and what it was told last.
+#[derive(Debug)]
+struct Writer {
+    connection: SqliteConnection,
+    durability: Durability,
+    cache_kib: i64,
+    _lock: DatabaseLock,
+}
+
+/// The writer, taken for one transaction.
+pub(crate) struct Writing<'a>(MutexGuard<'a, Option<Writer>>);
+
+impl SqliteStore {
+    /// Opens a database, or makes it. Changes that were being sent when the process ended wait again, with the attempt
+    /// they had.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseInUse`], [`Code::DatabaseDamaged`] (also for a key that isn't its own), [`Code::DatabaseTooNew`],
+    /// [`Code::DiskFull`], [`Code::StorageFailed`].
+    pub async fn open(path: &Path, key: &DatabaseKey) -> Result<Self, Problem> {
+        let lock = DatabaseLock::take(path)?;
+        let (mut connection, readers) = connect::open(path, key).await?;
+        changes::requeue_in_flight(&mut connection).await?;
+        let installed = Arc::new(entities::install::read(&mut connection).await?);
+        let writer = Writer {
+            connection,
+            durability: Durability::Now,
+            cache_kib: connect::RESTING_CACHE_KIB,
+            _lock: lock,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(Some(writer)),
+            readers,
+            installed: RwLock::new(installed),
+        })
+    }
+
+    /// Closes the database and lets go of its lock; every later call fails.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        if let Some(writer) = self.writer.lock().await.take()
+            && let Err(failure) = writer.connection.close().await
+        {
+            tracing::warn!(problem = %storage_problem(failure), "the database did not close cleanly");
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is installed now.
+    pub(crate) fn installed(&self) -> Arc<Installed> {
+        self.installed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_installed(&self, installed: Installed) {
+        *self.installed.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(installed);
+    }
+
+    /// Readers: they see the last commit and wait for nobody.
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Waits for the writer.
+    pub(crate) async fn writing(&self) -> Result<Writing<'_>, Problem> {
+        let guard = self.writer.lock().await;
+        match guard.is_some() {
+            true => Ok(Writing(guard)),
+            false => Err(closed()),
+        }
+    }
+}
+
+fn closed() -> Problem {
+    Problem::new(Code::StorageFailed).with("detail", "the database is closed")
+}
+
+impl Writing<'_> {
+    /// Begins a transaction. Dropped before its commit, it leaves nothing behind.
+    pub(crate) async fn begin(&mut self, durability: Durability) -> Result<Transaction<'_, Sqlite>, Problem> {
+        let writer = self.0.as_mut().ok_or_else(closed)?;
+        if writer.durability != durability {
+            let mode = if durability == Durability::Now { "FULL" } else { "NORMAL" };
+            statement::execute_all(&mut writer.connection, &format!("PRAGMA synchronous = {mode}")).await?;
+            writer.durability = durability;
+        }
+        writer.connection.begin().await.map_err(storage_problem)
+    }
+
+    /// Sets the size of the writer's page cache.
+    async fn size_cache(&mut self, kib: i64) -> Result<(), Problem> {
+        let writer = self.0.as_mut().ok_or_else(closed)?;
+        if writer.cache_kib != kib {
+            statement::execute_all(&mut writer.connection, &format!("PRAGMA cache_size = -{kib}")).await?;
+            writer.cache_kib = kib;
+        }
+        Ok(())
+    }
+}
+
+/// Commits.
+pub(crate) async fn commit(transaction: Transaction<'_, Sqlite>) -> Result<(), Problem> {
+    transaction.commit().await.map_err(storage_problem)
+}

@@ -1,0 +1,112 @@
+//! The engine's view of the database.
+
+use super::SqliteStore;
+use super::session::Setting;
+use crate::change::{AttemptId, Change, Seq};
+use crate::ports::{
+    Applied, Configuration, DownloadChoice, Loaded, NewChange, PageCommit, Pass, Queued, Store, Tokens,
+    WhoAmI,
+};
+use async_trait::async_trait;
+use contract::shapes::{AppInfo, QueueEntry};
+use model::value::Instant;
+use model::{Problem, Row};
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn load(&self) -> Result<Loaded, Problem> {
+        self.read_loaded().await
+    }
+
+    async fn save_identity(&self, who: &WhoAmI) -> Result<(), Problem> {
+        self.save_setting(Setting::Identity, Some(who)).await
+    }
+
+    async fn identity(&self) -> Result<Option<WhoAmI>, Problem> {
+        self.setting(Setting::Identity).await
+    }
+
+    async fn save_tokens(&self, tokens: Option<&Tokens>) -> Result<(), Problem> {
+        self.save_setting(Setting::Tokens, tokens).await
+    }
+
+    async fn tokens(&self) -> Result<Option<Tokens>, Problem> {
+        self.setting(Setting::Tokens).await
+    }
+
+    async fn save_apps(&self, apps: &[AppInfo]) -> Result<(), Problem> {
+        self.save_setting(Setting::Apps, Some(&apps)).await
+    }
+
+    async fn apps(&self) -> Result<Vec<AppInfo>, Problem> {
+        Ok(self.setting(Setting::Apps).await?.unwrap_or_default())
+    }
+
+    async fn save_app(&self, app: Option<&AppInfo>) -> Result<(), Problem> {
+        self.save_setting(Setting::App, app).await
+    }
+
+    async fn save_download(&self, choice: DownloadChoice) -> Result<(), Problem> {
+        self.save_setting(Setting::Download, Some(&choice)).await
+    }
+
+    async fn save_offline_switch(&self, offline: bool) -> Result<(), Problem> {
+        self.save_setting(Setting::OfflineSwitch, Some(&offline)).await
+    }
+
+    async fn install(&self, configuration: &Configuration) -> Result<(), Problem> {
+        self.install_configuration(configuration).await
+    }
+
+    async fn configuration(&self) -> Result<Option<Configuration>, Problem> {
+        Ok(self.installed().configuration.as_deref().cloned())
+    }
+
+    async fn begin_pass(&self, table: &str, expected: Option<u64>) -> Result<Pass, Problem> {
+        self.begin_table_pass(table, expected).await
+    }
+
+    async fn apply_page(&self, page: PageCommit) -> Result<Applied, Problem> {
+        self.apply_table_page(page).await
+    }
+
+    async fn finish_pass(&self, table: &str, pass: i64, at: Instant) -> Result<Applied, Problem> {
+        self.finish_table_pass(table, pass, at).await
+    }
+
+    async fn queue_change(&self, change: NewChange) -> Result<Queued, Problem> {
+        self.save_change(change).await
+    }
+
+    async fn change(&self, seq: Seq) -> Result<Option<Change>, Problem> {
+        self.read_change(seq).await
+    }
+
+    async fn queue(&self) -> Result<Vec<QueueEntry>, Problem> {
+        self.queue_entries().await
+    }
+
+    async fn begin_attempt(&self, seq: Seq, attempt: AttemptId) -> Result<(), Problem> {
+        self.mark_attempt(seq, attempt).await
+    }
+
+    async fn end_attempt(&self, seq: Seq, problem: &Problem, keep_attempt: bool) -> Result<(), Problem> {
+        self.unmark_attempt(seq, problem, keep_attempt).await
+    }
+
+    async fn settle(&self, seq: Seq, server: Option<&Row>) -> Result<(), Problem> {
+        self.settle_change(seq, server).await
+    }
+
+    async fn park(&self, seq: Seq, problem: &Problem, theirs: Option<&Row>) -> Result<(), Problem> {
+        self.park_change(seq, problem, theirs).await
+    }
+
+    async fn retry(&self, seq: Seq) -> Result<(), Problem> {
+        self.retry_change(seq).await
+    }
+
+    async fn discard(&self, seq: Seq) -> Result<Vec<Seq>, Problem> {
+        self.discard_change(seq).await
+    }
+}

@@ -1,0 +1,47 @@
+//! Reading records for screens.
+
+use super::entities::rows::read;
+use super::statement::{Columns, execute, key, text};
+use super::{Durability, SqliteStore, commit};
+use model::storage::SqlValue;
+use model::value::Instant;
+use model::{Problem, RecordId, Row};
+
+impl SqliteStore {
+    /// A record as the user sees it.
+    pub(crate) async fn record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
+        read(self.readers(), &self.installed().table(table)?.data, id).await
+    }
+
+    /// What the server is known to have of a record with unsent work.
+    pub(crate) async fn server_record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
+        let installed = self.installed();
+        let stored = installed.table(table)?;
+        match read(self.readers(), &stored.theirs, id).await? {
+            Some(theirs) => Ok(Some(theirs)),
+            None => read(self.readers(), &stored.base, id).await,
+        }
+    }
+
+    /// Remembers that a record was opened, for lookups.
+    pub(crate) async fn remember_recent(
+        &self,
+        table: &str,
+        id: RecordId,
+        at: Instant,
+    ) -> Result<(), Problem> {
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Soon).await?;
+        let sql = "INSERT INTO recent (table_name, record, at) VALUES (?, ?, ?)
+            ON CONFLICT (table_name, record) DO UPDATE SET at = excluded.at";
+        execute(&mut transaction, sql, vec![text(table), key(id), SqlValue::Integer(at.0)]).await?;
+        commit(transaction).await
+    }
+
+    /// The number of unsent changes.
+    pub(crate) async fn unsent_count(&self) -> Result<u64, Problem> {
+        let row =
+            super::statement::first(self.readers(), "SELECT count(*) FROM change_queue", vec![]).await?;
+        Columns::of(row.unwrap_or_default()).count()
+    }
+}
