@@ -1,41 +1,42 @@
 //! `TableMeta` as EntityMetadata, both ways (`reference/dataverse.md` §6.1-6.4).
 
-use model::{ColumnMeta, Problem, TableMeta};
-use serde_json::Value as Json;
+mod attribute;
+mod label;
+mod query;
+mod read;
+mod write;
 
-/// What an EntityMetadata carries besides its own members.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// `Attributes`, each with its type's own members.
-    pub attributes: bool,
-    /// `ManyToOneRelationships` and `OneToManyRelationships`.
-    pub relationships: bool,
-}
+pub use attribute::{column_to_json, is_of_cast};
+pub use query::DefinitionQuery;
+pub use read::table_from_json;
+pub use write::{Parts, relationships_to_json, table_to_json};
 
-/// Writes a table. `others` are all tables, for the relationships that point to this one.
-pub fn table_to_json(table: &TableMeta, others: &[TableMeta], parts: Parts) -> Json {
-    let _ = (table, others, parts);
-    Json::Null
-}
+use model::ColumnKind;
+use model::metadata::LookupRole;
 
-/// Writes a column as the AttributeMetadata of its type, `@odata.type` first.
-pub fn column_to_json(table: &TableMeta, column: &ColumnMeta) -> Json {
-    let _ = (table, column);
-    Json::Null
-}
-
-/// Whether a column is of a cast such as `PicklistAttributeMetadata`; `None` for a cast that doesn't exist.
-pub fn is_of_cast(column: &ColumnMeta, cast: &str) -> Option<bool> {
-    let _ = (column, cast);
-    None
-}
-
-/// Reads a table from an EntityMetadata with attributes and many-to-one relationships. Columns of types that
-/// [`model::ColumnKind`] lacks are left out.
-///
-/// # Errors
-/// [`model::Code::UnexpectedReply`] when what every table has is missing.
-pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
-    let _ = json;
-    Err(Problem::new(model::Code::UnexpectedReply))
+/// What Dataverse calls the type of a column: the class without `AttributeMetadata`, the `AttributeType`, and the
+/// value of `AttributeTypeName`.
+fn type_names(kind: &ColumnKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        ColumnKind::Uniqueidentifier => ("UniqueIdentifier", "Uniqueidentifier", "UniqueidentifierType"),
+        ColumnKind::String { .. } => ("String", "String", "StringType"),
+        ColumnKind::Memo { .. } => ("Memo", "Memo", "MemoType"),
+        ColumnKind::Integer { .. } => ("Integer", "Integer", "IntegerType"),
+        ColumnKind::BigInt => ("BigInt", "BigInt", "BigIntType"),
+        ColumnKind::Decimal { .. } => ("Decimal", "Decimal", "DecimalType"),
+        ColumnKind::Double { .. } => ("Double", "Double", "DoubleType"),
+        ColumnKind::Money { .. } => ("Money", "Money", "MoneyType"),
+        ColumnKind::Boolean { .. } => ("Boolean", "Boolean", "BooleanType"),
+        ColumnKind::DateTime { .. } => ("DateTime", "DateTime", "DateTimeType"),
+        ColumnKind::Picklist { .. } => ("Picklist", "Picklist", "PicklistType"),
+        ColumnKind::MultiPicklist { .. } => ("MultiSelectPicklist", "Virtual", "MultiSelectPicklistType"),
+        ColumnKind::State { .. } => ("State", "State", "StateType"),
+        ColumnKind::Status { .. } => ("Status", "Status", "StatusType"),
+        ColumnKind::Lookup { role: LookupRole::Lookup, .. } => ("Lookup", "Lookup", "LookupType"),
+        ColumnKind::Lookup { role: LookupRole::Customer, .. } => ("Lookup", "Customer", "CustomerType"),
+        ColumnKind::Lookup { role: LookupRole::Owner, .. } => ("Lookup", "Owner", "OwnerType"),
+        ColumnKind::EntityName => ("EntityName", "EntityName", "EntityNameType"),
+        ColumnKind::Image => ("Image", "Virtual", "ImageType"),
+        ColumnKind::File { .. } => ("File", "Virtual", "FileType"),
+    }
 }

@@ -7,6 +7,7 @@
 pub mod ddl;
 pub mod eval;
 pub mod fetch;
+pub mod literal;
 pub mod sql;
 pub mod tree;
 

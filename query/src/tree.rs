@@ -1,6 +1,7 @@
 //! The query tree.
 
 use model::Value;
+use std::ops::RangeInclusive;
 
 /// A query on one table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +18,8 @@ pub struct Query {
     pub top: Option<u32>,
     /// Joined tables, as FetchXML has them.
     pub links: Vec<Link>,
+    /// Whether equal rows come once; matters only where a link multiplies rows.
+    pub distinct: bool,
 }
 
 /// A linked table (FetchXML `link-entity`).
@@ -108,6 +111,14 @@ pub enum Op {
     In,
     /// None of the values.
     NotIn,
+    /// From the first value to the second, both included.
+    Between,
+    /// Outside of them.
+    NotBetween,
+    /// A multi-select choice that has one of the options at least.
+    ContainValues,
+    /// A multi-select choice that has none of the options.
+    NotContainValues,
     /// No value.
     Null,
     /// Any value.
@@ -150,6 +161,56 @@ pub enum Op {
     ThisMonth,
     /// See [`Op::ThisWeek`].
     ThisYear,
+}
+
+impl Op {
+    /// How many values the operator takes.
+    pub fn arity(self) -> RangeInclusive<usize> {
+        match self {
+            Self::Eq
+            | Self::Ne
+            | Self::Gt
+            | Self::Ge
+            | Self::Lt
+            | Self::Le
+            | Self::Like
+            | Self::NotLike
+            | Self::Contains
+            | Self::NotContains
+            | Self::BeginsWith
+            | Self::NotBeginWith
+            | Self::EndsWith
+            | Self::NotEndWith
+            | Self::On
+            | Self::OnOrBefore
+            | Self::OnOrAfter
+            | Self::LastXDays
+            | Self::NextXDays => 1..=1,
+            Self::In | Self::NotIn | Self::ContainValues | Self::NotContainValues => 0..=usize::MAX,
+            Self::Between | Self::NotBetween => 2..=2,
+            Self::Null
+            | Self::NotNull
+            | Self::EqUserId
+            | Self::NeUserId
+            | Self::EqUserTeams
+            | Self::EqUserOrUserTeams
+            | Self::EqBusinessId
+            | Self::NeBusinessId
+            | Self::Today
+            | Self::Yesterday
+            | Self::Tomorrow
+            | Self::LastSevenDays
+            | Self::NextSevenDays
+            | Self::ThisWeek
+            | Self::ThisMonth
+            | Self::ThisYear => 0..=0,
+        }
+    }
+
+    /// Whether the value is a number of days, whatever the column holds.
+    pub fn takes_number(self) -> bool {
+        matches!(self, Self::LastXDays | Self::NextXDays)
+    }
 }
 
 /// Who asks, and when: what relative operators are resolved with.

@@ -1,9 +1,8 @@
 //! One value as JSON, both ways.
 
-use jiff::civil;
-use model::value::{Instant, Money};
+use model::value::Money;
 use model::{ColumnKind, ColumnMeta, RecordId, Value, rules};
-use rust_decimal::Decimal;
+use query::literal;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -79,44 +78,26 @@ pub(super) fn read(column: &ColumnMeta, json: &str) -> Option<Value> {
         ColumnKind::Image | ColumnKind::File { .. } => Value::Text(text()?),
         ColumnKind::Uniqueidentifier => Value::Id(text()?.parse().ok()?),
         ColumnKind::Integer { .. } | ColumnKind::BigInt => Value::Int(json.parse().ok()?),
-        ColumnKind::Decimal { .. } => Value::Decimal(decimal(json)?.round_dp(10).normalize()),
-        ColumnKind::Money { .. } => Value::Money(Money::from_decimal(decimal(json)?)?),
+        ColumnKind::Decimal { .. } => Value::Decimal(literal::decimal(json)?.round_dp(10).normalize()),
+        ColumnKind::Money { .. } => Value::Money(Money::from_decimal(literal::decimal(json)?)?),
         ColumnKind::Double { .. } => Value::Double(serde_json::from_str(json).ok()?),
         ColumnKind::Boolean { .. } => Value::Bool(serde_json::from_str(json).ok()?),
         ColumnKind::DateTime { .. } => date(column, &text()?)?,
         ColumnKind::Picklist { .. } | ColumnKind::State { .. } | ColumnKind::Status { .. } => {
             Value::Choice(json.parse().ok()?)
         }
-        ColumnKind::MultiPicklist { .. } => choices(&text()?)?,
+        ColumnKind::MultiPicklist { .. } => match literal::choices(&text()?)? {
+            numbers if numbers.is_empty() => Value::Null,
+            numbers => Value::Choices(numbers),
+        },
         ColumnKind::Lookup { .. } => return None,
     })
 }
 
-/// Reads a number without going through a float.
-pub(crate) fn decimal(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { text.parse().ok() }
-}
-
-/// Reads a day or a moment as the column keeps it; a day in a column of moments is its midnight in UTC.
-pub(crate) fn date(column: &ColumnMeta, text: &str) -> Option<Value> {
-    let day = || text.get(..10)?.parse::<civil::Date>().ok();
-    if rules::stores_day(&column.kind) {
-        return day().map(Value::Date);
-    }
-    if text.len() > 10 && !is_day_on_wire(&column.kind) {
-        return Instant::parse(text).map(Value::Instant);
-    }
-    let midnight = day()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Value::Instant(Instant(midnight.timestamp().as_millisecond())))
-}
-
-/// `1,5,9`; nothing between the commas means no value.
-fn choices(text: &str) -> Option<Value> {
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let mut numbers = parts.map(|part| part.parse().ok()).collect::<Option<Vec<i32>>>()?;
-    numbers.sort_unstable();
-    numbers.dedup();
-    Some(if numbers.is_empty() { Value::Null } else { Value::Choices(numbers) })
+/// Reads a day or a moment; where the wire shows days only, what is finer is cut off.
+fn date(column: &ColumnMeta, text: &str) -> Option<Value> {
+    let text = if is_day_on_wire(&column.kind) { text.get(..10)? } else { text };
+    literal::moment(column, text)
 }
 
 /// The id in the JSON of a guid.
