@@ -9,12 +9,18 @@ use model::{Problem, RecordId, Row};
 
 impl SqliteStore {
     /// A record as the user sees it.
-    pub(crate) async fn record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
+    ///
+    /// # Errors
+    /// [`model::Code::UnknownTable`]; [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
+    pub async fn record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
         read(self.readers(), &self.installed().table(table)?.data, id).await
     }
 
     /// What the server is known to have of a record with unsent work.
-    pub(crate) async fn server_record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
+    ///
+    /// # Errors
+    /// As [`SqliteStore::record`].
+    pub async fn server_record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
         let installed = self.installed();
         let stored = installed.table(table)?;
         match read(self.readers(), &stored.theirs, id).await? {
@@ -39,7 +45,10 @@ impl SqliteStore {
     }
 
     /// The number of unsent changes.
-    pub(crate) async fn unsent_count(&self) -> Result<u64, Problem> {
+    ///
+    /// # Errors
+    /// [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
+    pub async fn unsent_count(&self) -> Result<u64, Problem> {
         let row =
             super::statement::first(self.readers(), "SELECT count(*) FROM change_queue", vec![]).await?;
         Columns::of(row.unwrap_or_default()).count()
