@@ -85,6 +85,7 @@ problem-wrong-kind = “{ $column }” can't hold this. Enter { $expected ->
         [choices] one or more of the options
         [lookup] a record
         [guid] an id
+        [fewer_places] fewer places after the point
        *[other] another kind of value
     }.
     .bare = This can't be read. Enter another kind of value.

@@ -1,0 +1,305 @@
+//! What every component can reach: the engine, navigation, toasts, and the facts all pages share.
+
+use crate::carrier::Backend;
+use crate::state::route::Route;
+use crate::state::session::Step;
+use contract::calls::GetTable;
+use contract::shapes::{Navigation, Session, Sort, TableInfo};
+use contract::{Call, Event, Problem};
+use model::metadata::Label;
+use model::status::OfflineStatus;
+use model::{ColumnMeta, TableMeta};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// What every component can reach. It never changes, so it never causes a drawing.
+#[derive(Clone)]
+pub struct Face(Rc<Inner>);
+
+struct Inner {
+    backend: Backend,
+    listeners: RefCell<Vec<(u64, Callback<Event>)>>,
+    next_listener: Cell<u64>,
+    tables: RefCell<HashMap<String, Rc<TableMeta>>>,
+    grids: RefCell<HashMap<String, GridMemory>>,
+    guard: RefCell<Option<Callback<Route>>>,
+    entrance: Callback<Step>,
+    toast: Callback<String>,
+}
+
+/// What a grid remembers while the person looks at a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GridMemory {
+    /// The view chosen.
+    pub view: Option<Uuid>,
+    /// The quick find text.
+    pub search: String,
+    /// The sort chosen.
+    pub sort: Option<Vec<Sort>>,
+    /// How far it was scrolled, in CSS pixels.
+    pub scroll_top: i32,
+    /// The row the keyboard stands on.
+    pub active: u32,
+}
+
+impl PartialEq for Face {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Face {
+    /// Ties the parts together and begins to listen.
+    pub fn new(backend: Backend, entrance: Callback<Step>, toast: Callback<String>) -> Self {
+        let face = Self(Rc::new(Inner {
+            backend,
+            listeners: RefCell::default(),
+            next_listener: Cell::default(),
+            tables: RefCell::default(),
+            grids: RefCell::default(),
+            guard: RefCell::default(),
+            entrance,
+            toast,
+        }));
+        let hub = face.clone();
+        face.0.backend.listen(Rc::new(move |event| hub.hand_out(&event)));
+        face
+    }
+
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn call<C: Call>(&self, call: C) -> Result<C::Reply, Problem> {
+        self.0.backend.call(call).await
+    }
+
+    /// Makes a call whose reply nobody waits for; a refusal is told as a toast.
+    pub fn send<C: Call>(&self, call: C) {
+        let face = self.clone();
+        spawn_local(async move {
+            if let Err(problem) = face.call(call).await {
+                face.toast(texts::problem(&problem));
+            }
+        });
+    }
+
+    /// Metadata of a table, asked for once.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn table(&self, name: &str) -> Result<Rc<TableMeta>, Problem> {
+        if let Some(table) = self.0.tables.borrow().get(name) {
+            return Ok(table.clone());
+        }
+        let table = Rc::new(self.call(GetTable { table: name.to_owned() }).await?);
+        self.0.tables.borrow_mut().insert(name.to_owned(), table.clone());
+        Ok(table)
+    }
+
+    /// Forgets metadata and grids, for another user or app.
+    pub fn forget(&self) {
+        self.0.tables.borrow_mut().clear();
+        self.0.grids.borrow_mut().clear();
+        self.set_guard(None);
+    }
+
+    /// Changes what the outermost component shows.
+    pub fn enter(&self, step: Step) {
+        self.0.entrance.emit(step);
+    }
+
+    /// Tells something quietly.
+    pub fn toast(&self, text: impl Into<String>) {
+        self.0.toast.emit(text.into());
+    }
+
+    /// Goes to a page, unless unsaved edits are asked about first.
+    pub fn go(&self, route: Route) {
+        let guard = self.0.guard.borrow().clone();
+        match guard {
+            Some(guard) => guard.emit(route),
+            None => set_hash(&route),
+        }
+    }
+
+    /// Asks `guard` before leaving the page; `None` lets leave again.
+    pub fn set_guard(&self, guard: Option<Callback<Route>>) {
+        *self.0.guard.borrow_mut() = guard;
+    }
+
+    /// Whether leaving the page must be asked about first.
+    pub fn is_guarded(&self) -> bool {
+        self.0.guard.borrow().is_some()
+    }
+
+    /// What a table's grid remembers.
+    pub fn grid_memory(&self, table: &str) -> GridMemory {
+        self.0.grids.borrow().get(table).cloned().unwrap_or_default()
+    }
+
+    /// Lets a table's grid remember.
+    pub fn remember_grid(&self, table: &str, memory: GridMemory) {
+        self.0.grids.borrow_mut().insert(table.to_owned(), memory);
+    }
+
+    fn hand_out(&self, event: &Event) {
+        let listeners: Vec<_> = self.0.listeners.borrow().iter().map(|(_, l)| l.clone()).collect();
+        for listener in listeners {
+            listener.emit(event.clone());
+        }
+    }
+
+    fn subscribe(&self, listener: Callback<Event>) -> u64 {
+        let number = self.0.next_listener.get();
+        self.0.next_listener.set(number + 1);
+        self.0.listeners.borrow_mut().push((number, listener));
+        number
+    }
+
+    fn unsubscribe(&self, number: u64) {
+        self.0.listeners.borrow_mut().retain(|(n, _)| *n != number);
+    }
+}
+
+/// The facts that all pages of the workspace share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Who is signed in.
+    pub session: Rc<Session>,
+    /// The sitemap; `None` until it is here.
+    pub navigation: Option<Rc<Navigation>>,
+    /// The offline status.
+    pub status: Rc<OfflineStatus>,
+    /// The page.
+    pub route: Route,
+    /// Whether the window is a phone's: below 900 CSS pixels.
+    pub phone: bool,
+    /// Metadata of tables that the sitemap doesn't hold but the status tells of.
+    pub others: Rc<Vec<Rc<TableMeta>>>,
+}
+
+impl Scene {
+    /// "Accounts", or the logical name where the navigation doesn't know it.
+    pub fn collection(&self, table: &str) -> String {
+        self.named(table, |info| &info.collection, |meta| &meta.collection_name)
+    }
+
+    /// "Account".
+    pub fn singular(&self, table: &str) -> String {
+        self.named(table, |info| &info.name, |meta| &meta.display_name)
+    }
+
+    /// Whether the user may create rows of the table.
+    pub fn can_create(&self, table: &str) -> bool {
+        self.info(table).is_some_and(|info| info.can_create)
+    }
+
+    fn info(&self, table: &str) -> Option<&TableInfo> {
+        self.navigation.as_ref()?.tables.iter().find(|info| info.table == table)
+    }
+
+    fn named(
+        &self,
+        table: &str,
+        in_sitemap: impl Fn(&TableInfo) -> &Label,
+        in_metadata: impl Fn(&TableMeta) -> &Label,
+    ) -> String {
+        let other = || self.others.iter().find(|meta| meta.logical_name == table);
+        let label = self.info(table).map(in_sitemap).or_else(|| other().map(|meta| in_metadata(meta)));
+        match label.map(|label| label.text(crate::format::lcid())) {
+            None | Some("") => table.to_owned(),
+            Some(text) => text.to_owned(),
+        }
+    }
+}
+
+/// The parts every component can reach.
+#[hook]
+#[expect(clippy::expect_used, reason = "the outermost component provides it to all others")]
+pub fn use_face() -> Face {
+    use_context::<Face>().expect("inside the outermost component")
+}
+
+/// The facts that all pages share.
+#[hook]
+#[expect(clippy::expect_used, reason = "the workspace provides it to all pages")]
+pub fn use_scene() -> Scene {
+    use_context::<Scene>().expect("inside the workspace")
+}
+
+/// Hands every event to `listener` while the component lives. The listener of the last drawing is asked.
+#[hook]
+pub fn use_event(listener: impl Fn(Event) + 'static) {
+    let face = use_face();
+    let latest = use_mut_ref(|| Callback::from(|_: Event| {}));
+    *latest.borrow_mut() = Callback::from(listener);
+    use_effect_with((), move |()| {
+        let number = face.subscribe(Callback::from(move |event| {
+            let listener = latest.borrow().clone();
+            listener.emit(event);
+        }));
+        move || face.unsubscribe(number)
+    });
+}
+
+/// A reply that is asked for when the component appears, when the call changes, and again on demand.
+pub struct Loaded<T> {
+    /// The latest reply; `None` until the first one is here. While it is asked for again the old one stays.
+    pub reply: Option<Result<Rc<T>, Problem>>,
+    /// Asks again.
+    pub again: Callback<()>,
+}
+
+/// Asks for a reply that the component shows.
+#[hook]
+pub fn use_load<C: Call>(call: C) -> Loaded<C::Reply> {
+    let face = use_face();
+    let key = serde_json::to_string(&call).unwrap_or_default();
+    let reply = use_state(|| None::<(String, Result<Rc<C::Reply>, Problem>)>);
+    let round = use_state(|| 0_u32);
+    let counter = use_mut_ref(|| 0_u32);
+    {
+        let (reply, key) = (reply.clone(), key.clone());
+        use_effect_with((key.clone(), *round), move |_| {
+            let alive = Rc::new(Cell::new(true));
+            let still = alive.clone();
+            spawn_local(async move {
+                let answer = face.call(call).await.map(Rc::new);
+                if still.get() {
+                    reply.set(Some((key, answer)));
+                }
+            });
+            move || alive.set(false)
+        });
+    }
+    let again = Callback::from(move |()| {
+        *counter.borrow_mut() += 1;
+        round.set(*counter.borrow());
+    });
+    let reply = reply.as_ref().filter(|(of, _)| *of == key).map(|(_, answer)| answer.clone());
+    Loaded { reply, again }
+}
+
+/// A problem in words, with the label of its column in the place of its logical name.
+pub fn problem_with_labels(problem: &Problem, columns: &[ColumnMeta]) -> String {
+    let mut shown = problem.clone();
+    if let Some(name) = shown.args.get_mut("column")
+        && let Some(column) = columns.iter().find(|c| c.logical_name == *name)
+    {
+        *name = column.display_name.text(crate::format::lcid()).to_owned();
+    }
+    texts::problem(&shown)
+}
+
+/// Sets the address, which leads to the page.
+pub fn set_hash(route: &Route) {
+    if let Some(window) = web_sys::window() {
+        // Only an address that the browser can't hold is refused, and routes are plain letters.
+        let _ = window.location().set_hash(&route.to_string());
+    }
+}

@@ -1,0 +1,185 @@
+//! A reference to a record: typing searches, recent ones first; the record can be opened, the field cleared.
+
+use super::EditorProps;
+use crate::context::{Face, use_face, use_scene};
+use crate::format;
+use crate::kit::icon::{Icon, icon_with};
+use crate::kit::menu::use_popup;
+use crate::kit::monogram::monogram;
+use crate::kit::typing::typed;
+use crate::state::route::Route;
+use contract::calls::SearchLookup;
+use contract::shapes::LookupHit;
+use gloo_timers::callback::Timeout;
+use model::Value;
+use std::rc::Rc;
+use texts::t;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// How long typing rests before it is searched for.
+const TYPING_MS: u32 = 150;
+/// Records offered.
+const OFFERED: u32 = 20;
+
+/// What was searched for, and what was found.
+#[derive(Clone, Default, PartialEq)]
+struct Search {
+    text: String,
+    hits: Option<Rc<Vec<LookupHit>>>,
+    marked: usize,
+}
+
+/// A lookup editor.
+#[component]
+pub fn Lookup(props: &EditorProps) -> Html {
+    let face = use_face();
+    let scene = use_scene();
+    let popup = use_popup();
+    let search = use_state(Search::default);
+    let asked = use_mut_ref(|| (0_u32, None::<Timeout>));
+    let ask = {
+        let (search, asked, table, column) =
+            (search.setter(), asked.clone(), props.table.to_string(), props.column.logical_name.clone());
+        let face = face.clone();
+        Callback::from(move |(text, wait): (String, u32)| {
+            let mut state = asked.borrow_mut();
+            state.0 += 1;
+            let (number, search, asked, face) = (state.0, search.clone(), asked.clone(), face.clone());
+            let call = SearchLookup {
+                table: table.clone(),
+                column: column.clone(),
+                text: text.clone(),
+                limit: OFFERED,
+            };
+            search.set(Search { text, ..Search::default() });
+            state.1 = Some(Timeout::new(wait, move || {
+                spawn_local(async move {
+                    let (text, hits) = (call.text.clone(), found(&face, call).await);
+                    if asked.borrow().0 == number {
+                        search.set(Search { text, hits: Some(Rc::new(hits)), marked: 0 });
+                    }
+                });
+            }));
+        })
+    };
+    let choose = {
+        let (on_typed, close) = (props.on_typed.clone(), popup.close.clone());
+        Callback::from(move |hit: LookupHit| {
+            close.emit(());
+            on_typed.emit(Ok(Value::Lookup(hit.to)));
+        })
+    };
+    let onfocus = {
+        let (show, ask) = (popup.show.clone(), ask.clone());
+        Callback::from(move |_: FocusEvent| {
+            show.emit(());
+            ask.emit((String::new(), 0));
+        })
+    };
+    let oninput = {
+        let (show, ask) = (popup.show.clone(), ask.clone());
+        Callback::from(move |event: InputEvent| {
+            show.emit(());
+            ask.emit((typed(&event), TYPING_MS));
+        })
+    };
+    let onkeydown = {
+        let (search, choose, close, show) =
+            (search.clone(), choose.clone(), popup.close.clone(), popup.show.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let hits = search.hits.clone().unwrap_or_default();
+            let last = hits.len().saturating_sub(1);
+            let mark = |marked: usize| search.set(Search { marked, ..(*search).clone() });
+            match event.key().as_str() {
+                "ArrowDown" => {
+                    show.emit(());
+                    mark((search.marked + 1).min(last));
+                }
+                "ArrowUp" => mark(search.marked.saturating_sub(1)),
+                "Enter" => {
+                    if let Some(hit) = hits.get(search.marked) {
+                        choose.emit(hit.clone());
+                    }
+                }
+                "Tab" => return close.emit(()),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let name = &props.column.logical_name;
+    let held = match &props.value {
+        Value::Lookup(to) => Some(to),
+        _ => None,
+    };
+    let held_name = held.map(|to| to.name.clone().unwrap_or_else(|| t!("form-untitled")));
+    let shown = if popup.open { search.text.clone() } else { held_name.clone().unwrap_or_default() };
+    let targets = props
+        .column
+        .kind
+        .targets()
+        .iter()
+        .map(|t| scene.collection(t).to_lowercase())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let follow = held.map(|to| {
+        let (face, route) = (face.clone(), Route::Record { table: to.table.clone(), id: to.id });
+        Callback::from(move |_: MouseEvent| face.go(route.clone()))
+    });
+    let clear = props.on_typed.reform(|_: MouseEvent| Ok(Value::Null));
+    let label = props.column.display_name.text(format::lcid()).to_owned();
+    html! {
+        <div class="lookup" ref={popup.anchor.clone()}>
+            <div class="input">
+                if let Some(name) = &held_name { { monogram(name, "tiny round") } }
+                <input id={&props.id} class={(held.is_some() && !popup.open).then_some("brand")} type="text" role="combobox" autocomplete="off" data-testid={props.testid()}
+                    data-id={held.map(|to| to.id.to_string())} aria-expanded={popup.open.to_string()} aria-controls={format!("{}-list", props.id)}
+                    aria-invalid={props.invalid.to_string()} aria-describedby={props.about()}
+                    placeholder={held_name.clone().unwrap_or_else(|| t!("lookup-search", table = targets))} value={shown} {onfocus} {oninput} {onkeydown} />
+                if let Some(follow) = follow {
+                    <button type="button" class="action" data-testid={format!("follow-{name}")} aria-label={t!("open")} title={t!("open")} onclick={follow}>{ icon_with(Icon::Open, "small") }</button>
+                    <button type="button" class="action plain" data-testid={format!("clear-{name}")} aria-label={t!("form-clear", field = &label)} onclick={clear}>{ icon_with(Icon::Dismiss, "small") }</button>
+                } else {
+                    { icon_with(Icon::Search, "small") }
+                }
+            </div>
+            if popup.open { { list(&search, &format!("{}-list", props.id), name, &choose) } }
+        </div>
+    }
+}
+
+fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>) -> Html {
+    let Some(hits) = &search.hits else { return Html::default() };
+    let option = |n: usize, hit: &LookupHit| {
+        let title = hit.to.name.clone().unwrap_or_else(|| t!("form-untitled"));
+        let (choose, chosen) = (choose.clone(), hit.clone());
+        let onclick = Callback::from(move |_: MouseEvent| choose.emit(chosen.clone()));
+        html! {
+            <button key={hit.to.id.to_string()} type="button" class="menu-item" role="option" tabindex="-1" data-testid="lookup-hit" data-id={hit.to.id.to_string()}
+                aria-selected={(n == search.marked).to_string()} {onclick}>
+                { monogram(&title, "small") }
+                <span class="cut"><span class="medium">{ title.clone() }</span><br /><span class="label-text muted">{ &hit.detail }</span></span>
+            </button>
+        }
+    };
+    html! {
+        <div class="menu" id={id.to_owned()} role="listbox" data-testid={format!("lookup-{name}")}>
+            if search.text.is_empty() && !hits.is_empty() { <div class="menu-head">{ t!("lookup-recent") }</div> }
+            if hits.is_empty() {
+                <p class="menu-head">{ if search.text.is_empty() { t!("lookup-empty") } else { t!("lookup-none", search = &search.text) } }</p>
+            }
+            for (n, hit) in hits.iter().enumerate() { { option(n, hit) } }
+        </div>
+    }
+}
+
+async fn found(face: &Face, call: SearchLookup) -> Vec<LookupHit> {
+    match face.call(call).await {
+        Ok(hits) => hits,
+        Err(problem) => {
+            face.toast(texts::problem(&problem));
+            Vec::new()
+        }
+    }
+}

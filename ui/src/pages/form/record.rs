@@ -1,0 +1,218 @@
+//! The open record: reading it, saving it, and what its heading says.
+
+use crate::context::{Face, Scene, problem_with_labels};
+use crate::kit::chips::heading_mark;
+use crate::kit::monogram::monogram;
+use crate::state::edits::{Edits, Typed};
+use crate::state::route::Route;
+use contract::Problem;
+use contract::calls::{GetRecord, NewRecord, SaveRecord};
+use contract::shapes::RecordView;
+use model::{ColumnMeta, RecordId, TableMeta};
+use std::rc::Rc;
+use texts::t;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// The record on screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Open {
+    /// Metadata of its table.
+    pub table: Option<Rc<TableMeta>>,
+    /// As it was read.
+    pub record: Option<Rc<RecordView>>,
+    /// What was changed.
+    pub edits: Edits,
+    /// Why it can't be shown, or couldn't be saved.
+    pub problem: Option<Problem>,
+    /// Fields that stopped the last saving.
+    pub refused: usize,
+    /// Whether a save is on its way.
+    pub saving: bool,
+}
+
+/// What happens to the record on screen.
+pub enum Step {
+    /// It was read.
+    Read(Rc<TableMeta>, Box<RecordView>),
+    /// It couldn't be read or saved.
+    Failed(Problem),
+    /// A field was typed into.
+    Typed(Rc<ColumnMeta>, Typed),
+    /// Saving was stopped by fields; the edits carry their problems.
+    Refused(Edits, usize),
+    /// A save is on its way.
+    Saving,
+    /// It was saved.
+    Saved,
+    /// Edits are thrown away.
+    Undo,
+}
+
+impl Reducible for Open {
+    type Action = Step;
+
+    fn reduce(self: Rc<Self>, step: Step) -> Rc<Self> {
+        let mut open = (*self).clone();
+        match step {
+            Step::Read(table, record) => {
+                match &open.record {
+                    Some(before) if before.id == record.id => open.edits.refreshed(record.fields.clone()),
+                    _ => open.edits = Edits::new(record.fields.clone(), record.is_new),
+                }
+                open.table = Some(table);
+                open.record = Some(Rc::new(*record));
+                open.problem = None;
+            }
+            Step::Failed(problem) => {
+                if problem.code == model::Code::RecordNotFound {
+                    open.record = None;
+                    open.edits = Edits::default();
+                }
+                open.problem = Some(problem);
+                open.saving = false;
+            }
+            Step::Typed(column, typed) => {
+                open.edits.typed(&column, typed);
+                open.refused = 0;
+                open.problem = None;
+            }
+            Step::Refused(edits, count) => {
+                open.edits = edits;
+                open.refused = count;
+            }
+            Step::Saving => {
+                open.saving = true;
+                open.problem = None;
+            }
+            Step::Saved | Step::Undo => {
+                let (fields, is_new) =
+                    open.record.as_ref().map(|r| (r.fields.clone(), r.is_new)).unwrap_or_default();
+                open.edits = Edits::new(fields, is_new);
+                open.saving = false;
+                open.refused = 0;
+                open.problem = None;
+            }
+        }
+        Rc::new(open)
+    }
+}
+
+impl Open {
+    /// Whether the user may save it.
+    pub fn can_save(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.is_new || record.can_update)
+    }
+
+    /// The record's name, or "New account".
+    pub fn title(&self, scene: &Scene) -> String {
+        match &self.record {
+            Some(record) if record.is_new => {
+                t!("form-new", name = scene.singular(&record.table).to_lowercase())
+            }
+            Some(record) if record.title.is_empty() => t!("form-untitled"),
+            Some(record) => record.title.clone(),
+            None => String::new(),
+        }
+    }
+}
+
+/// Where to go after saving.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Then {
+    /// Stay with the record.
+    Stay,
+    /// Go to another page.
+    Go(Route),
+}
+
+/// Reads a record, or makes a new one, with the metadata of its table.
+pub async fn load(face: &Face, table: &str, id: Option<RecordId>) -> Step {
+    let read = async {
+        let meta = face.table(table).await?;
+        let record = match id {
+            Some(id) => face.call(GetRecord { table: table.to_owned(), id }).await?,
+            None => face.call(NewRecord { table: table.to_owned() }).await?,
+        };
+        Ok((meta, record))
+    };
+    match read.await {
+        Ok((meta, record)) => Step::Read(meta, Box::new(record)),
+        Err(problem) => Step::Failed(problem),
+    }
+}
+
+/// Saves what was changed, unless a field needs a look first.
+pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then) {
+    let (Some(meta), Some(record), false) = (open.table.clone(), open.record.clone(), open.saving) else {
+        return;
+    };
+    if !open.edits.is_dirty() && !record.is_new {
+        if let Then::Go(route) = then {
+            face.go(route);
+        }
+        return;
+    }
+    let mut edits = open.edits.clone();
+    let changes = match edits.to_save(&meta) {
+        Ok(changes) => changes,
+        Err(count) => {
+            open.dispatch(Step::Refused(edits, count));
+            return;
+        }
+    };
+    open.dispatch(Step::Saving);
+    let call = SaveRecord { table: table.to_owned(), id: record.id, create: record.is_new, changes };
+    let (face, open, table) = (face.clone(), open.dispatcher(), table.to_owned());
+    spawn_local(async move {
+        let saved = match face.call(call).await {
+            Ok(saved) => saved,
+            Err(problem) => return open.dispatch(Step::Failed(problem)),
+        };
+        face.set_guard(None);
+        let next = match then {
+            Then::Go(route) => Some(route),
+            Then::Stay if record.is_new => Some(Route::Record { table: table.clone(), id: saved.id }),
+            Then::Stay => None,
+        };
+        match next {
+            Some(route) => face.go(route),
+            None => {
+                open.dispatch(load(&face, &table, Some(saved.id)).await);
+                open.dispatch(Step::Saved);
+            }
+        }
+    });
+}
+
+/// Image, name and mark of the record, as the heading of the page.
+pub fn heading(open: &Open, scene: &Scene) -> Html {
+    let title = open.title(scene);
+    let Some(record) = &open.record else { return Html::default() };
+    let size = if scene.phone { "" } else { "large" };
+    html! {
+        <div class="row" style="gap:12px">
+            { monogram(if record.is_new { "+" } else { &title }, size) }
+            <div class="grow">
+                <h1 class={scene.phone.then_some("cut")} data-testid="record-title" title={title.clone()}>{ title }</h1>
+                <div class="row small-text muted">
+                    if !scene.phone || record.mark == contract::shapes::RecordMark::Sent {
+                        <span>{ scene.singular(&record.table) }</span>
+                    }
+                    { heading_mark(&record.mark) }
+                    if open.edits.is_dirty() { <span class="chip plain brand" data-testid="unsaved">{ t!("form-unsaved") }</span> }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// What stopped saving, in words.
+pub fn refusal(open: &Open) -> Option<String> {
+    let columns = open.table.as_ref().map(|table| table.columns.as_slice()).unwrap_or_default();
+    match (&open.problem, open.refused) {
+        (Some(problem), _) => Some(problem_with_labels(problem, columns)),
+        (None, 0) => None,
+        (None, count) => Some(t!("form-problems", count = count)),
+    }
+}

@@ -1,0 +1,92 @@
+//! The grid as cards of three lines, on phones.
+
+use super::BodyProps;
+use super::viewport::use_viewport;
+use crate::context::use_face;
+use crate::format;
+use crate::kit::chips::record_mark;
+use crate::kit::monogram::monogram;
+use crate::state::card;
+use crate::state::route::Route;
+use contract::shapes::{Grid, GridRow, RecordMark};
+use texts::t;
+use yew::prelude::*;
+
+/// Height of a card with the space below it, as in `grid.css`.
+const CARD: u32 = 102;
+
+/// The grid as cards.
+#[component]
+pub fn Cards(props: &BodyProps) -> Html {
+    let face = use_face();
+    let total = props.grid.total;
+    let view = use_viewport(CARD, total, props.memory.scroll_top);
+    {
+        let (source, on_memory) = (props.source.clone(), props.on_memory.clone());
+        let deps = (view.rows.clone(), view.top, props.grid.handle);
+        use_effect_with(deps, move |(rows, top, _)| {
+            source.show(rows.clone());
+            on_memory.emit((*top, 0));
+        });
+    }
+    let open = |row: &GridRow| {
+        let (face, route) = (face.clone(), Route::Record { table: props.grid.table.clone(), id: row.id });
+        Callback::from(move |_: MouseEvent| face.go(route.clone()))
+    };
+    html! {
+        <div ref={view.scroller} class="cards" data-testid="grid" role="list" aria-label={t!("grid-label", view = &props.grid.view.name, count = total)}
+            onscroll={view.onscroll}>
+            <div class="cards-inner" style={format!("block-size:{}px", u64::from(total) * u64::from(CARD))}>
+                for position in view.rows {
+                    { place(props, position, &open) }
+                }
+            </div>
+        </div>
+    }
+}
+
+fn place(props: &BodyProps, position: u32, open: &dyn Fn(&GridRow) -> Callback<MouseEvent>) -> Html {
+    let top = format!("inset-block-start:{}px", u64::from(position) * u64::from(CARD));
+    match props.source.row(position) {
+        Some(row) => html! {
+            <button key={position} type="button" class="card record-card" role="listitem" data-testid="grid-row" data-id={row.id.to_string()}
+                data-position={position.to_string()} style={top} onclick={open(&row)}>
+                { monogram(&row.title, "") }
+                { lines(&props.grid, &row) }
+            </button>
+        },
+        None => html! {
+            <div key={position} class="card record-card" data-testid="grid-row" data-position={position.to_string()} style={top}>
+                <span class="monogram" style="background:var(--sunken)"></span><span class="skeleton"></span>
+            </div>
+        },
+    }
+}
+
+fn lines(grid: &Grid, row: &GridRow) -> Html {
+    let columns: Vec<_> = grid.columns.iter().map(|column| &column.meta).collect();
+    let placed = card::place(&columns, &row.cells);
+    let text = |n: usize| match (row.cells.get(n), columns.get(n)) {
+        (Some(value), Some(column)) => format::value(value, column, row.currency.as_deref()),
+        _ => String::new(),
+    };
+    let second = placed.second.iter().map(|n| text(*n)).collect::<Vec<_>>().join(" · ");
+    let label =
+        |n: usize| columns.get(n).map(|c| c.display_name.text(format::lcid()).to_owned()).unwrap_or_default();
+    html! {
+        <div class="cut">
+            <div class="name cut" title={row.title.clone()}>{ &row.title }</div>
+            <div class="second-line cut">{ second }</div>
+            <div class="facts">
+                <span class="cut">
+                    if let Some(n) = placed.start {
+                        if format::is_number(&columns[n].kind) { <span class="muted">{ label(n) }{ " " }</span> }
+                        { text(n) }
+                    }
+                </span>
+                { record_mark(&row.mark, true) }
+                if row.mark == RecordMark::Sent && let Some(n) = placed.end { <span class="muted">{ text(n) }</span> }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,183 @@
+//! The grid as a table, on desktops: sticky header, rows by position, keyboard.
+
+use super::BodyProps;
+use super::viewport::use_viewport;
+use crate::context::use_face;
+use crate::format;
+use crate::kit::chips::record_mark;
+use crate::kit::icon::{Icon, icon};
+use crate::kit::monogram::monogram;
+use crate::state::route::Route;
+use contract::shapes::{Grid, GridColumn, GridRow};
+use model::Value;
+use texts::t;
+use yew::prelude::*;
+
+/// Height of the header in CSS pixels, as in `grid.css`.
+const HEADER: u32 = 36;
+/// Narrowest first column; it holds the image too.
+const FIRST: u32 = 240;
+/// Width of the state column.
+const STATE: u32 = 150;
+
+/// The grid as a table.
+#[component]
+pub fn Table(props: &BodyProps) -> Html {
+    let face = use_face();
+    let row_height = *use_memo((), |()| row_height());
+    let total = props.grid.total;
+    let view = use_viewport(row_height, total, props.memory.scroll_top);
+    let active = use_state(|| props.memory.active);
+    {
+        let (source, on_memory) = (props.source.clone(), props.on_memory.clone());
+        let deps = (view.rows.clone(), view.top, *active, props.grid.handle);
+        use_effect_with(deps, move |(rows, top, active, _)| {
+            source.show(rows.clone());
+            on_memory.emit((*top, *active));
+        });
+    }
+    let open = {
+        let (face, source, table) = (face.clone(), props.source.clone(), props.grid.table.clone());
+        Callback::from(move |position: u32| {
+            if let Some(row) = source.row(position) {
+                face.go(Route::Record { table: table.clone(), id: row.id });
+            }
+        })
+    };
+    let onkeydown = {
+        let (active, open) = (active.clone(), open.clone());
+        let (fit, scroller) = (view.fit, view.scroller.clone());
+        let reveal =
+            super::viewport::Viewport { scroller, rows: 0..0, top: 0, fit, onscroll: Callback::noop() };
+        Callback::from(move |event: KeyboardEvent| {
+            let last = total.saturating_sub(1);
+            let next = match event.key().as_str() {
+                "ArrowDown" => (*active + 1).min(last),
+                "ArrowUp" => active.saturating_sub(1),
+                "PageDown" => (*active + fit).min(last),
+                "PageUp" => active.saturating_sub(fit),
+                "Home" => 0,
+                "End" => last,
+                "Enter" => return open.emit(*active),
+                _ => return,
+            };
+            event.prevent_default();
+            active.set(next);
+            reveal.reveal(next, row_height, HEADER);
+        })
+    };
+    let pick = {
+        let active = active.clone();
+        Callback::from(move |position: u32| {
+            active.set(position);
+            open.emit(position);
+        })
+    };
+    let width: u32 =
+        props.grid.columns.iter().enumerate().map(|(n, column)| width(n, column)).sum::<u32>() + STATE;
+    html! {
+        <div ref={view.scroller} class="grid" data-testid="grid" role="grid" tabindex="0"
+            aria-label={t!("grid-label", view = &props.grid.view.name, count = total)} aria-rowcount={(total + 1).to_string()}
+            aria-activedescendant={format!("row-{}", *active)} onscroll={view.onscroll} {onkeydown}>
+            <div class="grid-inner" style={format!("min-inline-size:{width}px")}>
+                { header(&props.grid, &props.on_sort) }
+                <div style={format!("position:relative;block-size:{}px", u64::from(total) * u64::from(row_height))}>
+                    for position in view.rows {
+                        { row(props, position, row_height, position == *active, &pick) }
+                    }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn header(grid: &Grid, on_sort: &Callback<String>) -> Html {
+    html! {
+        <div class="grid-header" role="row" aria-rowindex="1">
+            for (n, column) in grid.columns.iter().enumerate() { { heading(grid, n, column, on_sort) } }
+            <div class="state" role="columnheader" style={format!("flex:0 0 {STATE}px")}><span class="still">{ t!("grid-state") }</span></div>
+        </div>
+    }
+}
+
+fn heading(grid: &Grid, n: usize, column: &GridColumn, on_sort: &Callback<String>) -> Html {
+    let label = column.meta.display_name.text(format::lcid()).to_owned();
+    let sorted = grid.sort.iter().find(|s| s.column == column.name);
+    let aria = sorted.map(|s| if s.descending { "descending" } else { "ascending" });
+    let class =
+        classes!((n == 0).then_some("first"), format::is_number(&column.meta.kind).then_some("number"));
+    let content = if column.sortable {
+        let (on_sort, name) = (on_sort.clone(), column.name.clone());
+        let onclick = Callback::from(move |_: MouseEvent| on_sort.emit(name.clone()));
+        html! {
+            <button type="button" data-testid={format!("sort-{}", column.name)} tabindex="-1" {onclick}>
+                <span class="cut">{ label }</span>
+                if let Some(sort) = sorted { { icon(if sort.descending { Icon::ArrowDown } else { Icon::ArrowUp }) } }
+            </button>
+        }
+    } else {
+        html! { <span class="still cut">{ label }</span> }
+    };
+    html! { <div {class} role="columnheader" aria-sort={aria} style={flex(n, column)}>{ content }</div> }
+}
+
+fn row(props: &BodyProps, position: u32, height: u32, active: bool, pick: &Callback<u32>) -> Html {
+    let top = u64::from(position) * u64::from(height);
+    let onclick = {
+        let pick = pick.clone();
+        Callback::from(move |_: MouseEvent| pick.emit(position))
+    };
+    let row = props.source.row(position);
+    let id = row.as_ref().map(|row| row.id.to_string());
+    html! {
+        <div key={position} id={format!("row-{position}")} class={classes!("grid-row", active.then_some("active"))} role="row"
+            data-testid="grid-row" data-id={id} data-position={position.to_string()} aria-rowindex={(position + 2).to_string()}
+            aria-selected={active.to_string()} style={format!("inset-block-start:{top}px")} {onclick}>
+            if let Some(row) = &row {
+                for (n, column) in props.grid.columns.iter().enumerate() { { cell(n, column, row) } }
+                <div class="grid-cell state" role="gridcell" style={format!("flex:0 0 {STATE}px")}>{ record_mark(&row.mark, false) }</div>
+            } else {
+                for (n, column) in props.grid.columns.iter().enumerate() {
+                    <div class={classes!("grid-cell", (n == 0).then_some("first"))} style={flex(n, column)}><span class="skeleton"></span></div>
+                }
+            }
+        </div>
+    }
+}
+
+fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
+    let value = row.cells.get(n).unwrap_or(&Value::Null);
+    let text = match format::value(value, &column.meta, row.currency.as_deref()) {
+        empty if empty.is_empty() && n == 0 => row.title.clone(),
+        empty if empty.is_empty() => t!("empty-value"),
+        text => text,
+    };
+    let number = format::is_number(&column.meta.kind).then_some("number");
+    html! {
+        <div class={classes!("grid-cell", (n == 0).then_some("first"), number)} role="gridcell" style={flex(n, column)}
+            data-testid={format!("grid-cell-{}", column.name)}>
+            if n == 0 { { monogram(&row.title, "small") } }
+            <span class={if n == 0 { "value name" } else { "value" }} title={text.clone()}>{ text }</span>
+        </div>
+    }
+}
+
+fn width(n: usize, column: &GridColumn) -> u32 {
+    if n == 0 { column.width.max(FIRST) } else { column.width.clamp(90, 600) }
+}
+
+fn flex(n: usize, column: &GridColumn) -> String {
+    let width = width(n, column);
+    format!("flex:{width} 0 {width}px")
+}
+
+/// The height of a row as the styles say it, which differs for fingers.
+fn row_height() -> u32 {
+    let styled = || {
+        let window = web_sys::window()?;
+        let root = window.document()?.document_element()?;
+        let style = window.get_computed_style(&root).ok()??;
+        style.get_property_value("--row-h").ok()?.trim().trim_end_matches("px").parse().ok()
+    };
+    styled().unwrap_or(40)
+}

@@ -1,0 +1,14 @@
+//! Pages, from the first one on: signing in, apps, home, grid, form, queue, device status.
+
+pub mod apps;
+pub mod broken;
+pub mod device;
+pub mod entrance;
+pub mod form;
+pub mod grid;
+pub mod home;
+pub mod prompt;
+pub mod queue;
+pub mod sign_in;
+pub mod sign_out;
+pub mod unlock;

@@ -1,0 +1,237 @@
+//! A form being edited: what the record has, what the person changed, and what is wrong with it.
+
+use model::metadata::Required;
+use model::rules::{self, Write};
+use model::{Code, ColumnMeta, Fields, Problem, TableMeta, Value};
+use std::collections::BTreeMap;
+
+/// What a field gives on each keystroke: a value, or why what is typed isn't one.
+pub type Typed = Result<Value, Problem>;
+
+/// A record and the edits that were not saved yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edits {
+    original: Fields,
+    changes: Fields,
+    problems: BTreeMap<String, Problem>,
+    is_new: bool,
+}
+
+impl Edits {
+    /// A record as it was read; nothing is changed yet.
+    pub fn new(original: Fields, is_new: bool) -> Self {
+        Self { original, is_new, ..Self::default() }
+    }
+
+    /// The value a field shows.
+    pub fn value(&self, column: &str) -> &Value {
+        self.changes.get(column).or_else(|| self.original.get(column)).unwrap_or(&Value::Null)
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, column: &str) -> Option<&Problem> {
+        self.problems.get(column)
+    }
+
+    /// Fields that differ from the record, or can't be read.
+    pub fn count(&self) -> usize {
+        let unreadable = self.problems.keys().filter(|column| !self.changes.contains_key(*column)).count();
+        self.changes.len() + unreadable
+    }
+
+    /// Whether leaving would lose something.
+    pub fn is_dirty(&self) -> bool {
+        self.count() > 0
+    }
+
+    /// The person typed into a field.
+    pub fn typed(&mut self, column: &ColumnMeta, typed: Typed) {
+        let name = &column.logical_name;
+        self.problems.remove(name);
+        match typed {
+            Ok(value) => {
+                let before = self.original.get(name).unwrap_or(&Value::Null);
+                if value.same_as(before) {
+                    self.changes.remove(name);
+                } else {
+                    self.changes.insert(name.clone(), value.clone());
+                }
+                if let Err(problem) = rules::check_value(column, &value) {
+                    self.problems.insert(name.clone(), problem);
+                }
+            }
+            Err(problem) => {
+                self.problems.insert(name.clone(), problem);
+            }
+        }
+    }
+
+    /// What to save.
+    ///
+    /// # Errors
+    /// The number of fields that need a look first; each then has its problem.
+    pub fn to_save(&mut self, table: &TableMeta) -> Result<Fields, usize> {
+        let write = if self.is_new { Write::Create } else { Write::Update };
+        let fields = if self.is_new { self.with_defaults(table) } else { self.changes.clone() };
+        self.mark_missing(table);
+        if !self.problems.is_empty() {
+            return Err(self.problems.len());
+        }
+        match rules::check(table, &fields, write) {
+            Ok(()) => Ok(fields),
+            Err(problem) => {
+                let column = problem.args.get("column").cloned().unwrap_or_default();
+                self.problems.insert(column, problem);
+                Err(self.problems.len())
+            }
+        }
+    }
+
+    /// The record was read again while it is being edited: what wasn't touched follows, edits stay.
+    pub fn refreshed(&mut self, original: Fields) {
+        self.original = original;
+        let original = &self.original;
+        self.changes.retain(|name, value| !value.same_as(original.get(name).unwrap_or(&Value::Null)));
+    }
+
+    /// A new record is written with the defaults it was shown with.
+    fn with_defaults(&self, table: &TableMeta) -> Fields {
+        let writable = |name: &String| table.column(name).is_some_and(|column| column.can_create);
+        let mut fields: Fields = self
+            .original
+            .iter()
+            .filter(|(name, value)| !value.is_null() && writable(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        fields.extend(self.changes.clone());
+        fields.retain(|_, value| !value.is_null());
+        fields
+    }
+
+    fn mark_missing(&mut self, table: &TableMeta) {
+        let required = table.columns.iter().filter(|c| c.required == Required::ApplicationRequired);
+        for column in required {
+            let name = &column.logical_name;
+            let concerned = self.is_new || self.changes.contains_key(name);
+            if concerned && is_empty(self.value(name)) && !self.problems.contains_key(name) {
+                self.problems.insert(name.clone(), Problem::new(Code::Required).with("column", name));
+            }
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_text().is_some_and(|text| text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::metadata::{ColumnKind, Label, Ownership, TextFormat};
+    use uuid::Uuid;
+
+    fn column(name: &str, required: Required) -> ColumnMeta {
+        ColumnMeta {
+            metadata_id: Uuid::nil(),
+            logical_name: name.into(),
+            schema_name: name.into(),
+            display_name: Label::english(name),
+            kind: ColumnKind::String { max_length: 5, format: TextFormat::Text },
+            required,
+            can_create: true,
+            can_update: true,
+        }
+    }
+
+    fn table() -> TableMeta {
+        TableMeta {
+            metadata_id: Uuid::nil(),
+            logical_name: "account".into(),
+            schema_name: "Account".into(),
+            set_name: "accounts".into(),
+            display_name: Label::english("Account"),
+            collection_name: Label::english("Accounts"),
+            type_code: 1,
+            primary_id: "accountid".into(),
+            primary_name: "name".into(),
+            ownership: Ownership::UserOwned,
+            is_activity: false,
+            offline: true,
+            columns: vec![column("name", Required::ApplicationRequired), column("city", Required::None)],
+            many_to_one: Vec::new(),
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+
+    fn record() -> Fields {
+        Fields::from([("name".into(), text("Acme")), ("city".into(), text("Isny"))])
+    }
+
+    #[test]
+    fn typing_the_old_value_again_leaves_nothing_to_save() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Ok(text("Lindau")));
+        assert!(edits.is_dirty());
+        edits.typed(&table.columns[1], Ok(text("Isny")));
+        assert!(!edits.is_dirty());
+    }
+
+    #[test]
+    fn only_changed_columns_are_saved() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Ok(text("Ulm")));
+        assert_eq!(edits.to_save(&table), Ok(Fields::from([("city".into(), text("Ulm"))])));
+    }
+
+    #[test]
+    fn a_text_over_its_length_is_marked_while_typing_and_not_saved() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Ok(text("Ravensburg")));
+        assert_eq!(edits.problem("city").map(|p| p.code), Some(Code::TextTooLong));
+        assert_eq!(edits.to_save(&table), Err(1));
+    }
+
+    #[test]
+    fn an_emptied_required_field_is_marked_when_saving() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[0], Ok(Value::Null));
+        assert_eq!(edits.problem("name"), None);
+        assert_eq!(edits.to_save(&table), Err(1));
+        assert_eq!(edits.problem("name").map(|p| p.code), Some(Code::Required));
+    }
+
+    #[test]
+    fn a_new_record_is_saved_with_its_defaults() {
+        let table = table();
+        let mut edits = Edits::new(Fields::from([("city".into(), text("Ulm"))]), true);
+        edits.typed(&table.columns[0], Ok(text("Acme")));
+        assert_eq!(
+            edits.to_save(&table),
+            Ok(Fields::from([("name".into(), text("Acme")), ("city".into(), text("Ulm"))]))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_counts_as_an_edit_and_stops_saving() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Err(Code::WrongKind.into()));
+        assert_eq!((edits.is_dirty(), edits.to_save(&table)), (true, Err(1)));
+    }
+
+    #[test]
+    fn a_download_changes_what_was_not_touched_and_keeps_edits() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Ok(text("Ulm")));
+        edits.refreshed(Fields::from([("name".into(), text("Acme2")), ("city".into(), text("Isny"))]));
+        assert_eq!((edits.value("name"), edits.value("city")), (&text("Acme2"), &text("Ulm")));
+    }
+}

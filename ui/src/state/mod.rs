@@ -1,0 +1,11 @@
+//! What the screens know, as plain values: no Yew, no browser, tested natively.
+
+pub mod card;
+pub mod edits;
+pub mod monogram;
+pub mod number;
+pub mod route;
+pub mod session;
+pub mod span;
+pub mod status;
+pub mod windows;
