@@ -4,10 +4,13 @@
 //! Both databases lie as [`model::storage`] says, in tables that [`ddl`] makes: `data_<logical name>` with
 //! `rid INTEGER PRIMARY KEY` and the primary key as `id BLOB UNIQUE`.
 
+mod dates;
 pub mod ddl;
 pub mod eval;
 pub mod fetch;
 pub mod literal;
+mod pattern;
+mod resolve;
 pub mod sql;
 pub mod tree;
 

@@ -1,5 +1,6 @@
 //! Values written as text, typed by their column: in FetchXML, in OData lists, on a command line.
 
+use crate::Op;
 use jiff::civil;
 use model::value::{Instant, Money};
 use model::{ColumnKind, ColumnMeta, Value, rules};
@@ -30,6 +31,20 @@ pub fn value_from_text(column: &ColumnMeta, text: &str) -> Option<Value> {
         }
         ColumnKind::MultiPicklist { .. } => Value::Choices(choices(trimmed)?),
     })
+}
+
+/// Reads a value that an operator compares a column with: a count where it takes one, a pattern where it takes
+/// one, a day where it asks for days; otherwise as [`value_from_text`].
+pub fn operand_from_text(column: &ColumnMeta, op: Op, text: &str) -> Option<Value> {
+    let is_moment = matches!(column.kind, ColumnKind::DateTime { .. });
+    match op {
+        _ if op.takes_number() => text.trim().parse().ok().map(Value::Int),
+        _ if op.takes_pattern() => Some(Value::Text(text.to_owned())),
+        Op::On | Op::OnOrBefore | Op::OnOrAfter if !is_moment => None,
+        // A day stays a day: whose midnight begins it, the context tells.
+        _ if is_moment && text.trim().len() <= 10 => text.trim().parse().ok().map(Value::Date),
+        _ => value_from_text(column, text),
+    }
 }
 
 /// Reads a decimal number without going through a float.

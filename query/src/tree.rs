@@ -147,26 +147,69 @@ pub enum Op {
     Yesterday,
     /// Tomorrow.
     Tomorrow,
+    /// From n hours ago until now.
+    LastXHours,
     /// From the start of the day n days ago until now.
     LastXDays,
+    /// See [`Op::LastXDays`].
+    LastXWeeks,
+    /// See [`Op::LastXDays`].
+    LastXMonths,
+    /// See [`Op::LastXDays`].
+    LastXYears,
+    /// From now until n hours ahead.
+    NextXHours,
     /// From now until the end of the day n days ahead.
     NextXDays,
-    /// In the last seven days, today included.
+    /// See [`Op::NextXDays`].
+    NextXWeeks,
+    /// See [`Op::NextXDays`].
+    NextXMonths,
+    /// See [`Op::NextXDays`].
+    NextXYears,
+    /// Before the moment n minutes ago.
+    OlderThanXMinutes,
+    /// Before the moment n hours ago.
+    OlderThanXHours,
+    /// Before the day n days ago.
+    OlderThanXDays,
+    /// See [`Op::OlderThanXDays`].
+    OlderThanXWeeks,
+    /// See [`Op::OlderThanXDays`].
+    OlderThanXMonths,
+    /// See [`Op::OlderThanXDays`].
+    OlderThanXYears,
+    /// [`Op::LastXDays`] with seven.
     LastSevenDays,
-    /// In the next seven days, today included.
+    /// [`Op::NextXDays`] with seven.
     NextSevenDays,
-    /// In this calendar week, month or year.
+    /// In the calendar week before this one; weeks begin on Sunday.
+    LastWeek,
+    /// In this calendar week.
     ThisWeek,
-    /// See [`Op::ThisWeek`].
+    /// In the calendar week after this one.
+    NextWeek,
+    /// In the calendar month before this one.
+    LastMonth,
+    /// In this calendar month.
     ThisMonth,
-    /// See [`Op::ThisWeek`].
+    /// In the calendar month after this one.
+    NextMonth,
+    /// In the calendar year before this one.
+    LastYear,
+    /// In this calendar year.
     ThisYear,
+    /// In the calendar year after this one.
+    NextYear,
 }
 
 impl Op {
     /// How many values the operator takes.
     pub fn arity(self) -> RangeInclusive<usize> {
         match self {
+            Self::In | Self::NotIn | Self::ContainValues | Self::NotContainValues => 0..=usize::MAX,
+            Self::Between | Self::NotBetween => 2..=2,
+            op if op.takes_number() => 1..=1,
             Self::Eq
             | Self::Ne
             | Self::Gt
@@ -183,33 +226,47 @@ impl Op {
             | Self::NotEndWith
             | Self::On
             | Self::OnOrBefore
-            | Self::OnOrAfter
-            | Self::LastXDays
-            | Self::NextXDays => 1..=1,
-            Self::In | Self::NotIn | Self::ContainValues | Self::NotContainValues => 0..=usize::MAX,
-            Self::Between | Self::NotBetween => 2..=2,
-            Self::Null
-            | Self::NotNull
-            | Self::EqUserId
-            | Self::NeUserId
-            | Self::EqUserTeams
-            | Self::EqUserOrUserTeams
-            | Self::EqBusinessId
-            | Self::NeBusinessId
-            | Self::Today
-            | Self::Yesterday
-            | Self::Tomorrow
-            | Self::LastSevenDays
-            | Self::NextSevenDays
-            | Self::ThisWeek
-            | Self::ThisMonth
-            | Self::ThisYear => 0..=0,
+            | Self::OnOrAfter => 1..=1,
+            _ => 0..=0,
         }
     }
 
-    /// Whether the value is a number of days, whatever the column holds.
+    /// Whether the value is a count of days or the like, whatever the column holds.
     pub fn takes_number(self) -> bool {
-        matches!(self, Self::LastXDays | Self::NextXDays)
+        matches!(
+            self,
+            Self::LastXHours
+                | Self::LastXDays
+                | Self::LastXWeeks
+                | Self::LastXMonths
+                | Self::LastXYears
+                | Self::NextXHours
+                | Self::NextXDays
+                | Self::NextXWeeks
+                | Self::NextXMonths
+                | Self::NextXYears
+                | Self::OlderThanXMinutes
+                | Self::OlderThanXHours
+                | Self::OlderThanXDays
+                | Self::OlderThanXWeeks
+                | Self::OlderThanXMonths
+                | Self::OlderThanXYears
+        )
+    }
+
+    /// Whether the value is a text pattern, which a lookup's name is compared with too.
+    pub fn takes_pattern(self) -> bool {
+        matches!(
+            self,
+            Self::Like
+                | Self::NotLike
+                | Self::Contains
+                | Self::NotContains
+                | Self::BeginsWith
+                | Self::NotBeginWith
+                | Self::EndsWith
+                | Self::NotEndWith
+        )
     }
 }
 

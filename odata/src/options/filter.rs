@@ -142,16 +142,9 @@ impl Typer<'_> {
 
 /// The argument of a query function: numbers may stand in quotes there.
 fn argument_value(column: &ColumnMeta, op: Op, constant: &Literal) -> Result<Value, ODataError> {
-    if op.takes_number() {
-        let number = match constant {
-            Literal::Number(text) | Literal::Text(text) => text.parse().ok(),
-            _ => None,
-        };
-        return number.map(Value::Int).ok_or_else(|| incompatible(column, constant));
-    }
     match constant {
-        Literal::Text(text) => {
-            literal::value_from_text(column, text).ok_or_else(|| incompatible(column, constant))
+        Literal::Text(text) | Literal::Number(text) | Literal::Date(text) => {
+            literal::operand_from_text(column, op, text).ok_or_else(|| incompatible(column, constant))
         }
         _ => typed(column, constant),
     }
