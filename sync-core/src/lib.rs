@@ -15,3 +15,4 @@
 pub mod change;
 pub mod ports;
 pub mod store;
+pub mod vault;
