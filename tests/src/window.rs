@@ -3,7 +3,7 @@
 //! Everything is found by its handle (`data-testid`): texts change with the language, handles don't. Each step waits
 //! for what it needs, so that a journey reads like its story.
 
-use crate::device::{Device, PASSPHRASE};
+use crate::device::Device;
 use crate::display::Display;
 use crate::process::{Process, program};
 use crate::wait::{until, within};
@@ -33,13 +33,13 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the app on a device. `server` is the address it offers at sign-in; pictures go to a folder.
+    /// Opens the app on a device. `server` is the address it offers at sign-in; pictures go to a folder. The passphrase
+    /// is for people to type.
     ///
     /// # Errors
     /// When the driver or the app doesn't start.
     pub async fn open(display: &Display, device: &Device, server: &str, pictures: &Path) -> Result<Self> {
-        let environment =
-            [("FARFIELD_PASSPHRASE", PASSPHRASE), ("FARFIELD_KEYCHAIN", "off"), ("FARFIELD_SERVER", server)];
+        let environment = [("FARFIELD_KEYCHAIN", "off"), ("FARFIELD_SERVER", server)];
         Self::open_with(display, device.home(), &environment, pictures).await
     }
 
@@ -171,32 +171,48 @@ impl Window {
         .await
     }
 
-    /// The texts of all elements of a handle, in the page's order.
+    /// Presses something that may go away by itself.
     ///
     /// # Errors
     /// When the window doesn't answer.
-    pub async fn texts(&self, handle: &str) -> Result<Vec<String>> {
-        let mut texts = Vec::new();
-        for element in self.client.find_all(Locator::Css(&css(handle))).await? {
-            texts.push(element.text().await?);
+    pub async fn press_if_there(&self, handle: &str) -> Result<()> {
+        if let Ok(element) = self.shown(handle).await {
+            // Gone between looking and pressing is as good as pressed.
+            let _ = element.click().await;
         }
-        Ok(texts)
+        Ok(())
     }
 
-    /// Waits until one of several elements of a handle has a text in it, and gives it.
+    /// Waits until something is shown inside something else.
     ///
     /// # Errors
-    /// When none has.
-    pub async fn among(&self, handle: &str, text: &str) -> Result<Element> {
-        until(&format!("a {handle} with {text:?}"), || async {
-            for element in self.client.find_all(Locator::Css(&css(handle))).await? {
-                if element.text().await?.contains(text) {
-                    return Ok(Some(element));
-                }
-            }
-            Ok(None)
+    /// When it doesn't appear.
+    pub async fn see_inside(&self, outer: &str, inner: &str) -> Result<()> {
+        let both = format!("{} {}", css(outer), css(inner));
+        until(&format!("{inner} in {outer}"), || async {
+            Ok((!self.client.find_all(Locator::Css(&both)).await?.is_empty()).then_some(()))
         })
         .await
+    }
+
+    /// How many there are of a handle now.
+    ///
+    /// # Errors
+    /// When the window doesn't answer.
+    pub async fn count(&self, handle: &str) -> Result<usize> {
+        Ok(self.client.find_all(Locator::Css(&css(handle))).await?.len())
+    }
+
+    /// An attribute of all elements of a handle that have it, in the page's order.
+    ///
+    /// # Errors
+    /// When the window doesn't answer.
+    pub async fn attributes(&self, handle: &str, name: &str) -> Result<Vec<String>> {
+        let mut values = Vec::new();
+        for element in self.client.find_all(Locator::Css(&css(handle))).await? {
+            values.extend(element.attr(name).await?);
+        }
+        Ok(values)
     }
 
     /// Runs a script in the page.
@@ -251,6 +267,23 @@ fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
+/// A handle as a selector. `grid-row[data-id="…"]` narrows it by an attribute, `app-*` stands for all that begin so.
 fn css(handle: &str) -> String {
-    format!("[data-testid=\"{handle}\"]")
+    let (name, narrowed) = handle.find('[').map_or((handle, ""), |at| handle.split_at(at));
+    match name.strip_suffix('*') {
+        Some(start) => format!("[data-testid^=\"{start}\"]{narrowed}"),
+        None => format!("[data-testid=\"{name}\"]{narrowed}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_can_be_narrowed_or_stand_for_many() {
+        assert_eq!(css("save"), "[data-testid=\"save\"]");
+        assert_eq!(css("grid-row[data-id=\"1\"]"), "[data-testid=\"grid-row\"][data-id=\"1\"]");
+        assert_eq!(css("app-*"), "[data-testid^=\"app-\"]");
+    }
 }
