@@ -1,1 +1,22 @@
-//! Being written.
+//! The self-hosted Farfield server: the Dataverse Web API on one SQLite file.
+//!
+//! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`store`]
+//! the rows, [`security`] says who may do what, [`records`] what a write must meet, [`web`] turns requests into these.
+
+pub mod app;
+pub mod auth;
+pub mod catalog;
+pub mod config;
+pub mod fault;
+pub mod records;
+pub mod routes;
+pub mod security;
+pub mod seed;
+pub mod store;
+pub mod web;
+
+mod advice;
+mod server;
+
+pub use advice::advice;
+pub use server::{Server, now_ms, token};

@@ -1,0 +1,109 @@
+//! Deleting a row, with what its relationships say of the rows that point to it.
+
+use super::access::check_row;
+use super::update::check_version;
+use super::{Writing, derived};
+use crate::catalog::{Right, Table};
+use crate::fault::Fault;
+use crate::security::Holder;
+use crate::store::rows;
+use model::metadata::DeleteRule;
+use model::{Fields, RecordId, Value};
+use odata::ODataError;
+use query::ddl::StoredRow;
+use sqlx::SqliteConnection;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Rows to go, each with its table's name, in the order found.
+type Doomed = Vec<(Arc<Table>, RecordId)>;
+
+/// Deletes a row that was read in this transaction.
+///
+/// # Errors
+/// 403 for a missing right, on it or on a row that goes with it; 405 when a row that stays needs it; 412 when
+/// `expected` is another version.
+pub async fn delete(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Arc<Table>,
+    row: &StoredRow,
+    expected: Option<i64>,
+) -> Result<(), Fault> {
+    check_row(writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
+    check_version(row, expected)?;
+    let doomed = with_dependents(conn, writing, table, row.id).await?;
+    release_others(conn, writing, &doomed).await?;
+    for (table, id) in &doomed {
+        rows::delete(conn, table, *id).await?;
+    }
+    Ok(())
+}
+
+/// The row and everything that cascades from it.
+async fn with_dependents(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Arc<Table>,
+    id: RecordId,
+) -> Result<Doomed, Fault> {
+    let mut seen = BTreeSet::from([id]);
+    let mut doomed: Doomed = vec![(Arc::clone(table), id)];
+    let mut next = 0;
+    while let Some((table, id)) = doomed.get(next).cloned() {
+        next += 1;
+        for referrer in writing.catalog.referrers(&table.meta.logical_name) {
+            if referrer.relation.on_delete != DeleteRule::Cascade {
+                continue;
+            }
+            for child in rows::pointing_to(conn, referrer, id).await? {
+                if seen.insert(child) {
+                    check_child(conn, writing, referrer.table, child).await?;
+                    doomed.push((Arc::clone(referrer.table), child));
+                }
+            }
+        }
+    }
+    Ok(doomed)
+}
+
+async fn check_child(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Table,
+    id: RecordId,
+) -> Result<(), Fault> {
+    if let Some(row) = rows::read(conn, table, id).await? {
+        check_row(writing.caller, Right::Delete, table, id, Holder::of(table, id, &row.fields))?;
+    }
+    Ok(())
+}
+
+/// Rows that stay lose their lookups to those that go, or forbid the whole.
+async fn release_others(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    doomed: &Doomed,
+) -> Result<(), Fault> {
+    let going: BTreeSet<RecordId> = doomed.iter().map(|(_, id)| *id).collect();
+    for (table, id) in doomed {
+        for referrer in writing.catalog.referrers(&table.meta.logical_name) {
+            let rule = referrer.relation.on_delete;
+            if !matches!(rule, DeleteRule::Restrict | DeleteRule::RemoveLink) {
+                continue;
+            }
+            for other in rows::pointing_to(conn, referrer, *id).await? {
+                if going.contains(&other) {
+                    continue;
+                }
+                if rule == DeleteRule::Restrict {
+                    return Err(ODataError::delete_restricted().into());
+                }
+                let mut fields = Fields::from([(referrer.relation.column.clone(), Value::Null)]);
+                derived::stamp(conn, writing, &mut fields, false).await?;
+                rows::update(conn, referrer.table, other, &fields).await?;
+            }
+        }
+    }
+    Ok(())
+}

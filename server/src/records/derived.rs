@@ -1,0 +1,157 @@
+//! Columns that the server sets: defaults of a new row, and what follows from other columns.
+
+use super::{Writing, links, state};
+use crate::catalog::{Table, VERSION};
+use crate::fault::Fault;
+use crate::store::rows;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use model::metadata::Ownership;
+use model::{ColumnKind, Fields, Lookup, RecordId, Value};
+use odata::ODataError;
+use sqlx::SqliteConnection;
+
+/// Fills in what a new row lacks: owner, unit, currency, choices with a default, numbers of its kind.
+///
+/// # Errors
+/// What the database says.
+pub async fn defaults(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Table,
+    fields: &mut Fields,
+) -> Result<(), Fault> {
+    for column in &table.meta.columns {
+        let default = match &column.kind {
+            ColumnKind::Boolean { default, .. } => Value::Bool(*default),
+            ColumnKind::Picklist { default: Some(default), .. } => Value::Choice(*default),
+            _ => continue,
+        };
+        fields.entry(column.logical_name.clone()).or_insert(default);
+    }
+    if table.meta.ownership == Ownership::UserOwned {
+        fields.entry("ownerid".to_owned()).or_insert_with(|| Value::Lookup(links::caller(writing)));
+    }
+    let has_currency = table.has("transactioncurrencyid") && table.meta.logical_name != "transactioncurrency";
+    if has_currency && !fields.contains_key("transactioncurrencyid") {
+        if let Some(currency) = base_currency(conn, writing).await? {
+            fields.insert("transactioncurrencyid".to_owned(), Value::Lookup(currency));
+        }
+    }
+    if table.meta.is_activity {
+        fields.insert("activitytypecode".to_owned(), Value::Text(table.meta.logical_name.clone()));
+    }
+    Ok(())
+}
+
+/// Sets what follows from other columns. `current` is the row before, empty for a new one; `fields` is what is written.
+///
+/// # Errors
+/// What the database says; 400 for a file whose bytes are not base64.
+pub async fn follow(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Table,
+    fields: &mut Fields,
+    current: &Fields,
+) -> Result<(), Fault> {
+    if fields.contains_key("ownerid") {
+        if let Some(Value::Lookup(owner)) = fields.get("ownerid").cloned() {
+            let unit = links::unit_of(conn, writing, &owner).await?;
+            fields.insert("owningbusinessunit".to_owned(), Value::Lookup(unit));
+        }
+    }
+    if table.meta.primary_name == "fullname"
+        && ["firstname", "lastname"].iter().any(|n| fields.contains_key(*n))
+    {
+        let name = full_name(fields, current);
+        fields.insert("fullname".to_owned(), name);
+    }
+    if fields.contains_key("transactioncurrencyid") && table.has("exchangerate") {
+        let rate = exchange_rate(conn, writing, fields.get("transactioncurrencyid")).await?;
+        fields.insert("exchangerate".to_owned(), rate);
+    }
+    if table.meta.is_activity && state::completes(fields, current) {
+        fields.insert("actualend".to_owned(), Value::Instant(writing.now));
+    }
+    if table.meta.logical_name == "annotation" {
+        follow_note(fields)?;
+    }
+    Ok(())
+}
+
+/// A new version, and who wrote it when.
+///
+/// # Errors
+/// What the database says.
+pub async fn stamp(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    fields: &mut Fields,
+    is_new: bool,
+) -> Result<(), Fault> {
+    let by = Value::Lookup(links::caller(writing));
+    if is_new {
+        fields.insert("createdon".to_owned(), Value::Instant(writing.now));
+        fields.insert("createdby".to_owned(), by.clone());
+    }
+    fields.insert("modifiedon".to_owned(), Value::Instant(writing.now));
+    fields.insert("modifiedby".to_owned(), by);
+    let version = rows::next_version(conn).await?;
+    fields.insert(VERSION.to_owned(), Value::Int(version));
+    Ok(())
+}
+
+/// The number of a new case, from its version, which is never given twice.
+pub fn ticket_number(table: &Table, fields: &mut Fields) {
+    let is_missing = fields.get("ticketnumber").is_none_or(Value::is_null);
+    if table.has("ticketnumber") && is_missing {
+        let number = format!("CAS-{:05}", rows::version(fields));
+        fields.insert("ticketnumber".to_owned(), Value::Text(number));
+    }
+}
+
+/// First and last name with a blank between, whichever there are; at most as long as the column allows.
+fn full_name(fields: &Fields, current: &Fields) -> Value {
+    let part = |column: &str| fields.get(column).or_else(|| current.get(column)).and_then(Value::as_text);
+    let parts: Vec<&str> =
+        [part("firstname"), part("lastname")].into_iter().flatten().filter(|p| !p.is_empty()).collect();
+    if parts.is_empty() { Value::Null } else { Value::Text(parts.join(" ")) }
+}
+
+fn follow_note(fields: &mut Fields) -> Result<(), ODataError> {
+    if let Some(Value::Lookup(about)) = fields.get("objectid") {
+        fields.insert("objecttypecode".to_owned(), Value::Text(about.table.clone()));
+    }
+    match fields.get("documentbody") {
+        Some(Value::Text(body)) => {
+            let bytes = STANDARD
+                .decode(body)
+                .map_err(|_| ODataError::invalid_argument("'documentbody' is not base64."))?;
+            fields.insert("filesize".to_owned(), Value::Int(i64::try_from(bytes.len()).unwrap_or(i64::MAX)));
+            fields.insert("isdocument".to_owned(), Value::Bool(true));
+        }
+        Some(_) => _ = fields.insert("filesize".to_owned(), Value::Null),
+        None => {}
+    }
+    Ok(())
+}
+
+async fn exchange_rate(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    currency: Option<&Value>,
+) -> Result<Value, Fault> {
+    let Some(Value::Lookup(currency)) = currency else { return Ok(Value::Null) };
+    let row = rows::read(conn, writing.catalog.need("transactioncurrency")?, currency.id).await?;
+    Ok(row.and_then(|row| row.fields.get("exchangerate").cloned()).unwrap_or(Value::Null))
+}
+
+async fn base_currency(conn: &mut SqliteConnection, writing: Writing<'_>) -> Result<Option<Lookup>, Fault> {
+    let organization: RecordId = writing.caller.organization;
+    let row = rows::read(conn, writing.catalog.need("organization")?, organization).await?;
+    Ok(row.and_then(|row| match row.fields.get("basecurrencyid") {
+        Some(Value::Lookup(currency)) => Some(currency.clone()),
+        _ => None,
+    }))
+}

@@ -1,0 +1,30 @@
+//! What a write must meet and what it brings with it: rights, rules, defaults, states, links. All inside one
+//! transaction of the caller.
+
+mod access;
+mod create;
+mod delete;
+mod derived;
+mod links;
+mod state;
+mod update;
+
+pub use access::{check_read, check_right};
+pub use create::create;
+pub use delete::delete;
+pub use update::update;
+
+use crate::catalog::Catalog;
+use crate::security::Caller;
+use model::value::Instant;
+
+/// Who writes, and when.
+#[derive(Clone, Copy)]
+pub struct Writing<'a> {
+    /// The tables.
+    pub catalog: &'a Catalog,
+    /// Who writes.
+    pub caller: &'a Caller,
+    /// When.
+    pub now: Instant,
+}

@@ -1,0 +1,76 @@
+//! Changing a row.
+
+use super::access::check_row;
+use super::{Writing, derived, links, state};
+use crate::catalog::{Right, Table};
+use crate::fault::Fault;
+use crate::security::Holder;
+use crate::store::rows;
+use model::rules::{self, Write};
+use model::{Fields, RecordId, Value};
+use odata::ODataError;
+use query::ddl::StoredRow;
+use sqlx::SqliteConnection;
+
+/// Changes the columns that `fields` has of a row that was read in this transaction.
+///
+/// # Errors
+/// 400 for a broken rule, 403 for a missing right, 404 for a lookup to nowhere, 412 when `expected` is another version.
+pub async fn update(
+    conn: &mut SqliteConnection,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
+    expected: Option<i64>,
+    mut fields: Fields,
+) -> Result<(), Fault> {
+    let name = &table.meta.logical_name;
+    let (id, before) = (row.id, Holder::of(table, row.id, &row.fields));
+    check_row(writing.caller, Right::Write, table, id, before)?;
+    check_version(row, expected)?;
+    rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
+    fields.retain(|column, value| !is_kept(row, column, value));
+    links::resolve(conn, writing, table, &mut fields).await?;
+    state::settle(table, &mut fields, Some(&row.fields))?;
+    check_owner(writing, table, id, before, &fields)?;
+    derived::follow(conn, writing, table, &mut fields, &row.fields).await?;
+    derived::stamp(conn, writing, &mut fields, false).await?;
+    rows::update(conn, table, id, &fields).await?;
+    if let Some(Value::Text(new_name)) = fields.get(&table.meta.primary_name)
+        && row.fields.get(&table.meta.primary_name) != fields.get(&table.meta.primary_name)
+    {
+        rows::rename(conn, writing.catalog, table, id, new_name).await?;
+    }
+    Ok(())
+}
+
+/// Checks the version a client said it knows.
+///
+/// # Errors
+/// 412 for another one.
+pub fn check_version(row: &StoredRow, expected: Option<i64>) -> Result<(), ODataError> {
+    match expected {
+        Some(version) if version != rows::version(&row.fields) => Err(ODataError::version_mismatch()),
+        _ => Ok(()),
+    }
+}
+
+/// A lookup that stays where it was asks for no right.
+fn is_kept(row: &StoredRow, column: &str, value: &Value) -> bool {
+    matches!(value, Value::Lookup(_)) && row.fields.get(column).is_some_and(|before| before.same_as(value))
+}
+
+/// Giving a row away needs the right to assign it; an owned row has an owner.
+fn check_owner(
+    writing: Writing<'_>,
+    table: &Table,
+    id: RecordId,
+    before: Holder,
+    fields: &Fields,
+) -> Result<(), ODataError> {
+    match fields.get("ownerid") {
+        None => Ok(()),
+        Some(Value::Lookup(_)) => check_row(writing.caller, Right::Assign, table, id, before),
+        Some(_) => Err(ODataError::invalid_argument("A record needs an owner.")),
+    }
+}

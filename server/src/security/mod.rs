@@ -1,0 +1,40 @@
+//! Who may do what: roles give rights on tables, each to a depth; ownership and business units say whose rows that
+//! reaches (`reference/dataverse.md` §11).
+
+mod caller;
+mod load;
+
+pub use caller::{Caller, Denied, Holder, Reach};
+pub use load::load;
+
+use serde::Deserialize;
+
+/// How far a right reaches. The number is Dataverse's `privilegedepthmask`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Depth {
+    /// Rows of the user and of his teams.
+    Basic = 1,
+    /// Rows of his business unit.
+    Local = 2,
+    /// Rows of his business unit and of those below it.
+    Deep = 4,
+    /// All rows.
+    Global = 8,
+}
+
+impl Depth {
+    /// From the stored number.
+    pub fn from_mask(mask: i64) -> Option<Self> {
+        [Self::Basic, Self::Local, Self::Deep, Self::Global].into_iter().find(|d| *d as i64 == mask)
+    }
+
+    /// The word on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Basic => "Basic",
+            Self::Local => "Local",
+            Self::Deep => "Deep",
+            Self::Global => "Global",
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What an empty database is filled with: the system's own rows, and, where asked for, a demo company.
+
+mod batch;
+mod chance;
+mod company;
+mod customers;
+mod first;
+mod people;
+mod places;
+mod sales;
+mod screens;
+mod system;
+pub mod tables;
+mod words;
+mod work;
+
+pub use batch::Batch;
+
+use crate::catalog::Catalog;
+use crate::config::Demo;
+use crate::store::open::problem;
+use crate::store::{Store, bulk};
+use model::{Code, Problem};
+use std::fmt;
+use std::sync::Arc;
+
+/// A user as `serve` tells of him on its first lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// Name to sign in with.
+    pub name: String,
+    /// Password.
+    pub password: String,
+    /// Role.
+    pub role: String,
+    /// Business unit.
+    pub unit: String,
+}
+
+impl fmt::Display for Announced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, password, role, unit } = self;
+        write!(f, "user {name} password {password} role \"{role}\" unit \"{unit}\"")
+    }
+}
+
+/// Name of the setting that remembers what the demo was made from.
+const DEMO_SETTING: &str = "demo";
+
+/// Fills an empty database; one that has rows is left as it is. Gives the users to announce: those of the demo, which
+/// are made from its seed, or the first administrator of a server that starts anew.
+///
+/// # Errors
+/// What the database says; [`Code::BadRequest`] when a demo is asked of a database that holds something else.
+pub async fn fill(
+    store: &Store,
+    catalog: &Arc<Catalog>,
+    demo: Option<&Demo>,
+) -> Result<Vec<Announced>, Problem> {
+    let is_filled: i64 = sqlx::query_scalar("SELECT count(*) FROM data_organization")
+        .fetch_one(store.readers())
+        .await
+        .map_err(|e| problem(&e))?;
+    if is_filled > 0 {
+        return announced_again(store, demo).await;
+    }
+    let (catalog, demo) = (Arc::clone(catalog), demo.copied());
+    bulk::write(store.path(), move |conn| {
+        let mut batch = Batch::new(conn, &catalog);
+        let users = match &demo {
+            Some(demo) => {
+                batch.setting(DEMO_SETTING, &demo.seed.to_string())?;
+                company::demo(&mut batch, demo)?
+            }
+            None => first::start(&mut batch)?,
+        };
+        batch.finish()?;
+        Ok(users)
+    })
+    .await
+}
+
+/// The demo's users are the same whenever it was filled: they come from its seed.
+async fn announced_again(store: &Store, demo: Option<&Demo>) -> Result<Vec<Announced>, Problem> {
+    if demo.is_none() {
+        return Ok(Vec::new());
+    }
+    let seed: Option<Vec<u8>> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
+        .bind(DEMO_SETTING)
+        .fetch_optional(store.readers())
+        .await
+        .map_err(|e| problem(&e))?;
+    let seed = seed.and_then(|text| String::from_utf8(text).ok()).and_then(|text| text.parse().ok());
+    seed.map(people::announced).ok_or_else(|| {
+        Problem::new(Code::BadRequest).with("detail", "the data directory holds a server that is no demo")
+    })
+}

@@ -1,0 +1,142 @@
+//! Starting and stopping.
+
+use crate::app::App;
+use crate::catalog::Catalog;
+use crate::config::{Config, Limits};
+use crate::seed::{self, Announced};
+use crate::store::open::{Held, problem};
+use crate::store::{Store, receipts};
+use crate::{auth, routes};
+use model::{Code, Problem, RecordId};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How often what has expired is removed.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+
+/// A running server. Dropped, it goes on until the process ends: call [`Server::stop`].
+pub struct Server {
+    address: SocketAddr,
+    announced: Vec<Announced>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+    sweeping: JoinHandle<()>,
+    app: Arc<App>,
+    _held: Held,
+}
+
+impl Server {
+    /// Opens the data directory, fills it where that is asked, and listens.
+    ///
+    /// # Errors
+    /// [`Code::InsecureServer`] for an address that is not loopback; [`Code::DatabaseInUse`],
+    /// [`Code::DatabaseDamaged`], [`Code::DatabaseTooNew`], [`Code::DiskFull`], [`Code::StorageFailed`];
+    /// [`Code::BadAddress`] when the address is taken.
+    pub async fn start(config: Config) -> Result<Self, Problem> {
+        if !config.listen.ip().is_loopback() {
+            return Err(Problem::new(Code::InsecureServer).with("server", config.listen));
+        }
+        let held = Held::take(&config.data)?;
+        let catalog = Arc::new(Catalog::new(seed::tables::read()?)?);
+        let store = Store::open(&config.data, &catalog).await?;
+        let announced = seed::fill(&store, &catalog, config.demo.as_ref()).await?;
+        store.index(&catalog).await?;
+        let app = Arc::new(App::new(catalog, store, config.limits).await?);
+        let taken = |e: std::io::Error| {
+            Problem::new(Code::BadAddress).with("server", config.listen).with("detail", e)
+        };
+        let listener = TcpListener::bind(config.listen).await.map_err(taken)?;
+        let address = listener.local_addr().map_err(taken)?;
+        let (stop, stopped) = oneshot::channel();
+        let service = routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move {
+            let stopping = async move { _ = stopped.await };
+            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping).await {
+                tracing::error!(%error, "serving ended");
+            }
+        });
+        let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
+        Ok(Self { address, announced, stop, serving, sweeping, app, _held: held })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:8440`
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The users that a first start made, or those of the demo.
+    pub fn announced(&self) -> &[Announced] {
+        &self.announced
+    }
+
+    /// Stops listening, lets running requests end within the time set, and closes the database.
+    pub async fn stop(self) {
+        _ = self.stop.send(());
+        self.sweeping.abort();
+        let abort = self.serving.abort_handle();
+        if tokio::time::timeout(self.app.limits.shutdown, self.serving).await.is_err() {
+            tracing::warn!("requests still running were cut off");
+            abort.abort();
+        }
+        self.app.store.close().await;
+    }
+}
+
+/// A bearer token for a user of a data directory, for tests and scripts.
+///
+/// # Errors
+/// [`Code::RecordNotFound`] when there is no such user; what the database says.
+pub async fn token(data: &Path, user: &str, ttl: Duration) -> Result<String, Problem> {
+    if !data.is_dir() {
+        return Err(Problem::new(Code::StorageFailed)
+            .with("path", data.display())
+            .with("detail", "no such directory"));
+    }
+    let catalog = Catalog::new(seed::tables::read()?)?;
+    let store = Store::open(data, &catalog).await?;
+    let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT user FROM credential WHERE name = ?")
+        .bind(model::fold::fold(user))
+        .fetch_optional(store.readers())
+        .await
+        .map_err(|e| problem(&e))?;
+    let user = found.and_then(|id| RecordId::from_slice(&id)).ok_or(Code::RecordNotFound)?;
+    let tokens = auth::token::Tokens::new(&crate::app::secret(&store).await?);
+    let token = tokens.issue(user, now_ms().unsigned_abs() / 1000, ttl);
+    store.close().await;
+    token
+}
+
+/// Now, in milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// Removes what has expired, again and again.
+async fn sweep(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        if let Err(problem) = sweep_once(&app.store, &app.limits).await {
+            tracing::error!(%problem, "expired receipts and tokens could not be removed");
+        }
+    }
+}
+
+async fn sweep_once(store: &Store, limits: &Limits) -> Result<(), Problem> {
+    let now = now_ms();
+    let kept = i64::try_from(limits.receipts.as_millis()).unwrap_or(i64::MAX);
+    let mut tx = store.begin().await?;
+    receipts::forget_before(&mut tx, now.saturating_sub(kept)).await?;
+    auth::refresh::forget_before(&mut tx, now).await?;
+    tx.commit().await.map_err(|e| problem(&e))
+}

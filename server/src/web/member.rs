@@ -1,0 +1,101 @@
+//! Members of a row: a column, the record a lookup points to, the records that point to it.
+
+use super::single::{readable, shown};
+use super::{Asked, Reply, list};
+use crate::catalog::Table;
+use crate::fault::Fault;
+use crate::store::open::problem;
+use model::{RecordId, Value};
+use odata::ODataError;
+use odata::path::RowPath;
+use odata::row;
+use query::{Condition, Filter, Op};
+use std::sync::Arc;
+
+/// The teams of a user; the one many-to-many relationship of this server so far.
+const TEAMS: &str = "teammembership_association";
+
+/// `GET set(key)/member`
+///
+/// # Errors
+/// 404 for what does not exist, 403 for what the caller may not read.
+pub async fn get(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+    let (table, id) = asked.row(path)?;
+    let stored = readable(asked, table, id).await?;
+    if let Some(column) = table.meta.columns.iter().find(|c| row::wire_name(c) == member) {
+        let value = if column.logical_name == table.meta.primary_id {
+            Value::Id(id)
+        } else {
+            stored.fields.get(&column.logical_name).cloned().unwrap_or(Value::Null)
+        };
+        if value.is_null() {
+            return Ok(Reply::empty(204));
+        }
+        let context = format!("{}$metadata#{}({id})/{member}", asked.base, path.set);
+        return Ok(Reply::json(200, row::write_property(&context, column, &value)));
+    }
+    if let Some(relation) = table.meta.many_to_one.iter().find(|r| r.navigation == member) {
+        let to = match stored.fields.get(&relation.column) {
+            Some(Value::Lookup(to)) => asked.app.catalog.need(&to.table).map(|target| (target, to.id)),
+            _ => return Ok(Reply::empty(204)),
+        };
+        let (target, target_id) = to?;
+        let options = odata::options::parse(&asked.query, &target.meta)?;
+        let found = readable(asked, target, target_id).await?;
+        return Ok(shown(asked, target, found, options.select, 200));
+    }
+    let (related, only) = collection(asked, table, id, member).await?;
+    list::of_table(asked, &related, Some(only)).await
+}
+
+/// `GET set(key)/column/$value`: plain text.
+///
+/// # Errors
+/// As [`get`].
+pub async fn value(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+    let (table, id) = asked.row(path)?;
+    let stored = readable(asked, table, id).await?;
+    let column = table.meta.columns.iter().find(|c| row::wire_name(c) == member);
+    let column = column.ok_or_else(|| ODataError::no_segment(member))?;
+    match stored.fields.get(&column.logical_name) {
+        Some(value) if !value.is_null() => Ok(Reply::text("text/plain", row::plain_text(column, value))),
+        _ => Ok(Reply::empty(204)),
+    }
+}
+
+/// `GET set(key)/collection/$count`
+///
+/// # Errors
+/// As [`get`].
+pub async fn count(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+    let (table, id) = asked.row(path)?;
+    readable(asked, table, id).await?;
+    let (related, only) = collection(asked, table, id, member).await?;
+    list::count_of_table(asked, &related, Some(only)).await
+}
+
+/// The table of a collection and which of its rows belong to the record.
+async fn collection(
+    asked: &Asked,
+    table: &Table,
+    id: RecordId,
+    member: &str,
+) -> Result<(Arc<Table>, Filter), Fault> {
+    let catalog = &asked.app.catalog;
+    let only =
+        |column: &str, op, values| Filter::Condition(Condition { column: column.to_owned(), op, values });
+    if table.meta.logical_name == "systemuser" && member == TEAMS {
+        let teams: Vec<Vec<u8>> = sqlx::query_scalar("SELECT team FROM team_member WHERE user = ?")
+            .bind(id.as_bytes().as_slice())
+            .fetch_all(asked.app.store.readers())
+            .await
+            .map_err(|e| problem(&e))?;
+        let teams = teams.iter().filter_map(|bytes| RecordId::from_slice(bytes)).map(Value::Id).collect();
+        let team = catalog.need("team")?;
+        return Ok((Arc::clone(team), only(&team.meta.primary_id, Op::In, teams)));
+    }
+    let referrer =
+        catalog.referrers(&table.meta.logical_name).find(|r| r.relation.reverse_navigation == member);
+    let referrer = referrer.ok_or_else(|| ODataError::no_segment(member))?;
+    Ok((Arc::clone(referrer.table), only(&referrer.relation.column, Op::Eq, vec![Value::Id(id)])))
+}

@@ -1,0 +1,170 @@
+//! From HTTP to the tables and back: what a request asks, and how a reply looks.
+
+pub mod definitions;
+pub mod functions;
+pub mod health;
+pub mod list;
+pub mod member;
+mod repeat;
+mod reply;
+pub mod service;
+pub mod single;
+mod style;
+pub mod token;
+pub mod write;
+
+pub use reply::Reply;
+
+use crate::app::App;
+use crate::catalog::Table;
+use crate::fault::Fault;
+use crate::security::Caller;
+use crate::server::now_ms;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::Request;
+use http::{HeaderMap, Method, header};
+use model::RecordId;
+use odata::path::{self, Resource, RowPath};
+use odata::{ODataError, Prefer};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// A request of the Web API by a user who signed in.
+pub struct Asked {
+    /// The server.
+    pub app: Arc<App>,
+    /// Who asks.
+    pub caller: Arc<Caller>,
+    /// The Web API's address as the caller sees it, ending in `/`.
+    pub base: String,
+    /// The method.
+    pub method: Method,
+    /// Path below [`Asked::base`], percent-encoded.
+    pub path: String,
+    /// The part of the URL after `?`.
+    pub query: String,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// What the caller prefers.
+    pub prefer: Prefer,
+    /// The body.
+    pub body: Bytes,
+    /// When it came, in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+impl Asked {
+    /// Reads a request: first who asks, then what.
+    ///
+    /// # Errors
+    /// 401 without a good token, 403 for a disabled user, 400 or 404 for a path that can't be read, 413 for a body
+    /// that is too large.
+    pub async fn read(app: Arc<App>, peer: SocketAddr, request: Request) -> Result<(Self, Resource), Fault> {
+        let (parts, body) = request.into_parts();
+        let caller = caller(&app, &parts.headers).await?;
+        let full = parts.uri.path().to_owned();
+        let (root, path) = split_version(&full)?;
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let resource = path::parse(path, &query)?;
+        let base = base(&parts.headers, peer, root);
+        let body = to_bytes(body, app.limits.body_bytes).await.map_err(|_| {
+            ODataError::new(
+                413,
+                odata::error::codes::INVALID_ARGUMENT,
+                "The body of the request is too large.",
+            )
+        })?;
+        let prefer = Prefer::parse(&joined(&parts.headers, "prefer"));
+        let path = path.to_owned();
+        let (method, headers, now_ms) = (parts.method, parts.headers, now_ms());
+        Ok((Self { app, caller, base, method, path, query, headers, prefer, body, now_ms }, resource))
+    }
+
+    /// The table of an entity set.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn table(&self, set: &str) -> Result<&Arc<Table>, ODataError> {
+        self.app.catalog.in_set(set).ok_or_else(|| ODataError::no_segment(set))
+    }
+
+    /// The table and primary key of a row's path.
+    ///
+    /// # Errors
+    /// 404 for an unknown set, 400 for an alternate key: none are defined.
+    pub fn row(&self, row: &RowPath) -> Result<(&Arc<Table>, RecordId), ODataError> {
+        const KEY_NOT_DEFINED: u32 = 0x8006_0890;
+        let table = self.table(&row.set)?;
+        let id = row.key.id(&table.meta).ok_or_else(|| {
+            let message = format!(
+                "The key in the request URI is not valid for resource 'Microsoft.Dynamics.CRM.{}'.",
+                table.meta.logical_name
+            );
+            ODataError::new(400, KEY_NOT_DEFINED, message)
+        })?;
+        Ok((table, id))
+    }
+
+    /// A header as text; `None` when it is absent or no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// The reply to a request that was refused or failed; a failure is logged here, once.
+pub fn refuse(method: &Method, path: &str, fault: &Fault) -> Reply {
+    if let Fault::Failed(problem) = fault {
+        // Ids in paths are no secret, but keys and filters could be values: only the set is named.
+        let set = path.split('/').nth(4).and_then(|s| s.split('(').next()).unwrap_or_default();
+        tracing::error!(%problem, %method, set, "request failed");
+    }
+    let (error, retry_after) = fault.reply();
+    Reply::error(&error, retry_after)
+}
+
+async fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Caller>, Fault> {
+    let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let token = value
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, t)| t.trim());
+    let user = token.and_then(|token| app.tokens.user(token)).ok_or_else(ODataError::unauthorized)?;
+    let caller = app.caller(user).await?.ok_or_else(ODataError::unauthorized)?;
+    if caller.disabled {
+        let message = "The specified user is disabled in this organization.";
+        return Err(ODataError::new(403, odata::error::codes::USER_NOT_ENABLED, message).into());
+    }
+    Ok(caller)
+}
+
+/// `/api/data/v9.2/` and what follows; any 9.x is the same.
+fn split_version(path: &str) -> Result<(&str, &str), ODataError> {
+    let end = path.match_indices('/').nth(3).map_or(path.len(), |(at, _)| at + 1);
+    let (root, rest) = path.split_at(end);
+    let version = root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let is_nine = version
+        .strip_prefix("v9.")
+        .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()));
+    if is_nine { Ok((root, rest)) } else { Err(ODataError::no_segment(version)) }
+}
+
+/// The Web API's address as the caller sees it. A proxy, which speaks TLS for this server, says so; it runs on this
+/// machine, because this server listens nowhere else.
+fn base(headers: &HeaderMap, peer: SocketAddr, root: &str) -> String {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let is_https = peer.ip().is_loopback() && text("x-forwarded-proto") == Some("https");
+    let is_host = |host: &&str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-[]".contains(&b));
+    let host = text("x-forwarded-host").or(text("host")).filter(is_host).unwrap_or("localhost");
+    format!("{}://{host}{}/", if is_https { "https" } else { "http" }, root.trim_end_matches('/'))
+}
+
+/// The caller's address: what the proxy on this machine says, or the peer.
+pub fn address(headers: &HeaderMap, peer: SocketAddr) -> IpAddr {
+    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    let last = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
+    last.filter(|_| peer.ip().is_loopback()).unwrap_or(peer.ip())
+}
+
+fn joined(headers: &HeaderMap, name: &str) -> String {
+    headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,63 @@
+//! One row.
+
+use super::style::RowStyle;
+use super::{Asked, Reply};
+use crate::catalog::Table;
+use crate::fault::Fault;
+use crate::records::check_read;
+use crate::security::Holder;
+use crate::store::open::problem;
+use crate::store::rows;
+use model::RecordId;
+use odata::ODataError;
+use odata::etag::{self, Match};
+use odata::path::RowPath;
+use query::ddl::StoredRow;
+
+/// `GET set(key)`
+///
+/// # Errors
+/// 404, 403, 400 for options that can't be read.
+pub async fn row(asked: &Asked, path: &RowPath) -> Result<Reply, Fault> {
+    let (table, id) = asked.row(path)?;
+    let options = odata::options::parse(&asked.query, &table.meta)?;
+    let row = readable(asked, table, id).await?;
+    if let Some(Match::Version(known)) = etag::parse_match(asked.header("if-none-match"))?
+        && known == rows::version(&row.fields)
+    {
+        return Ok(Reply::empty(304).with("ETag", etag::format(known)));
+    }
+    Ok(shown(asked, table, row, options.select, 200))
+}
+
+/// A row that the caller may read.
+///
+/// # Errors
+/// 404 when there is none, 403 when he may not.
+pub async fn readable(asked: &Asked, table: &Table, id: RecordId) -> Result<StoredRow, Fault> {
+    let mut conn = asked.app.store.readers().acquire().await.map_err(|e| problem(&e))?;
+    let row = rows::read(&mut conn, table, id).await?;
+    let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
+    check_read(&asked.caller, table, id, Holder::of(table, id, &row.fields))?;
+    Ok(row)
+}
+
+/// A row as a reply.
+pub fn shown(
+    asked: &Asked,
+    table: &Table,
+    row: StoredRow,
+    select: Option<Vec<String>>,
+    status: u16,
+) -> Reply {
+    let style = RowStyle::new(asked, select);
+    let context = format!("{}/$entity", style.context(&asked.base, table));
+    let tag = etag::format(rows::version(&row.fields));
+    let mut body = String::new();
+    style.write(&mut body, table, row.id, row.fields, Some(&context));
+    let mut reply = Reply::json(status, body).with("ETag", tag);
+    if let Some(applied) = asked.prefer.to_header() {
+        reply = reply.with("Preference-Applied", applied);
+    }
+    reply
+}

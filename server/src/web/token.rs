@@ -1,0 +1,147 @@
+//! The token endpoint: password and refresh grants of OAuth2.
+
+use super::{Reply, address};
+use crate::app::App;
+use crate::auth::{password, refresh};
+use crate::server::now_ms;
+use crate::store::open::problem;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::RETRY_AFTER;
+use model::fold::fold;
+use model::{Code, Problem, RecordId};
+use odata::auth::{
+    INVALID_GRANT, INVALID_REQUEST, TEMPORARILY_UNAVAILABLE, TokenError, TokenReply, TokenRequest,
+};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Larger than any request for a token.
+const LONGEST_BODY: usize = 16 * 1024;
+
+/// Why there is no token.
+enum Refusal {
+    /// Says the client.
+    Bad(TokenError),
+    /// Too often.
+    Wait(Duration),
+    /// The server could not do it.
+    Failed(Problem),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(problem)
+    }
+}
+
+/// `POST /oauth2/token`
+pub async fn token(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let from = address(request.headers(), peer);
+    let body = to_bytes(request.into_body(), LONGEST_BODY).await;
+    let granted = match body {
+        Ok(body) => grant(&app, from, body).await,
+        Err(_) => Err(Refusal::Bad(TokenError::new(INVALID_REQUEST, "the body is too large"))),
+    };
+    match granted {
+        Ok(reply) => Reply::json(200, serde_json::to_vec(&reply).unwrap_or_default()),
+        Err(refusal) => refused(&refusal),
+    }
+    .into_response()
+}
+
+fn refused(refusal: &Refusal) -> Reply {
+    let body = |error: &TokenError| serde_json::to_vec(error).unwrap_or_default();
+    match refusal {
+        Refusal::Bad(error) => Reply::json(400, body(error)),
+        Refusal::Wait(time) => {
+            let error = TokenError::new(TEMPORARILY_UNAVAILABLE, "too many attempts; wait before the next");
+            Reply::json(429, body(&error)).with(RETRY_AFTER.as_str(), time.as_secs().max(1))
+        }
+        Refusal::Failed(problem) => {
+            tracing::error!(%problem, "no token could be granted");
+            let error =
+                TokenError::new(TEMPORARILY_UNAVAILABLE, "the server cannot grant tokens at the moment");
+            Reply::json(503, body(&error)).with(RETRY_AFTER.as_str(), 30)
+        }
+    }
+}
+
+async fn grant(app: &App, from: IpAddr, body: Bytes) -> Result<TokenReply, Refusal> {
+    match TokenRequest::from_form(&body).map_err(Refusal::Bad)? {
+        TokenRequest::Password { username, password, .. } => {
+            by_password(app, from, &username, password).await
+        }
+        TokenRequest::RefreshToken { refresh_token, .. } => by_refresh(app, &refresh_token).await,
+    }
+}
+
+async fn by_password(app: &App, from: IpAddr, name: &str, password: String) -> Result<TokenReply, Refusal> {
+    let name = fold(name.trim());
+    app.attempts.begin(&name, from, Instant::now()).map_err(Refusal::Wait)?;
+    let found: Option<(Vec<u8>, String)> = sqlx::query_as("SELECT user, hash FROM credential WHERE name = ?")
+        .bind(&name)
+        .fetch_optional(app.store.readers())
+        .await
+        .map_err(|e| problem(&e))?;
+    let (user, stored) = found.map_or((None, None), |(user, hash)| (RecordId::from_slice(&user), Some(hash)));
+    let fits = fits(app, password, stored).await?;
+    let Some(user) = user.filter(|_| fits) else {
+        app.attempts.failed(&name, Instant::now());
+        return Err(not_granted("the user name or password is wrong"));
+    };
+    check_enabled(app, user).await?;
+    app.attempts.succeeded(&name);
+    let mut tx = app.store.begin().await?;
+    let refresh = refresh::start(&mut tx, user, refresh_ends(app)).await?;
+    tx.commit().await.map_err(|e| problem(&e))?;
+    reply(app, user, refresh)
+}
+
+async fn by_refresh(app: &App, token: &str) -> Result<TokenReply, Refusal> {
+    let mut tx = app.store.begin().await?;
+    let replaced = refresh::replace(&mut tx, token, now_ms(), refresh_ends(app)).await?;
+    tx.commit().await.map_err(|e| problem(&e))?;
+    let fresh = replaced.ok_or_else(|| not_granted("the refresh token is not good; sign in again"))?;
+    check_enabled(app, fresh.user).await?;
+    reply(app, fresh.user, fresh.token)
+}
+
+/// Checks a password off the threads that serve, few at a time.
+async fn fits(app: &App, password: String, stored: Option<String>) -> Result<bool, Problem> {
+    let internal = |detail: String| Problem::new(Code::Internal).with("detail", detail);
+    let _turn = app.hashing.acquire().await.map_err(|e| internal(e.to_string()))?;
+    let check = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref()));
+    check.await.map_err(|e| internal(e.to_string()))
+}
+
+async fn check_enabled(app: &App, user: RecordId) -> Result<(), Refusal> {
+    match app.caller(user).await? {
+        Some(caller) if !caller.disabled => Ok(()),
+        _ => Err(not_granted("the user is disabled")),
+    }
+}
+
+fn reply(app: &App, user: RecordId, refresh_token: String) -> Result<TokenReply, Refusal> {
+    let ttl = app.limits.access_token;
+    Ok(TokenReply {
+        access_token: app.tokens.issue(user, now_ms().unsigned_abs() / 1000, ttl)?,
+        token_type: "Bearer".to_owned(),
+        expires_in: ttl.as_secs(),
+        refresh_token: Some(refresh_token),
+    })
+}
+
+fn refresh_ends(app: &App) -> i64 {
+    now_ms().saturating_add(i64::try_from(app.limits.refresh_token.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn not_granted(why: &str) -> Refusal {
+    Refusal::Bad(TokenError::new(INVALID_GRANT, why))
+}
