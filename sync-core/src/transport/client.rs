@@ -1,0 +1,226 @@
+//! How a request is sent: with a token that is renewed in time, within deadlines and bounds.
+
+use super::outcome::{Rejection, no_answer};
+use super::{Deadlines, session};
+use crate::ports::{Clock, Failure, Tokens};
+use model::{Code, Problem, RecordId, TableMeta};
+use odata::ODataError;
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Method, StatusCode};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use url::Url;
+
+/// Path of the Web API below the server's address.
+const BASE: &str = "api/data/v9.2/";
+/// Longest answer taken: a page of 5,000 wide rows is a tenth of it.
+const MAX_ANSWER_BYTES: usize = 256 * 1024 * 1024;
+/// A token that ends sooner than this is renewed before it is used.
+const RENEW_BEFORE_MS: i64 = 30_000;
+
+/// A connection to one server.
+pub(super) struct Client {
+    server: Url,
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+    tokens: RwLock<Option<Tokens>>,
+    /// Held while tokens are renewed, so that requests at the same time renew once.
+    renewing: tokio::sync::Mutex<()>,
+}
+
+/// A request below the Web API's base.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Option<String>,
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// 2xx
+    pub status: StatusCode,
+    /// As received, decompressed.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no successful answer.
+#[derive(Debug)]
+pub(super) enum Unanswered {
+    /// The server said no.
+    Rejected(Rejection),
+    /// There is no answer, or not one that can be used.
+    Failed(Failure),
+}
+
+impl From<Unanswered> for Failure {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Rejected(rejection) => rejection.failure(),
+            Unanswered::Failed(failure) => failure,
+        }
+    }
+}
+
+impl Request {
+    /// A request for a path and query below the Web API's base, or for a link that the server gave.
+    pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: Vec::new(), body: None }
+    }
+
+    /// A `GET`.
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Gives it a JSON body.
+    #[must_use]
+    pub(super) fn json(mut self, body: String) -> Self {
+        self.body = Some(body);
+        self
+    }
+}
+
+impl Client {
+    pub(super) fn new(server: Url, clock: Arc<dyn Clock>, deadlines: Deadlines) -> Result<Self, Problem> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(deadlines.connect)
+            .timeout(deadlines.answer)
+            .user_agent(concat!("farfield/", env!("CARGO_PKG_VERSION")))
+            // A redirect could carry the token to another host or to plain http.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
+        Ok(Self { server, http, clock, tokens: RwLock::new(None), renewing: tokio::sync::Mutex::default() })
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub(super) fn tokens(&self) -> Option<Tokens> {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_tokens(&self, tokens: Option<Tokens>) {
+        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = tokens;
+    }
+
+    /// Sends a request with the session's token, renewed when it ends soon and once more when the server refuses it.
+    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Unanswered> {
+        let token = self.token(None).await?;
+        match self.send_with(request, &token).await {
+            Err(Unanswered::Rejected(rejection)) if rejection.error.status == 401 => {
+                let renewed = self.token(Some(&token)).await?;
+                self.send_with(request, &renewed).await
+            }
+            other => other,
+        }
+    }
+
+    /// Sends a form to a path below the server's address, without a token.
+    pub(super) async fn post_form(&self, path: &str, form: String) -> Result<Answer, Unanswered> {
+        let url = self.url(&self.server, path)?;
+        let request = self
+            .http
+            .post(url)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .body(form);
+        self.answer(request).await
+    }
+
+    /// A token that is good for a while. `refused` is one that the server didn't take.
+    async fn token(&self, refused: Option<&str>) -> Result<String, Unanswered> {
+        let is_good = |tokens: &Tokens| {
+            tokens.expires_at_ms - self.clock.now_ms() > RENEW_BEFORE_MS
+                && refused != Some(tokens.access.as_str())
+        };
+        if let Some(tokens) = self.tokens().filter(is_good) {
+            return Ok(tokens.access);
+        }
+        let _one_at_a_time = self.renewing.lock().await;
+        let tokens = self.tokens().ok_or(Unanswered::Failed(Failure::SignInExpired))?;
+        if is_good(&tokens) {
+            return Ok(tokens.access);
+        }
+        let renewed = session::renew(self, &tokens).await.map_err(Unanswered::Failed)?;
+        let access = renewed.access.clone();
+        self.set_tokens(Some(renewed));
+        Ok(access)
+    }
+
+    async fn send_with(&self, request: &Request, token: &str) -> Result<Answer, Unanswered> {
+        let base = self.url(&self.server, BASE)?;
+        let url = self.url(&base, &request.path)?;
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url)
+            .bearer_auth(token)
+            .header(header::ACCEPT, "application/json")
+            .header("OData-Version", odata::VERSION)
+            .header("OData-MaxVersion", odata::VERSION);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        if let Some(body) = &request.body {
+            builder =
+                builder.header(header::CONTENT_TYPE, "application/json; charset=utf-8").body(body.clone());
+        }
+        self.answer(builder).await
+    }
+
+    /// Joins a path to a base. A link from the server must stay on the server: the token goes with it.
+    fn url(&self, base: &Url, path: &str) -> Result<Url, Unanswered> {
+        base.join(path).ok().filter(|url| url.origin() == self.server.origin()).ok_or_else(|| {
+            let problem =
+                Problem::new(Code::UnexpectedReply).with("detail", "a link leads away from the server");
+            Unanswered::Failed(Failure::Refused(problem))
+        })
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unanswered> {
+        let lost =
+            |e: reqwest::Error| Unanswered::Failed(no_answer(&e, self.server.as_str().trim_end_matches('/')));
+        let mut response = request.send().await.map_err(lost)?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                let problem = Problem::new(Code::UnexpectedReply).with("detail", "the answer is too long");
+                return Err(Unanswered::Failed(Failure::Refused(problem)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() {
+            return Ok(Answer { status, body });
+        }
+        let error = ODataError::parse(status.as_u16(), &body);
+        tracing::debug!(status = status.as_u16(), code = error.code_text(), "the server refused a request");
+        Err(Unanswered::Rejected(Rejection { error, retry_after }))
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// `accounts(guid)`
+pub(super) fn row_path(table: &TableMeta, id: RecordId) -> String {
+    format!("{}({id})", table.set_name)
+}
+
+/// An answer that can't be read.
+pub(super) fn unreadable(detail: impl std::fmt::Display) -> Failure {
+    Failure::Refused(Problem::new(Code::UnexpectedReply).with("detail", detail))
+}

@@ -1,0 +1,72 @@
+//! How rows are counted and read.
+
+use super::client::{Client, Request, Unanswered, row_path, unreadable};
+use crate::ports::{Failure, Page};
+use model::{ColumnKind, RecordId, Row, TableMeta};
+use odata::{Annotations, Prefer, options};
+use query::Query;
+
+/// A plain Dataverse stops counting here (`reference/dataverse.md` §4.1): the number then says "at least".
+const COUNT_CAP: u64 = 5000;
+/// Rows asked for at once.
+const PAGE_ROWS: u32 = odata::prefer::MAX_PAGE_SIZE;
+
+/// How many rows of a table the user may read; `None` when the server can't say.
+pub(super) async fn count(client: &Client, table: &TableMeta) -> Result<Option<u64>, Failure> {
+    let answer = match client.send(&Request::get(format!("{}/$count", table.set_name))).await {
+        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 404 | 501) => {
+            return Ok(None);
+        }
+        other => other?,
+    };
+    let text = String::from_utf8_lossy(&answer.body);
+    let count: u64 = text.trim_start_matches('\u{feff}').trim().parse().map_err(unreadable)?;
+    Ok((count != COUNT_CAP).then_some(count))
+}
+
+/// A page of all rows the user may read: the first, or the one a link leads to.
+pub(super) async fn read(client: &Client, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure> {
+    let path = match next {
+        Some(link) => link.to_owned(),
+        None => first_page(table)?,
+    };
+    let preferences =
+        Prefer { max_page_size: Some(PAGE_ROWS), annotations: Annotations::all(), ..Prefer::default() };
+    let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
+    let answer = client.send(&request).await?;
+    let bytes = answer.body.len() as u64;
+    let page = odata::row::read_page(table, &answer.body).map_err(Failure::Refused)?;
+    Ok(Page { rows: page.rows, next: page.head.next_link, bytes })
+}
+
+/// One row; `None` when it is gone or may not be read.
+pub(super) async fn read_one(
+    client: &Client,
+    table: &TableMeta,
+    id: RecordId,
+) -> Result<Option<Row>, Failure> {
+    let path = format!("{}?{}", row_path(table, id), select(table)?);
+    let preferences = Prefer { annotations: Annotations::all(), ..Prefer::default() };
+    let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
+    match client.send(&request).await {
+        Ok(answer) => odata::row::read_row(table, &answer.body).map(Some).map_err(Failure::Refused),
+        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 403 | 404) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn first_page(table: &TableMeta) -> Result<String, Failure> {
+    Ok(format!("{}?{}", table.set_name, select(table)?))
+}
+
+/// `$select=…` of the columns that are kept on the device. Images and files come on their own.
+pub(super) fn select(table: &TableMeta) -> Result<String, Failure> {
+    let kept =
+        table.columns.iter().filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }));
+    let query = Query {
+        table: table.logical_name.clone(),
+        columns: Some(kept.map(|c| c.logical_name.clone()).collect()),
+        ..Query::default()
+    };
+    options::write(&query, table).map_err(Failure::Refused)
+}

@@ -1,0 +1,110 @@
+//! How tokens are got and renewed, and who they belong to.
+
+use super::client::{Client, Request, Unanswered, unreadable};
+use crate::ports::{Failure, Tokens, WhoAmI};
+use model::{Code, Problem, RecordId};
+use odata::auth::{CLIENT_ID, INVALID_GRANT, TOKEN_PATH, TokenError, TokenReply, TokenRequest};
+use serde::Deserialize;
+
+/// Gets tokens with a name and a password.
+pub(super) async fn sign_in(client: &Client, user: &str, password: &str) -> Result<Tokens, Failure> {
+    let request = TokenRequest::Password {
+        username: user.to_owned(),
+        password: password.to_owned(),
+        client_id: Some(CLIENT_ID.to_owned()),
+    };
+    match ask(client, &request).await {
+        Err(Unanswered::Rejected(rejection)) if rejection.error.status == 429 => {
+            let seconds = rejection.retry_after.map_or(60, |wait| wait.as_secs());
+            Err(Failure::Refused(Problem::new(Code::TooManyAttempts).with("retry_after_s", seconds)))
+        }
+        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 401) => {
+            Err(Failure::Refused(Code::WrongPassword.into()))
+        }
+        Err(Unanswered::Rejected(rejection)) if rejection.error.status == 404 => {
+            Err(unreadable("there is no token endpoint at this address"))
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Gets new tokens with the refresh token.
+///
+/// # Errors
+/// [`Failure::SignInExpired`] when there is none or it isn't good any more.
+pub(super) async fn renew(client: &Client, tokens: &Tokens) -> Result<Tokens, Failure> {
+    let refresh_token = tokens.refresh.clone().ok_or(Failure::SignInExpired)?;
+    let request = TokenRequest::RefreshToken { refresh_token, client_id: Some(CLIENT_ID.to_owned()) };
+    match ask(client, &request).await {
+        Ok(renewed) => Ok(Tokens { refresh: renewed.refresh.or_else(|| tokens.refresh.clone()), ..renewed }),
+        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 401 | 403) => {
+            Err(Failure::SignInExpired)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn ask(client: &Client, request: &TokenRequest) -> Result<Tokens, Unanswered> {
+    let answer = client.post_form(TOKEN_PATH, request.to_form()).await?;
+    let reply: TokenReply = serde_json::from_slice(&answer.body).map_err(|_| {
+        let why =
+            serde_json::from_slice::<TokenError>(&answer.body).map_or(INVALID_GRANT.to_owned(), |e| e.error);
+        Unanswered::Failed(unreadable(why))
+    })?;
+    let lifetime_ms = i64::try_from(reply.expires_in).unwrap_or(0).saturating_mul(1000);
+    Ok(Tokens {
+        access: reply.access_token,
+        refresh: reply.refresh_token,
+        expires_at_ms: client.now_ms().saturating_add(lifetime_ms),
+    })
+}
+
+#[derive(Deserialize)]
+struct User {
+    fullname: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Teams {
+    value: Vec<Team>,
+}
+
+#[derive(Deserialize)]
+struct Team {
+    teamid: RecordId,
+}
+
+/// Who the tokens belong to, with name and teams.
+pub(super) async fn who_am_i(client: &Client) -> Result<WhoAmI, Failure> {
+    let answer = client.send(&Request::get("WhoAmI")).await?;
+    let who: odata::reply::WhoAmI = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+    let path = format!("systemusers({})?$select=fullname", who.user);
+    let user: User =
+        serde_json::from_slice(&client.send(&Request::get(path)).await?.body).map_err(unreadable)?;
+    Ok(WhoAmI {
+        user_id: who.user,
+        business_unit_id: who.business_unit,
+        full_name: user.fullname.unwrap_or_default(),
+        teams: teams(client, who.user).await?,
+    })
+}
+
+/// The user's teams; none where the server doesn't tell a user of his teams.
+async fn teams(client: &Client, user: RecordId) -> Result<Vec<RecordId>, Failure> {
+    let path = format!("systemusers({user})/teammembership_association?$select=teamid");
+    match client.send(&Request::get(path)).await {
+        Ok(answer) => {
+            let teams: Teams = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+            Ok(teams.value.into_iter().map(|team| team.teamid).collect())
+        }
+        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 403 | 404 | 501) => {
+            Ok(Vec::new())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Path of the function that lists a user's privileges.
+pub(super) fn privileges_path(user: RecordId) -> String {
+    format!("systemusers({user})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges")
+}
