@@ -13,6 +13,8 @@
 //! | [`front`] | How does a call of the face become work? |
 
 pub mod change;
+pub mod driver;
+pub mod engine;
 pub mod ports;
 pub mod store;
 pub mod vault;

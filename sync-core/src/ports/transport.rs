@@ -9,6 +9,7 @@ use model::view::View;
 use model::{Problem, RecordId, Row, TableMeta};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How a request failed, classed once, next to the wire (`problem` says more to people).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,12 +118,18 @@ pub trait Transport: Send + Sync {
     fn set_tokens(&self, tokens: Option<Tokens>);
     /// The tokens in force, to be stored after they were refreshed.
     fn tokens(&self) -> Option<Tokens>;
+    /// Gives the tables that are installed: bodies name the sets of the tables that lookups point to.
+    fn set_tables(&self, tables: Arc<[TableMeta]>);
     /// Who is signed in. Also the cheapest way to see whether the server answers.
     async fn who_am_i(&self) -> Result<WhoAmI, Failure>;
     /// The app modules the user may use.
     async fn apps(&self) -> Result<Vec<AppInfo>, Failure>;
     /// Metadata and customisations of an app; `None` when nothing changed since `stamp`.
-    async fn configuration(&self, app: &AppInfo, stamp: Option<&str>) -> Result<Option<Configuration>, Failure>;
+    async fn configuration(
+        &self,
+        app: &AppInfo,
+        stamp: Option<&str>,
+    ) -> Result<Option<Configuration>, Failure>;
     /// How many rows of a table the user may read; `None` when the server can't say (5,000 and more on a plain
     /// Dataverse).
     async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure>;

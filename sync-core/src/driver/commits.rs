@@ -1,0 +1,56 @@
+//! Commits: each is one call of the store.
+
+use super::payload::Payload;
+use crate::engine::{Commit, Done, Setting};
+use crate::ports::{PageCommit, Store};
+use model::{Code, Problem, Row};
+
+/// Carries out a commit with what was received for it.
+pub(super) async fn carry_out(
+    store: &dyn Store,
+    commit: Commit,
+    received: Option<Payload>,
+) -> Result<Done, Problem> {
+    match commit {
+        Commit::Setting(setting) => choose(store, setting).await?,
+        Commit::Install(_) => {
+            store.install(&needed(received)?.into_configuration()?).await?;
+            let loaded = store.load().await?;
+            return Ok(Done::Installed { stamp: loaded.stamp, tables: loaded.tables });
+        }
+        Commit::BeginPass { table, expected } => {
+            return store.begin_pass(&table, expected).await.map(Done::Begun);
+        }
+        Commit::Page { table, pass, next, .. } => {
+            let rows = needed(received)?.into_rows()?;
+            let page = PageCommit { table, pass, rows, next, expected: None };
+            return store.apply_page(page).await.map(Done::Applied);
+        }
+        Commit::FinishPass { table, pass, at } => {
+            return store.finish_pass(&table, pass, at).await.map(Done::Applied);
+        }
+        Commit::BeginAttempt { seq, attempt } => store.begin_attempt(seq, attempt).await?,
+        Commit::EndAttempt { seq, problem, keep_attempt } => {
+            store.end_attempt(seq, &problem, keep_attempt).await?;
+        }
+        Commit::Settle { seq, .. } => store.settle(seq, row(received)?.as_ref()).await?,
+        Commit::Park { seq, problem, .. } => store.park(seq, &problem, row(received)?.as_ref()).await?,
+    }
+    Ok(Done::Stored)
+}
+
+async fn choose(store: &dyn Store, setting: Setting) -> Result<(), Problem> {
+    match setting {
+        Setting::App(app) => store.save_app(app.as_ref()).await,
+        Setting::Download(choice) => store.save_download(choice).await,
+        Setting::Offline(offline) => store.save_offline_switch(offline).await,
+    }
+}
+
+fn row(received: Option<Payload>) -> Result<Option<Row>, Problem> {
+    received.map(Payload::into_row).transpose()
+}
+
+fn needed(received: Option<Payload>) -> Result<Payload, Problem> {
+    received.ok_or_else(|| Problem::new(Code::Internal).with("detail", "nothing was received to be stored"))
+}

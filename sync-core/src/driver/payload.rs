@@ -1,0 +1,53 @@
+//! What was received and not stored yet. It never enters the engine, which names it by its request.
+
+use crate::engine::RequestId;
+use crate::ports::Configuration;
+use model::{Code, Problem, Row};
+use std::collections::HashMap;
+
+/// What one request received.
+pub(super) enum Payload {
+    /// A page.
+    Rows(Vec<Row>),
+    /// Metadata and customisations.
+    Configuration(Box<Configuration>),
+    /// The server's row of a change.
+    Row(Row),
+}
+
+/// What was received and not stored yet.
+#[derive(Default)]
+pub(super) struct Payloads(HashMap<RequestId, Payload>);
+
+impl Payloads {
+    /// Keeps what a request received.
+    pub fn keep(&mut self, request: RequestId, payload: Payload) {
+        self.0.insert(request, payload);
+    }
+
+    /// Gives what a request received, once.
+    pub fn take(&mut self, request: RequestId) -> Option<Payload> {
+        self.0.remove(&request)
+    }
+}
+
+impl Payload {
+    /// The rows of a page.
+    pub fn into_rows(self) -> Result<Vec<Row>, Problem> {
+        if let Self::Rows(rows) = self { Ok(rows) } else { Err(wrong()) }
+    }
+
+    /// The configuration.
+    pub fn into_configuration(self) -> Result<Configuration, Problem> {
+        if let Self::Configuration(configuration) = self { Ok(*configuration) } else { Err(wrong()) }
+    }
+
+    /// The server's row of a change.
+    pub fn into_row(self) -> Result<Row, Problem> {
+        if let Self::Row(row) = self { Ok(row) } else { Err(wrong()) }
+    }
+}
+
+fn wrong() -> Problem {
+    Problem::new(Code::Internal).with("detail", "what was received is not what is to be stored")
+}

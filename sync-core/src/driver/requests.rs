@@ -1,0 +1,89 @@
+//! Requests: each is one question to the server, and its answer without what must not enter the engine.
+
+use super::EngineParts;
+use super::payload::Payload;
+use crate::change::{AttemptId, Seq};
+use crate::engine::{Outcome, Reply, Request, is_there_already};
+use crate::ports::{Failure, Settled};
+use model::{Code, Problem, TableMeta};
+use std::sync::Arc;
+
+/// An answer: what the engine hears, and what is kept for its commit.
+pub(super) struct Answer {
+    pub reply: Reply,
+    pub payload: Option<Payload>,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self { reply, payload: None }
+    }
+}
+
+/// Asks, and gives the answer; a failure is one too.
+pub(super) async fn ask(parts: &EngineParts, tables: &Arc<[TableMeta]>, request: Request) -> Answer {
+    let answer = match request {
+        Request::Probe => parts.transport.who_am_i().await.map(|_| Reply::Here.into()),
+        Request::Configuration { app, stamp } => {
+            parts.transport.configuration(&app, stamp.as_deref()).await.map(|new| Answer {
+                reply: Reply::Configuration { changed: new.is_some() },
+                payload: new.map(|configuration| Payload::Configuration(Box::new(configuration))),
+            })
+        }
+        Request::Count { table } => count(parts, tables, &table).await,
+        Request::Page { table, next } => page(parts, tables, &table, next.as_deref()).await,
+        Request::Change { seq, attempt } => change(parts, tables, seq, attempt).await,
+    };
+    answer.unwrap_or_else(|failure| Reply::Failed(failure).into())
+}
+
+async fn count(parts: &EngineParts, tables: &[TableMeta], table: &str) -> Result<Answer, Failure> {
+    let count = parts.transport.count(named(tables, table)?).await?;
+    Ok(Reply::Count(count).into())
+}
+
+async fn page(
+    parts: &EngineParts,
+    tables: &[TableMeta],
+    table: &str,
+    next: Option<&str>,
+) -> Result<Answer, Failure> {
+    let page = parts.transport.page(named(tables, table)?, next).await?;
+    let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+    Ok(Answer {
+        reply: Reply::Page { rows, next: page.next, bytes: page.bytes },
+        payload: Some(Payload::Rows(page.rows)),
+    })
+}
+
+async fn change(
+    parts: &EngineParts,
+    tables: &[TableMeta],
+    seq: Seq,
+    attempt: AttemptId,
+) -> Result<Answer, Failure> {
+    let Some(change) = parts.store.change(seq).await.map_err(unread)? else {
+        return Ok(Reply::NotQueued.into());
+    };
+    let table = named(tables, &change.head.table)?;
+    let settled = parts.transport.send(table, &change, attempt).await?;
+    let (outcome, row) = match settled {
+        Settled::Accepted(row) => (Outcome::Accepted, row),
+        Settled::Stale(row) => (Outcome::Stale { ours: is_there_already(&change, &row) }, Some(row)),
+        Settled::Gone => (Outcome::Gone, None),
+        Settled::AlreadyExists(row) => {
+            (Outcome::AlreadyExists { ours: is_there_already(&change, &row) }, Some(row))
+        }
+    };
+    Ok(Answer { reply: Reply::Settled(outcome), payload: row.map(Payload::Row) })
+}
+
+fn named<'t>(tables: &'t [TableMeta], name: &str) -> Result<&'t TableMeta, Failure> {
+    let table = tables.iter().find(|t| t.logical_name == name);
+    table.ok_or_else(|| Failure::Refused(Problem::new(Code::UnknownTable).with("table", name)))
+}
+
+/// The database could not be read: nothing was sent, and it may work later.
+fn unread(problem: Problem) -> Failure {
+    Failure::Transient { problem, retry_after_ms: None }
+}

@@ -1,0 +1,356 @@
+//! The task that owns the engine's memory: it takes what happened, steps, and carries out the effects.
+
+use super::payload::{Payload, Payloads};
+use super::requests::{Answer, ask};
+use super::waiters::Waiters;
+use super::{Command, EngineParts, commits};
+use crate::change::AttemptId;
+use crate::engine::{
+    Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, State, facts, step,
+};
+use crate::ports::{Configuration, Failure, Tokens};
+use contract::events::Notice;
+use model::status::{self, OfflineStatus};
+use model::value::Instant;
+use model::{Code, Problem, TableMeta};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+
+/// An engine that runs.
+pub(super) struct Run {
+    parts: EngineParts,
+    state: State,
+    tables: Arc<[TableMeta]>,
+    events: broadcast::Sender<contract::Event>,
+    status: watch::Sender<OfflineStatus>,
+    tasks: JoinSet<Finished>,
+    running: HashMap<Id, Running>,
+    payloads: Payloads,
+    choices: HashMap<CommitId, oneshot::Sender<Result<(), Problem>>>,
+    waiters: Waiters,
+    wakes_at: Option<Instant>,
+    /// The tokens as they are stored.
+    tokens: Option<Tokens>,
+}
+
+/// What a task is for, so that one that fails is answered all the same.
+enum Running {
+    Request(RequestId, AbortHandle),
+    Commit(CommitId),
+    Aside,
+}
+
+/// What a task came to.
+enum Finished {
+    Request(RequestId, Answer),
+    Commit(CommitId, Result<Done, Problem>, Option<Configuration>),
+    Happened(Option<Happened>),
+}
+
+impl Run {
+    pub fn new(
+        parts: EngineParts,
+        state: State,
+        configuration: Option<Configuration>,
+        events: broadcast::Sender<contract::Event>,
+        status: watch::Sender<OfflineStatus>,
+    ) -> Self {
+        let mut run = Self {
+            tokens: parts.transport.tokens(),
+            parts,
+            state,
+            tables: Arc::from([]),
+            events,
+            status,
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            payloads: Payloads::default(),
+            choices: HashMap::new(),
+            waiters: Waiters::default(),
+            wakes_at: None,
+        };
+        run.know_tables(configuration);
+        run
+    }
+
+    /// Runs until it is told to end, or every handle is gone.
+    pub async fn until_shutdown(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
+        self.happen(Happened::Started);
+        let ended = loop {
+            let nap = self.nap();
+            tokio::select! {
+                command = inbox.recv() => match command {
+                    Some(Command::Shutdown(tell)) => break Some(tell),
+                    Some(command) => self.obey(command),
+                    None => break None,
+                },
+                Some(finished) = self.tasks.join_next_with_id() => self.finished(finished),
+                () = nap => {
+                    self.wakes_at = None;
+                    self.happen(Happened::Woke);
+                }
+            }
+        };
+        self.reach_safe_point().await;
+        if let Some(tell) = ended {
+            // Whoever asked may have gone.
+            let _ = tell.send(());
+        }
+    }
+
+    /// Drops requests, and waits for commits.
+    async fn reach_safe_point(&mut self) {
+        for running in self.running.values() {
+            if let Running::Request(_, task) = running {
+                task.abort();
+            }
+        }
+        while self.tasks.join_next().await.is_some() {}
+        self.keep_tokens();
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    /// Sleeps until the moment that the engine wished for.
+    fn nap(&self) -> impl Future<Output = ()> + use<> {
+        let now = self.parts.clock.now_ms();
+        let wait = self.wakes_at.map(|at| u64::try_from(at.0.saturating_sub(now)).unwrap_or_default());
+        async move {
+            match wait {
+                Some(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Happened(happened, None) => {
+                self.happen(happened);
+            }
+            Command::Happened(happened, Some(tell)) => self.choose(happened, tell),
+            Command::SyncUntilQuiet(tell) => self.sync(tell),
+            Command::Retried(seq) => {
+                let store = self.parts.store.clone();
+                self.aside(async move {
+                    match store.change(seq).await {
+                        Ok(change) => change.map(|change| Happened::ChangeRetried(change.head)),
+                        Err(problem) => {
+                            tracing::warn!(%problem, seq = seq.0, "a retried change can't be read");
+                            None
+                        }
+                    }
+                });
+            }
+            // The loop ends before it obeys this.
+            Command::Shutdown(_) => {}
+        }
+    }
+
+    /// The user chose something; he hears when it is stored.
+    fn choose(&mut self, happened: Happened, tell: oneshot::Sender<Result<(), Problem>>) {
+        let effects = self.step(happened);
+        let commit = effects.iter().find_map(|effect| match effect {
+            Effect::Commit(id, Commit::Setting(_)) => Some(*id),
+            _ => None,
+        });
+        match commit {
+            Some(commit) => {
+                self.choices.insert(commit, tell);
+            }
+            None => {
+                // Whoever asked may have gone.
+                let _ = tell.send(Ok(()));
+            }
+        }
+        self.carry_out(effects);
+    }
+
+    fn sync(&mut self, tell: oneshot::Sender<Result<crate::engine::SyncSummary, Problem>>) {
+        let effects = self.step(Happened::SyncNow);
+        self.waiters.add(self.state.awaited_cycle(), tell);
+        self.carry_out(effects);
+    }
+
+    fn happen(&mut self, happened: Happened) {
+        let effects = self.step(happened);
+        self.carry_out(effects);
+    }
+
+    fn step(&mut self, happened: Happened) -> Vec<Effect> {
+        let at = self.parts.clock.now_ms();
+        let fresh = self.fresh(at);
+        step(&mut self.state, Event { at: Instant(at), fresh, happened })
+    }
+
+    /// The attempt's id tells when it was made (uuid v7): that is when it was first sent.
+    fn fresh(&self, now_ms: i64) -> Fresh {
+        let (id, dice) = (self.parts.ids.uuid().into_bytes(), self.parts.ids.uuid().into_bytes());
+        let mut random = [0; 10];
+        random.copy_from_slice(&id[6..]);
+        let millis = u64::try_from(now_ms).unwrap_or_default();
+        let attempt = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+        let jitter = u32::from_le_bytes([dice[0], dice[1], dice[2], dice[3]]);
+        Fresh { attempt: AttemptId(attempt), jitter }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(request, question) => self.send(request, question),
+                Effect::Cancel(request) => self.cancel(request),
+                Effect::Commit(id, commit) => self.commit(id, commit),
+                Effect::WakeAt(at) => self.wakes_at = Some(at),
+                Effect::Rows(rows) => self.publish(contract::Event::Rows(rows)),
+                Effect::Queue => self.publish(contract::Event::Queue),
+                Effect::Notify(notice) => self.notify(notice),
+                Effect::Stalled(problem) => self.waiters.stalled(&problem),
+                Effect::CycleEnded { cycle, outcome } => self.waiters.ended(cycle, &outcome),
+            }
+        }
+        let now = status::derive(&facts(&self.state));
+        let changed = self.status.send_if_modified(|shown| {
+            let changed = *shown != now;
+            shown.clone_from(&now);
+            changed
+        });
+        if changed {
+            self.publish(contract::Event::Status(Box::new(now)));
+        }
+    }
+
+    fn send(&mut self, request: RequestId, question: Request) {
+        let (parts, tables) = (self.parts.clone(), self.tables.clone());
+        let task =
+            self.tasks.spawn(async move { Finished::Request(request, ask(&parts, &tables, question).await) });
+        self.running.insert(task.id(), Running::Request(request, task));
+    }
+
+    fn cancel(&mut self, request: RequestId) {
+        self.payloads.take(request);
+        for running in self.running.values() {
+            if let Running::Request(id, task) = running
+                && *id == request
+            {
+                task.abort();
+            }
+        }
+    }
+
+    fn commit(&mut self, id: CommitId, commit: Commit) {
+        let received = match &commit {
+            Commit::Install(request) => Some(*request),
+            Commit::Page { received, .. }
+            | Commit::Settle { received, .. }
+            | Commit::Park { received, .. } => Some(*received),
+            _ => None,
+        };
+        let received: Option<Payload> = received.and_then(|request| self.payloads.take(request));
+        let store = self.parts.store.clone();
+        let task = self.tasks.spawn(async move {
+            let installs = matches!(commit, Commit::Install(_));
+            let done = commits::carry_out(&*store, commit, received).await;
+            let installed = match installs && done.is_ok() {
+                true => store.configuration().await.ok().flatten(),
+                false => None,
+            };
+            Finished::Commit(id, done, installed)
+        });
+        self.running.insert(task.id(), Running::Commit(id));
+    }
+
+    fn aside(&mut self, work: impl Future<Output = Option<Happened>> + Send + 'static) {
+        let task = self.tasks.spawn(async move { Finished::Happened(work.await) });
+        self.running.insert(task.id(), Running::Aside);
+    }
+
+    fn finished(&mut self, finished: Result<(Id, Finished), JoinError>) {
+        match finished {
+            Ok((task, finished)) => {
+                self.running.remove(&task);
+                self.take(finished);
+            }
+            Err(failed) => self.failed(&failed),
+        }
+    }
+
+    fn take(&mut self, finished: Finished) {
+        match finished {
+            Finished::Request(request, Answer { reply, payload }) => {
+                self.keep_tokens();
+                if let Some(payload) = payload {
+                    self.payloads.keep(request, payload);
+                }
+                self.happen(Happened::Replied(request, reply));
+            }
+            Finished::Commit(commit, done, installed) => {
+                self.know_tables(installed);
+                if let Some(tell) = self.choices.remove(&commit) {
+                    // Whoever asked may have gone.
+                    let _ = tell.send(done.as_ref().map(|_| ()).map_err(Problem::clone));
+                }
+                self.happen(match done {
+                    Ok(done) => Happened::Committed(commit, done),
+                    Err(problem) => Happened::CommitFailed(commit, problem),
+                });
+            }
+            Finished::Happened(Some(happened)) => self.happen(happened),
+            Finished::Happened(None) => {}
+        }
+    }
+
+    /// A task was cancelled, which the engine wished, or it panicked, which it hears of as a failure.
+    fn failed(&mut self, failed: &JoinError) {
+        let Some(running) = self.running.remove(&failed.id()) else { return };
+        if failed.is_cancelled() {
+            return;
+        }
+        tracing::error!("a task of the engine panicked");
+        let problem = Problem::new(Code::Internal).with("detail", "a task of the engine panicked");
+        match running {
+            Running::Request(request, _) => {
+                let failure = Failure::Transient { problem, retry_after_ms: None };
+                self.happen(Happened::Replied(request, Reply::Failed(failure)));
+            }
+            Running::Commit(commit) => self.take(Finished::Commit(commit, Err(problem), None)),
+            Running::Aside => {}
+        }
+    }
+
+    fn know_tables(&mut self, configuration: Option<Configuration>) {
+        if let Some(configuration) = configuration {
+            self.tables = configuration.tables.into();
+            self.parts.transport.set_tables(self.tables.clone());
+        }
+    }
+
+    /// Stores tokens that the transport refreshed.
+    fn keep_tokens(&mut self) {
+        let now = self.parts.transport.tokens();
+        if now == self.tokens {
+            return;
+        }
+        self.tokens.clone_from(&now);
+        let store = self.parts.store.clone();
+        self.aside(async move {
+            if let Err(problem) = store.save_tokens(now.as_ref()).await {
+                tracing::warn!(%problem, "refreshed tokens could not be stored");
+            }
+            None
+        });
+    }
+
+    fn notify(&mut self, notice: Notice) {
+        let (notifier, shown) = (self.parts.notifier.clone(), notice.clone());
+        // A desktop's notification service may take its time.
+        tokio::task::spawn_blocking(move || notifier.notify(&shown));
+        self.publish(contract::Event::Notice(notice));
+    }
+
+    fn publish(&self, event: contract::Event) {
+        // Nobody may be listening.
+        let _ = self.events.send(event);
+    }
+}

@@ -1,0 +1,264 @@
+//! A cycle: replay first, so that what is fetched holds what was sent; then metadata and customisations; then a pass of
+//! each table, in order. Before the user chose to download, or in an app without offline, a cycle only sees whether the
+//! server is there.
+//!
+//! A pass reads all rows the user may read. Rows whose version is known are only marked as seen; clean rows that a pass
+//! didn't see are purged at its end. Its cursor lies on the disk with the rows, so that a pass that was cut or killed
+//! goes on from its last page, also in another cycle. A cycle that fails in passing stays and goes on when the gate
+//! opens; one that the user stopped is dropped, and nothing is lost with it.
+
+use super::machine::Step;
+use super::pass::{Progress, Table, Walk, finish};
+use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary, replay};
+use crate::ports::{DownloadChoice, Failure};
+use contract::events::{Notice, RowsChanged};
+use model::Problem;
+use model::value::Instant;
+
+/// The time between cycles, while online.
+const CYCLE_EVERY_MS: i64 = 10 * 60 * 1_000;
+
+/// A running cycle.
+#[derive(Clone, Debug)]
+pub(super) struct Cycle {
+    number: u64,
+    stage: Stage,
+    /// What it did so far.
+    pub summary: SyncSummary,
+    /// When its first page was asked for.
+    loading_since: Option<Instant>,
+    /// When its last page was stored.
+    stored_at: Option<Instant>,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    /// Changes go first.
+    Replay,
+    /// Is the server there?
+    Probe(Option<RequestId>),
+    /// What does the app look like?
+    Configuration(Option<RequestId>),
+    /// It changed.
+    Installing(CommitId),
+    /// Rows; the place of the table, and what is under way for it.
+    Tables(usize, Box<Walk>),
+}
+
+impl Cycle {
+    /// Milliseconds left for so many rows, as fast as it went so far.
+    pub fn left_ms(&self, rows: u64) -> Option<u64> {
+        let (since, until) = (self.loading_since?, self.stored_at?);
+        let took = u64::try_from(until.0 - since.0).ok()?;
+        rows.checked_mul(took)?.checked_div(self.summary.rows)
+    }
+}
+
+/// Wishes for a cycle; while one runs, for another one after it.
+pub(super) fn wish(state: &mut State) {
+    if state.cycle.is_some() {
+        state.again = true;
+    } else {
+        state.next_cycle = Some(Instant(i64::MIN));
+    }
+}
+
+/// Whether a cycle could begin, if it were time.
+pub(super) fn may_begin(state: &State) -> bool {
+    state.cycle.is_none() && state.database.is_none() && state.gate.needs_user().is_none()
+}
+
+/// Begins a cycle when it is time, and goes on with the running one.
+pub(super) fn advance(state: &mut State, step: &mut Step) {
+    loop {
+        if may_begin(state) && state.next_cycle.is_some_and(|due| due <= step.at) {
+            begin(state, step);
+        }
+        let Some(mut cycle) = state.cycle.take() else { return };
+        let ends = go_on(state, step, &mut cycle);
+        state.cycle = Some(cycle);
+        if !ends {
+            return;
+        }
+        end(state, step, None);
+    }
+}
+
+fn begin(state: &mut State, step: &mut Step) {
+    state.next_cycle = None;
+    state.cycles += 1;
+    state.cycle = Some(Cycle {
+        number: state.cycles,
+        stage: Stage::Replay,
+        summary: SyncSummary::default(),
+        loading_since: None,
+        stored_at: None,
+    });
+    // Now that there is a cycle, changes may go.
+    replay::advance(state, step);
+}
+
+/// Does what can be done now; `true` when the cycle is over.
+fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
+    let may_send = state.gate.is_open(step.at);
+    if matches!(cycle.stage, Stage::Replay) && !replay::is_busy(state) {
+        let downloads = wants_download(state);
+        cycle.stage = if downloads { Stage::Configuration(None) } else { Stage::Probe(None) };
+    }
+    match &mut cycle.stage {
+        Stage::Probe(request @ None) if may_send => *request = Some(step.send(state, Request::Probe)),
+        Stage::Configuration(request @ None) if may_send => {
+            let Some(app) = state.app.clone() else { return true };
+            let stamp = state.stamp.clone();
+            *request = Some(step.send(state, Request::Configuration { app, stamp }));
+        }
+        Stage::Tables(index, walk) => {
+            let Some(table) = state.tables.get(*index).map(|t| t.state.clone()) else { return true };
+            cycle.loading_since.get_or_insert(step.at);
+            walk.advance(state, step, &table);
+        }
+        _ => {}
+    }
+    false
+}
+
+fn wants_download(state: &State) -> bool {
+    state.download == Some(DownloadChoice::Started)
+        && state.app.as_ref().is_some_and(|app| app.offline_enabled)
+}
+
+/// Takes the answer to a request of the cycle; all others are passed over.
+pub(super) fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply) {
+    let Some(cycle) = &mut state.cycle else { return };
+    match &mut cycle.stage {
+        Stage::Probe(asked) if *asked == Some(request) => {
+            *asked = None;
+            match reply {
+                Reply::Failed(Failure::Refused(problem)) => end(state, step, Some(problem)),
+                Reply::Failed(_) => {}
+                _ => end(state, step, None),
+            }
+        }
+        Stage::Configuration(asked) if *asked == Some(request) => {
+            *asked = None;
+            configured(state, step, request, reply);
+        }
+        Stage::Tables(index, walk) => {
+            let index = *index;
+            if let Reply::Page { rows, bytes, .. } = &reply {
+                cycle.summary.rows += u64::from(*rows);
+                cycle.summary.bytes += bytes;
+            }
+            let Some(table) = state.tables.get_mut(index) else { return };
+            if let Some(progress) = walk.replied(&mut table.state, request, reply) {
+                progressed(state, step, index, progress);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn configured(state: &mut State, step: &mut Step, request: RequestId, reply: Reply) {
+    match reply {
+        Reply::Configuration { changed: true } => {
+            let commit = step.commit(state, Commit::Install(request));
+            set_stage(state, Stage::Installing(commit));
+        }
+        Reply::Configuration { changed: false } => set_stage(state, Stage::Tables(0, Box::default())),
+        Reply::Failed(Failure::Refused(problem)) => end(state, step, Some(problem)),
+        _ => {}
+    }
+}
+
+/// Goes on after a commit of the cycle; all others are passed over.
+pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
+    let Some(cycle) = &mut state.cycle else { return };
+    match (&mut cycle.stage, done) {
+        (Stage::Installing(awaited), Done::Installed { stamp, tables }) if *awaited == commit => {
+            cycle.stage = Stage::Tables(0, Box::default());
+            state.stamp = stamp;
+            state.tables = tables.into_iter().map(Table::new).collect();
+            let all =
+                state.tables.iter().map(|t| RowsChanged { table: t.state.table.clone(), ids: Vec::new() });
+            step.effects.extend(all.map(Effect::Rows));
+        }
+        (Stage::Tables(index, walk), done) => {
+            let index = *index;
+            let Some(table) = state.tables.get_mut(index) else { return };
+            if let Some(progress) = walk.committed(&mut table.state, commit, done) {
+                progressed(state, step, index, progress);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn progressed(state: &mut State, step: &mut Step, index: usize, progress: Progress) {
+    let was_ready = is_ready(state);
+    let (Some(table), Some(cycle)) = (state.tables.get_mut(index), &mut state.cycle) else { return };
+    let tell = |changed: bool, table: &Table| {
+        changed.then(|| Effect::Rows(RowsChanged { table: table.state.table.clone(), ids: Vec::new() }))
+    };
+    match progress {
+        Progress::Going => return,
+        Progress::Stored { rows, changed } => {
+            table.state.rows = rows;
+            cycle.stored_at = Some(step.at);
+            step.effects.extend(tell(changed, table));
+            return;
+        }
+        Progress::Finished { rows, changed } => {
+            finish(table, rows, step.at);
+            cycle.summary.tables += 1;
+            step.effects.extend(tell(changed, table));
+        }
+        Progress::Refused(problem) => table.problem = Some(problem),
+    }
+    cycle.stage = Stage::Tables(index + 1, Box::default());
+    if !was_ready && is_ready(state) {
+        step.effects.push(Effect::Notify(Notice::ReadyForOffline));
+    }
+}
+
+/// Whether every table is on the device.
+fn is_ready(state: &State) -> bool {
+    !state.tables.is_empty() && state.tables.iter().all(|t| t.state.complete)
+}
+
+/// A commit failed: what it was about is done again when the gate opens.
+pub(super) fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId) {
+    let Some(mut cycle) = state.cycle.take() else { return };
+    match &mut cycle.stage {
+        Stage::Installing(awaited) if *awaited == commit => cycle.stage = Stage::Configuration(None),
+        Stage::Tables(_, walk) => walk.commit_failed(state, step, commit),
+        _ => {}
+    }
+    state.cycle = Some(cycle);
+}
+
+/// Drops the running cycle.
+pub(super) fn abandon(state: &mut State, step: &mut Step, problem: Problem) {
+    let Some(cycle) = &state.cycle else { return };
+    match cycle.stage.clone() {
+        Stage::Probe(Some(request)) | Stage::Configuration(Some(request)) => step.cancel(state, request),
+        Stage::Tables(_, walk) => walk.cancel(state, step),
+        _ => {}
+    }
+    end(state, step, Some(problem));
+}
+
+fn end(state: &mut State, step: &mut Step, problem: Option<Problem>) {
+    let Some(cycle) = state.cycle.take() else { return };
+    state.last_problem.clone_from(&problem);
+    let outcome = problem.map_or(Ok(cycle.summary), Err);
+    step.effects.push(Effect::CycleEnded { cycle: cycle.number, outcome });
+    let again = std::mem::take(&mut state.again);
+    let due = if again { Instant(i64::MIN) } else { Instant(step.at.0 + CYCLE_EVERY_MS) };
+    state.next_cycle = (again || state.is_continuous()).then_some(due);
+}
+
+fn set_stage(state: &mut State, stage: Stage) {
+    if let Some(cycle) = &mut state.cycle {
+        cycle.stage = stage;
+    }
+}

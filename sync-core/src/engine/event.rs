@@ -1,0 +1,127 @@
+//! Everything that can happen to the engine.
+
+use super::{CommitId, RequestId};
+use crate::change::{AttemptId, ChangeHead, Seq};
+use crate::ports::{Applied, Failure, Pass, TableState};
+use contract::shapes::AppInfo;
+use model::Problem;
+use model::value::Instant;
+
+/// Something happened, at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// Randomness for whatever the event leads to.
+    pub fresh: Fresh,
+    /// What.
+    pub happened: Happened,
+}
+
+/// What the engine may need and can't draw itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// An id that was never used.
+    pub attempt: AttemptId,
+    /// Spreads waits, so that devices that were cut off together don't come back together.
+    pub jitter: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    /// The engine was started on what the database holds.
+    Started,
+    /// The user entered an app module, or left it.
+    AppEntered(Option<AppInfo>),
+    /// The user answered the download prompt with "Download".
+    DownloadStarted,
+    /// The user answered the download prompt with "Skip for now".
+    DownloadSkipped,
+    /// The user switched "Work offline".
+    OfflineSwitched(bool),
+    /// The user, or the operating system, asks to try the link now.
+    Reconnect,
+    /// The user asks for a sync now.
+    SyncNow,
+    /// A change was stored in the queue.
+    ChangeQueued(ChangeHead),
+    /// A parked change was stored as waiting again.
+    ChangeRetried(ChangeHead),
+    /// Changes were taken out of the queue.
+    ChangesLeft(Vec<Seq>),
+    /// A request was answered.
+    Replied(RequestId, Reply),
+    /// A commit is on the disk.
+    Committed(CommitId, Done),
+    /// A commit failed; nothing of it happened.
+    CommitFailed(CommitId, Problem),
+    /// The moment wished for has come.
+    Woke,
+}
+
+/// How a request was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// It was not, or not with what was asked.
+    Failed(Failure),
+    /// The server is there.
+    Here,
+    /// Metadata and customisations; whether they changed since the stamp.
+    Configuration {
+        /// Whether there is something to install.
+        changed: bool,
+    },
+    /// Rows in the table, if the server can tell.
+    Count(Option<u64>),
+    /// A page.
+    Page {
+        /// Rows in it.
+        rows: u32,
+        /// The cursor after it.
+        next: Option<String>,
+        /// Bytes received.
+        bytes: u64,
+    },
+    /// A change was answered.
+    Settled(Outcome),
+    /// The change was not in the queue any more when it was to be sent.
+    NotQueued,
+}
+
+/// How the server took a change. `ours`: each column the change writes has the wished value on the server already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Accepted,
+    /// The record has another version.
+    Stale {
+        /// Whether nothing is left to be done.
+        ours: bool,
+    },
+    /// The record isn't there.
+    Gone,
+    /// The record is there before its create.
+    AlreadyExists {
+        /// Whether nothing is left to be done.
+        ours: bool,
+    },
+}
+
+/// What a commit gave.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done {
+    /// It is stored.
+    Stored,
+    /// A configuration is installed.
+    Installed {
+        /// Its stamp.
+        stamp: Option<String>,
+        /// The tables as they are now.
+        tables: Vec<TableState>,
+    },
+    /// A pass was begun.
+    Begun(Pass),
+    /// A page was stored, or a pass was finished.
+    Applied(Applied),
+}

@@ -1,0 +1,54 @@
+//! What is shown follows from the memory: nothing of the status is stored (invariant I10).
+
+use super::State;
+use super::pass::Table;
+use crate::ports::DownloadChoice;
+use contract::shapes::ChangeState;
+use model::status::{Facts, TableFacts};
+use std::collections::BTreeSet;
+
+/// The facts from which [`model::status::derive`] makes the status.
+pub fn facts(state: &State) -> Facts {
+    let waiting = || state.queue.values().filter(|head| head.state != ChangeState::Parked);
+    let records: BTreeSet<_> = waiting().map(|head| (&head.table, head.record)).collect();
+    let is_sending = state.gate.link().is_online();
+    Facts {
+        enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
+        database: state.database.clone(),
+        installed: state.stamp.is_some(),
+        download_started: state.download == Some(DownloadChoice::Started),
+        repairing: false,
+        metadata_pending: false,
+        link: state.gate.link(),
+        syncing: state.cycle.is_some() && is_sending,
+        tables: state.tables.iter().map(table_facts).collect(),
+        pending_changes: count(waiting().count()),
+        pending_records: count(records.len()),
+        parked_changes: count(state.queue.len() - waiting().count()),
+        bytes: state.cycle.as_ref().map(|cycle| cycle.summary.bytes).unwrap_or_default(),
+        left_ms: state.cycle.as_ref().and_then(|cycle| cycle.left_ms(missing_rows(state)?)),
+        last_problem: state.last_problem.clone(),
+    }
+}
+
+fn table_facts(table: &Table) -> TableFacts {
+    TableFacts {
+        table: table.state.table.clone(),
+        mandatory: table.state.mandatory,
+        complete: table.state.complete,
+        rows: table.state.rows,
+        expected: table.state.expected,
+        last_sync: table.state.last_sync,
+        problem: table.problem.clone(),
+    }
+}
+
+/// Rows that the first download still has to bring; `None` while that can't be told.
+fn missing_rows(state: &State) -> Option<u64> {
+    let incomplete = state.tables.iter().filter(|t| !t.state.complete);
+    incomplete.map(|t| t.state.expected.map(|expected| expected.saturating_sub(t.state.rows))).sum()
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,299 @@
+//! The engine's memory, and who is told of an event.
+
+use super::download::{self, Cycle};
+use super::gate::Gate;
+use super::pass::Table;
+use super::replay::{self, Lane};
+use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
+use crate::change::{ChangeHead, Seq};
+use crate::ports::{DownloadChoice, Failure, Loaded};
+use contract::shapes::AppInfo;
+use model::value::Instant;
+use model::{Code, Problem};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A request that isn't answered by then counts as lost. The transport gives up earlier; this catches what it can't.
+const REQUEST_DEADLINE_MS: i64 = 180_000;
+
+/// Whether the engine syncs by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// It sends changes at once and runs a cycle every few minutes.
+    Continuous,
+    /// Nothing is sent but in a cycle that was asked for.
+    OnDemand,
+}
+
+/// The engine's memory: what the disk holds, and what is under way.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(super) pace: Pace,
+    pub(super) app: Option<AppInfo>,
+    pub(super) download: Option<DownloadChoice>,
+    pub(super) stamp: Option<String>,
+    pub(super) tables: Vec<Table>,
+    /// Unsettled changes.
+    pub(super) queue: BTreeMap<Seq, ChangeHead>,
+    /// Changes that left the queue since the start. What a new change depends on is here, in the queue, or not heard
+    /// of yet.
+    pub(super) left: BTreeSet<Seq>,
+    pub(super) gate: Gate,
+    pub(super) lane: Lane,
+    pub(super) cycle: Option<Cycle>,
+    /// Number of the last cycle begun.
+    pub(super) cycles: u64,
+    /// Whether another cycle follows the running one.
+    pub(super) again: bool,
+    pub(super) next_cycle: Option<Instant>,
+    /// Why the database can't be used any more.
+    pub(super) database: Option<Problem>,
+    /// Why the last cycle ended early or waits.
+    pub(super) last_problem: Option<Problem>,
+    settings: BTreeMap<CommitId, Setting>,
+    deadlines: BTreeMap<RequestId, Instant>,
+    last_id: u64,
+    wakes_at: Option<Instant>,
+}
+
+impl State {
+    /// The memory after a start, from what the database holds.
+    pub fn new(loaded: Loaded, pace: Pace) -> Self {
+        let mut gate = Gate::default();
+        gate.switch_off(loaded.offline_switched, Instant(0));
+        Self {
+            pace,
+            app: loaded.app,
+            download: loaded.download,
+            stamp: loaded.stamp,
+            tables: loaded.tables.into_iter().map(Table::new).collect(),
+            queue: loaded.queue.into_iter().map(|head| (head.seq, head)).collect(),
+            left: BTreeSet::new(),
+            gate,
+            lane: Lane::default(),
+            cycle: None,
+            cycles: 0,
+            again: false,
+            next_cycle: None,
+            database: None,
+            last_problem: None,
+            settings: BTreeMap::new(),
+            deadlines: BTreeMap::new(),
+            last_id: 0,
+            wakes_at: None,
+        }
+    }
+
+    /// The unsettled changes, in the order made.
+    pub fn queue(&self) -> impl Iterator<Item = &ChangeHead> {
+        self.queue.values()
+    }
+
+    /// The number of the cycle whose end answers a wish for a sync that is made now.
+    pub fn awaited_cycle(&self) -> u64 {
+        self.cycles + u64::from(self.again)
+    }
+
+    /// Whether changes are sent without a cycle, and cycles begin by themselves.
+    pub(super) fn is_continuous(&self) -> bool {
+        self.pace == Pace::Continuous
+    }
+}
+
+/// What a step gives, and what it was given.
+pub(super) struct Step {
+    pub at: Instant,
+    pub fresh: Fresh,
+    pub effects: Vec<Effect>,
+}
+
+impl Step {
+    /// Asks the server.
+    pub fn send(&mut self, state: &mut State, request: Request) -> RequestId {
+        let id = RequestId(state.fresh_id());
+        state.deadlines.insert(id, Instant(self.at.0 + REQUEST_DEADLINE_MS));
+        self.effects.push(Effect::Send(id, request));
+        id
+    }
+
+    /// Changes the database.
+    pub fn commit(&mut self, state: &mut State, commit: Commit) -> CommitId {
+        let id = CommitId(state.fresh_id());
+        self.effects.push(Effect::Commit(id, commit));
+        id
+    }
+
+    /// Waits for a request no longer.
+    pub fn cancel(&mut self, state: &mut State, request: RequestId) {
+        state.deadlines.remove(&request);
+        self.effects.push(Effect::Cancel(request));
+    }
+}
+
+impl State {
+    fn fresh_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+}
+
+/// Takes an event and gives what is to be done.
+pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
+    let mut step = Step { at: event.at, fresh: event.fresh, effects: Vec::new() };
+    give_up_overdue(state, &mut step);
+    take(state, &mut step, event.happened);
+    if state.database.is_none() {
+        replay::advance(state, &mut step);
+        download::advance(state, &mut step);
+    }
+    wake(state, &mut step);
+    step.effects
+}
+
+fn take(state: &mut State, step: &mut Step, happened: Happened) {
+    match happened {
+        Happened::Started => {
+            state.gate.started(step.at);
+            wish_by_itself(state);
+        }
+        Happened::AppEntered(app) => wish_setting(state, step, Setting::App(app)),
+        Happened::DownloadStarted => wish_setting(state, step, Setting::Download(DownloadChoice::Started)),
+        Happened::DownloadSkipped => wish_setting(state, step, Setting::Download(DownloadChoice::Skipped)),
+        Happened::OfflineSwitched(off) => wish_setting(state, step, Setting::Offline(off)),
+        Happened::Reconnect => {
+            state.gate.retry_now(step.at);
+            if state.cycle.is_none() {
+                wish_by_itself(state);
+            }
+        }
+        Happened::SyncNow => {
+            state.gate.retry_now(step.at);
+            download::wish(state);
+            // Whoever asked must not wait for what only he can bring about.
+            if let Some(problem) = state.gate.needs_user() {
+                step.effects.push(Effect::Stalled(problem));
+            }
+        }
+        Happened::ChangeQueued(head) | Happened::ChangeRetried(head) => replay::queued(state, step, head),
+        Happened::ChangesLeft(seqs) => replay::left(state, step, &seqs),
+        Happened::Replied(request, reply) => replied(state, step, request, reply),
+        Happened::Committed(commit, done) => committed(state, step, commit, done),
+        Happened::CommitFailed(commit, problem) => commit_failed(state, step, commit, problem),
+        Happened::Woke => state.wakes_at = None,
+    }
+}
+
+/// Wishes for a cycle that nobody asked for: only an engine that syncs by itself has it.
+fn wish_by_itself(state: &mut State) {
+    if state.is_continuous() {
+        download::wish(state);
+    }
+}
+
+fn wish_setting(state: &mut State, step: &mut Step, setting: Setting) {
+    let commit = step.commit(state, Commit::Setting(setting.clone()));
+    state.settings.insert(commit, setting);
+}
+
+fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply) {
+    if state.deadlines.remove(&request).is_none() {
+        return;
+    }
+    match &reply {
+        Reply::Failed(failure) => {
+            if let Some(problem) = state.gate.failed(failure, step.at, step.fresh.jitter) {
+                state.last_problem = Some(problem.clone());
+                step.effects.push(Effect::Stalled(problem));
+            }
+        }
+        Reply::NotQueued => {}
+        _ => {
+            if !state.gate.link().is_online() {
+                state.last_problem = None;
+            }
+            state.gate.answered(step.at);
+        }
+    }
+    if !replay::replied(state, step, request, &reply) {
+        download::replied(state, step, request, reply);
+    }
+}
+
+fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
+    match state.settings.remove(&commit) {
+        Some(setting) => chosen(state, step, setting),
+        None if replay::committed(state, step, commit) => {}
+        None => download::committed(state, step, commit, done),
+    }
+}
+
+/// The user's choice is stored.
+fn chosen(state: &mut State, step: &mut Step, setting: Setting) {
+    match setting {
+        Setting::App(app) => {
+            if state.app.as_ref().map(|a| a.id) != app.as_ref().map(|a| a.id) {
+                download::abandon(state, step, Code::NeedsConnection.into());
+            }
+            state.app = app;
+            wish_by_itself(state);
+        }
+        Setting::Download(choice) => {
+            state.download = Some(choice);
+            if choice == DownloadChoice::Skipped {
+                download::abandon(state, step, Code::NotDownloaded.into());
+            }
+            wish_by_itself(state);
+        }
+        Setting::Offline(off) => {
+            state.gate.switch_off(off, step.at);
+            if off {
+                download::abandon(state, step, Code::NeedsConnection.into());
+            } else {
+                state.gate.retry_now(step.at);
+                wish_by_itself(state);
+            }
+        }
+    }
+}
+
+fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: Problem) {
+    if state.settings.remove(&commit).is_some() {
+        return;
+    }
+    if problem.code == Code::UnknownChange && replay::vanished(state, commit) {
+        return;
+    }
+    if matches!(problem.code, Code::DatabaseDamaged | Code::DatabaseTooNew) {
+        state.database = Some(problem.clone());
+    }
+    state.last_problem = Some(problem.clone());
+    state.gate.disk_failed(step.at, step.fresh.jitter);
+    step.effects.push(Effect::Stalled(problem));
+    if !replay::commit_failed(state, commit) {
+        download::commit_failed(state, step, commit);
+    }
+}
+
+/// Requests over their deadline count as lost: whether the server acted is unknown.
+fn give_up_overdue(state: &mut State, step: &mut Step) {
+    let overdue = |(id, deadline): (&RequestId, &Instant)| (*deadline <= step.at).then_some(*id);
+    let overdue: Vec<_> = state.deadlines.iter().filter_map(overdue).collect();
+    for request in overdue {
+        step.effects.push(Effect::Cancel(request));
+        let failure = Failure::Transient { problem: Code::ServerUnavailable.into(), retry_after_ms: None };
+        replied(state, step, request, Reply::Failed(failure));
+    }
+}
+
+/// Wishes to be woken for whatever comes first.
+fn wake(state: &mut State, step: &mut Step) {
+    let deadline = state.deadlines.values().min().copied();
+    let opens = state.gate.opens_at().filter(|at| *at > step.at);
+    let due = state.next_cycle.filter(|_| download::may_begin(state));
+    let first = [deadline, opens, due.map(|at| at.max(Instant(step.at.0 + 1)))].into_iter().flatten().min();
+    if let Some(at) = first
+        && state.wakes_at != Some(at)
+    {
+        state.wakes_at = Some(at);
+        step.effects.push(Effect::WakeAt(at));
+    }
+}

@@ -1,0 +1,35 @@
+//! What happens next? The engine decides and does nothing: [`step`] takes an event, changes the memory and gives
+//! effects, which the driver carries out. There is no clock, no randomness, no database and no network in here, so
+//! that a whole life of edits, cuts and crashes is a loop of plain calls (`tests/simulation.rs`).
+//!
+//! Four rules hold everywhere. Memory moves only when the driver says that the disk has moved ([`Happened::Committed`]).
+//! Answers to requests that nobody waits for are passed over. Every request has a deadline; a commit needs none,
+//! because the driver always answers it. Values of records never come in: requests and commits are named by id, and
+//! the driver keeps what was received between the two.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `event`, `effect` | What can happen, and what can be wished? |
+//! | `machine` | Who is told of an event, and may anything be sent now? |
+//! | `replay` | Which change is sent, and how does it end? |
+//! | `reconcile` | What does an answer to a change mean? |
+//! | `download` | How does a cycle run: metadata, then a pass of each table? |
+//! | `backoff` | How long is the wait? |
+//! | `facts` | What does the status follow from? |
+
+mod backoff;
+mod download;
+mod effect;
+mod event;
+mod facts;
+mod gate;
+mod machine;
+mod pass;
+mod reconcile;
+mod replay;
+
+pub use effect::{Commit, CommitId, Effect, Request, RequestId, Setting, SyncSummary};
+pub use event::{Done, Event, Fresh, Happened, Outcome, Reply};
+pub use facts::facts;
+pub use machine::{Pace, State, step};
+pub use reconcile::is_there_already;
