@@ -27,6 +27,8 @@ problem-forbidden = Your role doesn't allow this. Ask your administrator for the
 
 ## Device and database
 problem-not-signed-in = Nobody is signed in on this device. Sign in first.
+problem-another-account = This device is set up for { $user } on { $server }. Sign that account out first; its unsent changes are asked for.
+    .bare = This device is set up for another account. Sign that account out first; its unsent changes are asked for.
 problem-wrong-passphrase = This passphrase doesn't open the database. Try again; capital letters count.
 problem-passphrase-needed = This device has no keychain. Choose a passphrase to protect your data.
 problem-passphrase-too-short = The passphrase is too short. Use at least { $min } characters.

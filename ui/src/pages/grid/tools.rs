@@ -39,7 +39,7 @@ pub fn Views(props: &ViewsProps) -> Html {
     };
     let is_current = |view: &ViewInfo| props.current.as_ref().is_some_and(|current| current.id == view.id);
     html! {
-        <div class="anchor cut-off" ref={popup.anchor.clone()}>
+        <div class="anchor" ref={popup.anchor.clone()}>
             <h1>
                 <button type="button" class="view-button" data-testid="view-switcher" aria-haspopup="menu" aria-expanded={popup.open.to_string()}
                     onclick={popup.toggle.reform(|_: MouseEvent| ())}>
@@ -96,7 +96,7 @@ pub fn Search(props: &SearchProps) -> Html {
     let oninput = props.on_text.reform(|event: InputEvent| typed(&event));
     let clear = props.on_text.reform(|_: MouseEvent| String::new());
     html! {
-        <div class="input find grow-phone">
+        <div class="input find">
             { icon(Icon::Search) }
             <input ref={input} type="text" role="searchbox" inputmode="search" enterkeyhint="search" autocomplete="off" data-testid="grid-search" placeholder={props.label.clone()}
                 aria-label={props.label.clone()} value={props.text.clone()} {oninput} />

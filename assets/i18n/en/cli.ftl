@@ -1,0 +1,81 @@
+# The command line: prompts, what was done, and what would be right.
+
+cli-ask-password = Password of { $user }:
+cli-ask-passphrase = Passphrase of this device:
+cli-ask-new-passphrase = Choose a passphrase for this device (it can't be recovered):
+cli-ask-passphrase-again = The same passphrase again:
+
+## What was done
+cli-signed-in = Signed in as { $name }.
+cli-download-started = { $app } is set up for offline. “farfield sync” downloads it.
+cli-app-entered = In { $app }.
+cli-app-online-only = { $app } is not enabled for offline, so nothing is downloaded. Ask your administrator.
+cli-choose-app = You may use several apps. Name one with --app: { $apps }.
+cli-signed-out = Signed out. Your records are deleted from this device.
+cli-synced = { $sent ->
+        [one] { $sent } change sent
+       *[other] { $sent } changes sent
+    }, { $rows ->
+        [one] { $rows } row received
+       *[other] { $rows } rows received
+    }.
+cli-needs-you = { $count ->
+        [one] { $count } change needs
+       *[other] { $count } changes need
+    } you: “farfield errors” tells why.
+cli-working-offline = Working offline. Nothing is sent or received until “farfield offline off”.
+cli-working-online = Working online. “farfield sync” sends and receives.
+cli-created = Saved on this device. It goes to the server with the next sync.
+cli-deleted = Deleted on this device. It goes to the server with the next sync.
+cli-unchanged = Nothing was different, so nothing was changed.
+cli-retried = Change { $seq } waits to be sent again.
+cli-discarded = Change { $seq } is discarded.
+cli-rows-shown = { $shown } of { $total }. --limit shows more.
+cli-no-rows = No rows.
+cli-queue-empty = Everything is sent.
+cli-no-errors = Nothing needs you.
+
+## Headings
+cli-head-column = column
+cli-head-table = table
+cli-head-name = name
+cli-head-rows = rows
+cli-head-ready = ready
+cli-head-synced = last sync
+cli-head-id = id
+cli-head-mark = state
+cli-head-change = change
+cli-head-kind = what
+cli-head-record = record
+cli-head-columns = columns
+cli-head-problem = problem
+
+## What would be right
+cli-no-terminal-password = There is no terminal to ask for the password. Give it on standard input, with --password-stdin.
+cli-no-password = No password came on standard input. Write it there as one line.
+cli-no-terminal-passphrase = There is no keychain here, and no terminal to ask for the passphrase. Set FARFIELD_PASSPHRASE.
+cli-passphrases-differ = The two passphrases differ. Try again.
+cli-no-home = This system names no folder for data. Choose one with --home or FARFIELD_HOME.
+cli-not-a-field = “{ $argument }” is not of the form column=value. Write it like name="Alpine Ski House".
+cli-field-twice = “{ $column }” is given twice. Give it once.
+cli-not-an-id = This is not the id of a record. Copy it from “farfield list”.
+cli-no-app = This app doesn't exist, or you may not use it. Yours are: { $apps }.
+cli-no-view = This view doesn't exist. The table has: { $views }.
+cli-similar-columns = Did you mean { $columns }?
+cli-usage = “farfield --help” lists the commands.
+cli-expected-places = It keeps { $places ->
+        [one] { $places } place
+       *[other] { $places } places
+    } after the point.
+cli-expected-option = One of: { $options }.
+cli-expected-table = Its tables are: { $tables }.
+cli-expected-whole-number = Write it like 42.
+cli-expected-number = Write it like 12.5.
+cli-expected-money = Write it like 1250.50, without a currency.
+cli-expected-yes-no = Write true, false, yes or no.
+cli-expected-date = Write it like 2026-11-21.
+cli-expected-date-time = Write it like 2026-11-21T08:30:00Z.
+cli-expected-lookup = Write its table and id, like { $table }:6f1d2a40-0001-7000-8000-0000000000aa, or its name.
+cli-expected-guid = Write it like 6f1d2a40-0001-7000-8000-0000000000aa.
+cli-name-not-found = No record on this device that “{ $column }” may point to has this name. Check the name, or write the record's table and id.
+cli-name-not-unique = { $count } records have this name. Write one of them for “{ $column }”: { $records }.
