@@ -56,13 +56,13 @@ fn ask(op: Op, value: Option<&Value>, column: &ColumnMeta, context: &Context) ->
         Some(Value::Int(n)) if (0..=MAX_COUNT).contains(n) => Some(*n),
         _ => None,
     };
-    let back = |distance: fn(i64) -> Distance| today.checked_sub(distance(count()?)).ok();
-    let ahead = |distance: fn(i64) -> Distance| today.checked_add(distance(count()?)).ok();
+    let back = |distance: fn(i64) -> Option<Distance>| today.checked_sub(distance(count()?)?).ok();
+    let ahead = |distance: fn(i64) -> Option<Distance>| today.checked_add(distance(count()?)?).ok();
     let older = |day: Option<Date>| Some(Ask::Days(None, Some(day?.yesterday().ok()?)));
-    let days: fn(i64) -> Distance = |n| n.days();
-    let weeks: fn(i64) -> Distance = |n| n.weeks();
-    let months: fn(i64) -> Distance = |n| n.months();
-    let years: fn(i64) -> Distance = |n| n.years();
+    let days: fn(i64) -> Option<Distance> = |n| Distance::new().try_days(n).ok();
+    let weeks: fn(i64) -> Option<Distance> = |n| Distance::new().try_weeks(n).ok();
+    let months: fn(i64) -> Option<Distance> = |n| Distance::new().try_months(n).ok();
+    let years: fn(i64) -> Option<Distance> = |n| Distance::new().try_years(n).ok();
     let (minute, hour) = (60_000, 3_600_000);
     match op {
         Op::On => day(value, column, context).map(|d| Ask::Days(Some(d), Some(d))),

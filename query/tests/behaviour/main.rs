@@ -1,0 +1,7 @@
+//! Behaviour of the query crate through its public interface, on a real SQLite.
+
+mod common;
+mod dates;
+mod fetch_xml;
+mod pages_and_links;
+mod sql_agrees_with_the_evaluator;
