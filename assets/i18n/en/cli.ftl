@@ -32,6 +32,7 @@ cli-retried = Change { $seq } waits to be sent again.
 cli-discarded = Change { $seq } is discarded.
 cli-rows-shown = { $shown } of { $total }. --limit shows more.
 cli-no-rows = No rows.
+cli-not-offline = This table is not in your offline profile, so its rows are not on this device.
 cli-queue-empty = Everything is sent.
 cli-no-errors = Nothing needs you.
 
@@ -48,7 +49,8 @@ cli-head-change = change
 cli-head-kind = what
 cli-head-record = record
 cli-head-columns = columns
-cli-head-problem = problem
+cli-head-database = database
+cli-head-link = link
 
 ## What would be right
 cli-no-terminal-password = There is no terminal to ask for the password. Give it on standard input, with --password-stdin.

@@ -36,7 +36,7 @@ pub fn Dock() -> Html {
         None => set(Open::New).reform(|_: MouseEvent| ()),
     };
     let here = |route: &Route| (scene.route == *route).then_some("page");
-    let badge = scene.status.pending_changes + scene.status.attention;
+    let badge = scene.status.pending_changes.max(scene.status.attention);
     html! {
         <nav class="dock" data-testid="dock" aria-label={t!("nav-main")}>
             <button type="button" class="dock-item" data-testid="nav-home" aria-current={here(&Route::Home)} onclick={go(Route::Home)}>

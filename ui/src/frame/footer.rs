@@ -121,9 +121,11 @@ fn sync_text(scene: &Scene, table: Option<&str>) -> String {
     }
     let last = status::last_sync(&scene.status, table);
     match (table, last) {
+        (Some(table), Some(at)) if scene.phone => {
+            t!("table-synced", table = scene.collection(table), when = format::since(at))
+        }
         (Some(table), Some(at)) => {
-            let id = if scene.phone { "table-synced" } else { "table-last-synced" };
-            t!(id, table = scene.collection(table), when = format::moment_in_text(at))
+            t!("table-last-synced", table = scene.collection(table), when = format::moment_in_text(at))
         }
         (Some(table), None) if status::table(&scene.status, table).is_some() => {
             t!("table-not-synced", table = scene.collection(table))

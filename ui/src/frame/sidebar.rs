@@ -28,7 +28,7 @@ pub fn Sidebar() -> Html {
             for group in groups.iter() { { group_of(group, &scene) } }
             <span class="sidebar-rest"></span>
             <Item testid="nav-queue" route={Route::Queue} name={t!("nav-queue")} image={plain(Icon::CloudArrowUp)}
-                badge={waiting + attention} alarm={attention > 0} />
+                badge={waiting.max(attention)} alarm={attention > 0} />
             <Item testid="nav-device" route={Route::Device} name={t!("nav-device")} image={plain(Icon::Globe)} />
         </nav>
     }

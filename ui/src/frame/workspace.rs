@@ -45,12 +45,18 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         // The sitemap comes with the metadata, so it is asked for again when the tables or the database's state change.
         let again = navigation.again.clone();
         let tables: Vec<_> = status.tables.iter().map(|t| t.table.clone()).collect();
-        use_effect_with((status.database, tables), move |_| again.emit(()));
+        let known = (status.database, tables);
+        let before = use_mut_ref(|| known.clone());
+        use_effect_with(known, move |known| {
+            if before.replace(known.clone()) != *known {
+                again.emit(());
+            }
+        });
     }
     use_notices();
     let problem: Option<Problem> = navigation.reply.as_ref().and_then(|reply| reply.as_ref().err().cloned());
     let navigation = navigation.reply.and_then(Result::ok);
-    let others = use_others(&status, navigation.as_deref());
+    let others = use_others(&status, navigation.as_deref(), problem.is_some());
     let scene =
         Scene { session: props.session.clone(), navigation, status, route: route.clone(), phone, others };
     let page = match route {
@@ -99,11 +105,18 @@ fn use_status() -> Rc<OfflineStatus> {
 
 /// Metadata of tables in the status that the sitemap doesn't hold, for their names.
 #[hook]
-fn use_others(status: &OfflineStatus, navigation: Option<&Navigation>) -> Rc<Vec<Rc<TableMeta>>> {
+fn use_others(
+    status: &OfflineStatus,
+    navigation: Option<&Navigation>,
+    without: bool,
+) -> Rc<Vec<Rc<TableMeta>>> {
     let face = use_face();
     let others = use_state(Rc::<Vec<Rc<TableMeta>>>::default);
     let known = |name: &String| navigation.is_some_and(|n| n.tables.iter().any(|table| table.table == *name));
-    let missing: Vec<_> = status.tables.iter().map(|t| t.table.clone()).filter(|name| !known(name)).collect();
+    // Until the sitemap is here, or it is sure not to come, every table would seem to be missing.
+    let settled = navigation.is_some() || without;
+    let names = status.tables.iter().map(|t| t.table.clone());
+    let missing: Vec<_> = names.filter(|name| settled && !known(name)).collect();
     {
         let others = others.clone();
         use_effect_with(missing, move |missing| {

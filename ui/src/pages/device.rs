@@ -35,9 +35,12 @@ pub fn Device() -> Html {
         (false, false) => (Icon::ArrowSync, t!("device-sync")),
     };
     let testid = if not_here { "download" } else { "sync-now" };
-    let disabled = scene.status.syncing || !scene.status.link.is_online();
+    // Offline there is nothing to start; the link's line has the way back.
+    let (disabled, online) = (scene.status.syncing, scene.status.link.is_online());
     let commands = html! {
-        <div class="commands" role="toolbar"><Command {testid} icon={sign} label={verb.clone()} {disabled} onclick={&act} /></div>
+        if online {
+            <div class="commands" role="toolbar"><Command {testid} icon={sign} label={verb.clone()} {disabled} onclick={&act} /></div>
+        }
     };
     let head = html! {
         <header class="phone-head with-back">
@@ -45,11 +48,13 @@ pub fn Device() -> Html {
             <h1 class="grow">{ t!("device-title") }</h1>
         </header>
     };
-    let bottom = html! {
-        <div class="phone-commands">
-            <button type="button" class="button primary grow" style="margin:0" data-testid={testid} {disabled} onclick={act.reform(|_: MouseEvent| ())}>{ icon(sign) }{ verb }</button>
-        </div>
-    };
+    let bottom = online.then(|| {
+        html! {
+            <div class="phone-commands">
+                <button type="button" class="button primary grow" style="margin:0" data-testid={testid} {disabled} onclick={act.reform(|_: MouseEvent| ())}>{ icon(sign) }{ verb }</button>
+            </div>
+        }
+    });
     html! {
         <Page testid="device" top={html! { <h1>{ t!("device-title") }</h1> }} {commands} {head} strip={false} {bottom}>
             <div class="scroll">

@@ -73,19 +73,23 @@ pub fn Queue() -> Html {
             html! { <>{ draw(parked, t!("queue-attention")) }{ draw(waiting, t!("queue-waiting")) }</> }
         }
     };
-    let syncing = scene.status.syncing || !scene.status.link.is_online();
+    let (syncing, online) = (scene.status.syncing, scene.status.link.is_online());
     let verb = if scene.status.syncing { t!("syncing") } else { t!("device-sync") };
     let commands = html! {
-        <div class="commands" role="toolbar">
-            <Command testid="sync-now" icon={Icon::ArrowSync} label={verb.clone()} disabled={syncing} onclick={&sync} />
-        </div>
+        if online {
+            <div class="commands" role="toolbar">
+                <Command testid="sync-now" icon={Icon::ArrowSync} label={verb.clone()} disabled={syncing} onclick={&sync} />
+            </div>
+        }
     };
     let head = html! {
         <header class="phone-head">
             <h1 class="grow">{ t!("queue-title") }</h1>
-            <button type="button" class="button" data-testid="sync-now" disabled={syncing} onclick={sync.reform(|_: MouseEvent| ())}>
-                { icon_with(Icon::ArrowSync, "") }{ verb }
-            </button>
+            if online {
+                <button type="button" class="button" data-testid="sync-now" disabled={syncing} onclick={sync.reform(|_: MouseEvent| ())}>
+                    { icon_with(Icon::ArrowSync, "") }{ verb }
+                </button>
+            }
         </header>
     };
     html! {

@@ -2,12 +2,14 @@
 
 use crate::context::{Face, Scene, problem_with_labels};
 use crate::kit::chips::heading_mark;
+use crate::kit::entity::entity;
 use crate::kit::monogram::monogram;
 use crate::state::edits::{Edits, Typed};
 use crate::state::route::Route;
 use contract::Problem;
 use contract::calls::{GetRecord, NewRecord, SaveRecord};
 use contract::shapes::RecordView;
+use model::status::Mark;
 use model::{ColumnMeta, RecordId, TableMeta};
 use std::rc::Rc;
 use texts::t;
@@ -192,7 +194,7 @@ pub fn heading(open: &Open, scene: &Scene) -> Html {
     let size = if scene.phone { "" } else { "large" };
     html! {
         <div class="row" style="gap:12px">
-            { monogram(if record.is_new { "+" } else { &title }, size) }
+            if record.is_new { { entity(&record.table, Mark::None, "large") } } else { { monogram(&title, size) } }
             <div class="grow">
                 <h1 class={scene.phone.then_some("cut")} data-testid="record-title" title={title.clone()}>{ title }</h1>
                 <div class="row small-text muted">

@@ -121,7 +121,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let collection = scene.collection(&table);
     let shown_views = views.reply.and_then(Result::ok).unwrap_or_default();
     let switcher = html! { <Views views={shown_views} current={grid.as_ref().map(|g| g.view.clone())} fallback={collection.clone()} {on_view} /> };
-    let search = html! { <Search text={(*typed).clone()} label={t!("grid-search", table = &collection)} on_text={on_search.clone()} /> };
+    let search = html! { <Search text={(*typed).clone()} label={t!("grid-search", table = collection.to_lowercase())} on_text={on_search.clone()} /> };
     let total = total_text(grid.as_deref(), &memory.search, scene.phone);
     let body = match (&grid, source.problem()) {
         (Some(grid), _) if grid.total > 0 => {
@@ -209,7 +209,7 @@ fn use_source(table: &str, memory: &GridMemory, drawing: UseStateSetter<u32>) ->
 }
 
 fn total_text(grid: Option<&Grid>, search: &str, phone: bool) -> Html {
-    let Some(grid) = grid else { return Html::default() };
+    let Some(grid) = grid.filter(|grid| grid.total > 0) else { return Html::default() };
     let text = match (search.is_empty(), phone) {
         (false, _) => t!("grid-found", count = grid.total),
         (true, true) => t!("grid-records", count = grid.total),

@@ -10,13 +10,16 @@ use crate::kit::monogram::monogram;
 use crate::state::route::Route;
 use contract::shapes::{Grid, GridColumn, GridRow};
 use model::Value;
+use model::metadata::ColumnKind;
 use texts::t;
 use yew::prelude::*;
 
 /// Height of the header in CSS pixels, as in `grid.css`.
 const HEADER: u32 = 36;
 /// Narrowest first column; it holds the image too.
-const FIRST: u32 = 240;
+const FIRST: u32 = 220;
+/// Narrowest column of moments: "Yesterday, 11:30 PM".
+const MOMENT: u32 = 176;
 /// Width of the state column.
 const STATE: u32 = 150;
 
@@ -162,8 +165,14 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
     }
 }
 
+/// The narrowest a column gets: four fifths of what the view says, so that a tablet needs no scrolling sideways.
 fn width(n: usize, column: &GridColumn) -> u32 {
-    if n == 0 { column.width.max(FIRST) } else { column.width.clamp(90, 600) }
+    let wanted = column.width.min(600) * 4 / 5;
+    match &column.meta.kind {
+        _ if n == 0 => wanted.max(FIRST),
+        ColumnKind::DateTime { date_only: false, .. } => wanted.max(MOMENT),
+        _ => wanted.max(80),
+    }
 }
 
 fn flex(n: usize, column: &GridColumn) -> String {
