@@ -290,7 +290,7 @@ fn table_status(facts: &Facts, table: &TableFacts) -> TableStatus {
 fn progress(facts: &Facts) -> Progress {
     let rows: u64 = facts.tables.iter().map(|t| t.rows).sum();
     let expected = facts.tables.iter().map(|t| if t.complete { Some(t.rows) } else { t.expected }).sum::<Option<u64>>();
-    let percent = expected.map(|all| if all == 0 { 100 } else { (rows * 100 / all).min(100) as u8 });
+    let percent = expected.map(|all| (rows * 100).checked_div(all).map_or(100, |percent| percent.min(100) as u8));
     Progress {
         percent: percent.filter(|_| !facts.tables.is_empty()),
         rows,
