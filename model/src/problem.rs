@@ -34,6 +34,8 @@ pub enum Code {
     // Device and database
     /// No account is set up on this device yet.
     NotSignedIn,
+    /// Another account is set up on this device; `server`, `user`.
+    AnotherAccount,
     /// The passphrase does not open the database.
     WrongPassphrase,
     /// There is no keychain here, so a passphrase is needed.

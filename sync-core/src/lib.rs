@@ -15,6 +15,9 @@
 pub mod change;
 pub mod driver;
 pub mod engine;
+pub mod front;
 pub mod ports;
+mod query_run;
 pub mod store;
+pub mod transport;
 pub mod vault;

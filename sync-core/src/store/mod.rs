@@ -25,9 +25,11 @@ mod session;
 pub(crate) mod statement;
 mod view_columns;
 
+pub(crate) use changes::Unsent;
 pub use connect::DatabaseKey;
 pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;
+pub(crate) use session::Setting;
 
 use failure::storage_problem;
 use lock::DatabaseLock;

@@ -123,11 +123,6 @@ impl Columns {
         Self(row.into_iter())
     }
 
-    /// The values not taken yet.
-    pub(crate) fn rest(self) -> Vec<SqlValue> {
-        self.0.collect()
-    }
-
     fn next(&mut self) -> Result<SqlValue, Problem> {
         self.0.next().ok_or_else(|| damaged("a row with too few columns"))
     }

@@ -13,4 +13,4 @@ mod save;
 mod settle;
 mod undo;
 
-pub(crate) use queue::{heads, records_with_unsent, requeue_in_flight};
+pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};

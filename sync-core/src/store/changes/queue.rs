@@ -7,10 +7,10 @@ use crate::store::{Durability, SqliteStore, commit};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Problem, RecordId};
+use model::{Code, Problem, RecordId, TableMeta};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Executor, Sqlite, SqliteConnection};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 const COLUMNS: &str = "SELECT seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at FROM change_queue";
@@ -185,7 +185,9 @@ impl SqliteStore {
         let queue = all(&mut *snapshot).await?;
         let needs = dependencies(&mut *snapshot).await?;
         let mut stuck: HashSet<Seq> = HashSet::new();
+        let installed = self.installed();
         let entry = |q: Queued| {
+            let meta = installed.tables.get(&q.table).map(|t| &t.meta);
             let waits_for_stuck = needs.get(&q.seq).is_some_and(|n| n.iter().any(|s| stuck.contains(s)));
             if waits_for_stuck || q.state == ChangeState::Parked {
                 stuck.insert(q.seq);
@@ -197,7 +199,10 @@ impl SqliteStore {
                 record: q.record,
                 title: q.title,
                 kind: q.kind,
-                fields: q.fields,
+                fields: match meta {
+                    Some(meta) => sent_fields(meta, q.kind, q.fields),
+                    None => q.fields,
+                },
                 state: if is_blocked { ChangeState::Blocked } else { q.state },
                 attempts: q.attempts,
                 made_at: q.made_at,
@@ -205,6 +210,23 @@ impl SqliteStore {
             }
         };
         Ok(queue.into_iter().map(entry).collect())
+    }
+
+    /// What is unsent of each record of a table.
+    pub(crate) async fn unsent(&self, table: &str) -> Result<HashMap<RecordId, Unsent>, Problem> {
+        let sql = "SELECT record, state, problem FROM change_queue WHERE table_name = ? ORDER BY seq DESC";
+        let mut unsent: HashMap<RecordId, Unsent> = HashMap::new();
+        for row in rows(self.readers(), sql, vec![text(table)]).await? {
+            let mut columns = Columns::of(row);
+            let entry = unsent.entry(columns.key()?).or_default();
+            entry.changes += 1;
+            let state = state_named(&columns.text()?)?;
+            let problem: Option<Problem> = columns.optional_json()?;
+            if state == ChangeState::Parked {
+                entry.parked = problem.or(entry.parked.take());
+            }
+        }
+        Ok(unsent)
     }
 
     /// Stores an attempt before it is sent.
@@ -236,6 +258,27 @@ impl SqliteStore {
         }
         commit(transaction).await
     }
+}
+
+/// What is unsent of a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Unsent {
+    /// Operations.
+    pub changes: u32,
+    /// Why its first parked one is parked.
+    pub parked: Option<Problem>,
+}
+
+/// The columns of a change that may be written; the others are the server's own, and are shown here only until it
+/// answers.
+fn sent_fields(meta: &TableMeta, kind: ChangeKind, mut fields: Vec<FieldChange>) -> Vec<FieldChange> {
+    fields.retain(|field| {
+        meta.column(&field.column).is_some_and(|column| match kind {
+            ChangeKind::Create => column.can_create,
+            ChangeKind::Update | ChangeKind::Delete => column.can_update,
+        })
+    });
+    fields
 }
 
 fn attempt_value(id: Uuid) -> SqlValue {

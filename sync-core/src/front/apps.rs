@@ -1,0 +1,154 @@
+//! Apps, their navigation, tables and views.
+
+use super::{Front, Opened, problem_of};
+use crate::ports::{Configuration, Store};
+use crate::store::Setting;
+use contract::Answers;
+use contract::calls::{
+    EnterApp, GetNavigation, GetTable, LeaveApp, ListApps, ListViews, SkipDownload, StartDownload,
+};
+use contract::shapes::{AppInfo, DownloadPrompt, Entered, Navigation, TableInfo, ViewInfo};
+use futures_util::future::join_all;
+use model::view::{View, ViewKind};
+use model::{Code, Problem, TableMeta};
+use std::sync::Arc;
+
+impl Answers<ListApps> for Front {
+    /// From the server; without it, those it told last time.
+    async fn answer(&self, _call: ListApps) -> Result<Vec<AppInfo>, Problem> {
+        let opened = self.opened()?;
+        match opened.transport.apps().await {
+            Ok(apps) => {
+                opened.store.save_apps(&apps).await?;
+                Ok(apps)
+            }
+            Err(failure) => match opened.store.apps().await? {
+                apps if apps.is_empty() => Err(problem_of(failure)),
+                apps => Ok(apps),
+            },
+        }
+    }
+}
+
+impl Answers<EnterApp> for Front {
+    async fn answer(&self, call: EnterApp) -> Result<Entered, Problem> {
+        let opened = self.opened()?;
+        let apps = opened.store.apps().await?;
+        let app = apps.into_iter().find(|app| app.id == call.app);
+        let app = app.ok_or_else(|| Problem::new(Code::UnknownApp).with("app", call.app))?;
+        let loaded = opened.store.load().await?;
+        let is_same_app = loaded.app.as_ref().is_none_or(|before| before.id == app.id);
+        if loaded.stamp.is_none() || !is_same_app {
+            opened.install(&app).await?;
+        }
+        opened.engine.enter_app(Some(app.clone())).await?;
+        self.tell_session().await;
+        let prompt = match loaded.download {
+            None if app.offline_enabled => Some(self.prompt(&opened).await?),
+            _ => None,
+        };
+        Ok(Entered { app, prompt })
+    }
+}
+
+impl Answers<LeaveApp> for Front {
+    async fn answer(&self, _call: LeaveApp) -> Result<(), Problem> {
+        self.opened()?.engine.enter_app(None).await?;
+        self.tell_session().await;
+        Ok(())
+    }
+}
+
+impl Answers<StartDownload> for Front {
+    async fn answer(&self, _call: StartDownload) -> Result<(), Problem> {
+        self.opened()?.engine.start_download().await
+    }
+}
+
+impl Answers<SkipDownload> for Front {
+    async fn answer(&self, _call: SkipDownload) -> Result<(), Problem> {
+        self.opened()?.engine.skip_download().await
+    }
+}
+
+impl Answers<GetNavigation> for Front {
+    async fn answer(&self, _call: GetNavigation) -> Result<Navigation, Problem> {
+        let opened = self.opened()?;
+        let app: Option<AppInfo> = opened.store.setting(Setting::App).await?;
+        let app = app.ok_or(Code::UnknownApp)?;
+        let configuration = opened.configuration()?;
+        let tables = configuration.sitemap.tables();
+        let tables = tables.into_iter().filter_map(|name| {
+            let meta = configuration.tables.iter().find(|t| t.logical_name == name)?;
+            Some(table_info(&opened, meta))
+        });
+        Ok(Navigation { app, sitemap: configuration.sitemap.clone(), tables: tables.collect() })
+    }
+}
+
+impl Answers<GetTable> for Front {
+    async fn answer(&self, call: GetTable) -> Result<TableMeta, Problem> {
+        Ok(self.opened()?.installed().table(&call.table)?.meta.clone())
+    }
+}
+
+impl Answers<ListViews> for Front {
+    async fn answer(&self, call: ListViews) -> Result<Vec<ViewInfo>, Problem> {
+        let opened = self.opened()?;
+        opened.installed().table(&call.table)?;
+        let configuration = opened.configuration()?;
+        Ok(public_views(&configuration, &call.table).map(view_info).collect())
+    }
+}
+
+/// The views that the view switcher lists.
+pub(super) fn public_views<'a>(
+    configuration: &'a Configuration,
+    table: &'a str,
+) -> impl Iterator<Item = &'a View> {
+    configuration.views.iter().filter(move |v| v.table == table && v.kind == ViewKind::Public)
+}
+
+/// A view as the view switcher shows it.
+pub(super) fn view_info(view: &View) -> ViewInfo {
+    ViewInfo { id: view.id, name: view.name.clone(), is_default: view.is_default }
+}
+
+fn table_info(opened: &Opened, meta: &TableMeta) -> TableInfo {
+    TableInfo {
+        table: meta.logical_name.clone(),
+        name: meta.display_name.clone(),
+        collection: meta.collection_name.clone(),
+        can_create: opened.rights(&meta.logical_name).create,
+    }
+}
+
+impl Front {
+    /// What the user is told before a download: tables, rows as far as the server can count them, free space.
+    async fn prompt(&self, opened: &Opened) -> Result<DownloadPrompt, Problem> {
+        let configuration = opened.configuration()?;
+        let counts = join_all(configuration.tables.iter().map(|table| opened.transport.count(table))).await;
+        let rows = counts.into_iter().map(|count| count.ok().flatten()).sum();
+        Ok(DownloadPrompt {
+            tables: u32::try_from(configuration.tables.len()).unwrap_or(u32::MAX),
+            rows,
+            free_bytes: self.0.vault.free_bytes(),
+        })
+    }
+}
+
+impl Opened {
+    /// Gets and installs what an app is made of, so that its navigation is there whatever the prompt's answer is.
+    async fn install(&self, app: &AppInfo) -> Result<(), Problem> {
+        let configuration = self.transport.configuration(app, None).await.map_err(problem_of)?;
+        match configuration {
+            Some(configuration) => self.store.install(&configuration).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The installed configuration.
+    pub(super) fn configuration(&self) -> Result<Arc<Configuration>, Problem> {
+        self.installed().configuration.clone().ok_or_else(|| Code::NotDownloaded.into())
+    }
+}

@@ -1,0 +1,53 @@
+//! The change queue in the user's hands.
+
+use super::Front;
+use crate::change::Seq;
+use crate::ports::Store;
+use contract::calls::{DiscardChange, ListQueue, RetryChange};
+use contract::events::RowsChanged;
+use contract::shapes::QueueEntry;
+use contract::{Answers, Event};
+use model::{Problem, RecordId};
+use std::collections::BTreeMap;
+
+impl Answers<ListQueue> for Front {
+    async fn answer(&self, _call: ListQueue) -> Result<Vec<QueueEntry>, Problem> {
+        self.opened()?.store.queue().await
+    }
+}
+
+impl Answers<RetryChange> for Front {
+    async fn answer(&self, call: RetryChange) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        let seq = Seq(call.seq);
+        opened.store.retry(seq).await?;
+        opened.engine.change_retried(seq);
+        let queue = opened.store.queue().await?;
+        self.tell_rows(queue.into_iter().filter(|q| q.seq == call.seq));
+        Ok(())
+    }
+}
+
+impl Answers<DiscardChange> for Front {
+    async fn answer(&self, call: DiscardChange) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        let before = opened.store.queue().await?;
+        let dropped = opened.store.discard(Seq(call.seq)).await?;
+        self.tell_rows(before.into_iter().filter(|q| dropped.contains(&Seq(q.seq))));
+        opened.engine.changes_discarded(dropped);
+        Ok(())
+    }
+}
+
+impl Front {
+    /// Tells that the records of changes look different now.
+    fn tell_rows(&self, changes: impl Iterator<Item = QueueEntry>) {
+        let mut tables: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
+        for change in changes {
+            tables.entry(change.table).or_default().push(change.record);
+        }
+        for (table, ids) in tables {
+            self.tell(Event::Rows(RowsChanged { table, ids }));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The status and the link.
+
+use super::{Front, Standing};
+use contract::Answers;
+use contract::calls::{GetStatus, Reconnect, SetOffline, SyncNow};
+use model::Problem;
+use model::status::{self, Facts, OfflineStatus};
+
+impl Answers<GetStatus> for Front {
+    async fn answer(&self, _call: GetStatus) -> Result<OfflineStatus, Problem> {
+        Ok(match self.standing() {
+            Standing::Open(opened) => opened.engine.status(),
+            Standing::Broken(_, problem) => {
+                status::derive(&Facts { enabled: true, database: Some(problem), ..Facts::default() })
+            }
+            Standing::SignedOut | Standing::Locked(_) => status::derive(&Facts::default()),
+        })
+    }
+}
+
+impl Answers<SetOffline> for Front {
+    async fn answer(&self, call: SetOffline) -> Result<(), Problem> {
+        self.opened()?.engine.set_offline(call.offline).await
+    }
+}
+
+impl Answers<Reconnect> for Front {
+    async fn answer(&self, _call: Reconnect) -> Result<(), Problem> {
+        self.opened()?.engine.reconnect();
+        Ok(())
+    }
+}
+
+impl Answers<SyncNow> for Front {
+    async fn answer(&self, _call: SyncNow) -> Result<(), Problem> {
+        self.opened()?.engine.sync_now();
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! Reading records for people: grids, lookups and searches.
+//!
+//! A grid is a list of ids in the order of its view, kept in memory under a handle; what is on the screen is read by
+//! key. So a grid of 100,000 rows costs the list once, scrolling reads only what is seen, and nothing is read by
+//! `OFFSET`.
+
+mod context;
+mod grid;
+mod lookup;
+mod query;
+mod window;
+
+pub(crate) use context::context;
+pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};
+pub(crate) use lookup::search_lookup;
+pub(crate) use window::{currency_symbols, read_window};
