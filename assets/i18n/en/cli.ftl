@@ -49,8 +49,8 @@ cli-head-change = change
 cli-head-kind = what
 cli-head-record = record
 cli-head-columns = columns
-cli-head-database = database
-cli-head-link = link
+cli-database = Database
+cli-link = Connection
 
 ## What would be right
 cli-no-terminal-password = There is no terminal to ask for the password. Give it on standard input, with --password-stdin.

@@ -15,6 +15,7 @@ use model::Value;
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// How long typing rests before it is searched for.
@@ -108,6 +109,11 @@ pub fn Lookup(props: &EditorProps) -> Html {
             event.prevent_default();
         })
     };
+    let menu = use_node_ref();
+    {
+        let menu = menu.clone();
+        use_effect_with((popup.open, search.hits.is_some()), move |_| reveal(&menu));
+    }
     let name = &props.column.logical_name;
     let held = match &props.value {
         Value::Lookup(to) => Some(to),
@@ -144,12 +150,20 @@ pub fn Lookup(props: &EditorProps) -> Html {
                     { icon_with(Icon::Search, "small") }
                 }
             </div>
-            if popup.open { { list(&search, &format!("{}-list", props.id), name, &choose) } }
+            if popup.open { { list(&search, &format!("{}-list", props.id), name, &choose, menu) } }
         </div>
     }
 }
 
-fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>) -> Html {
+/// Scrolls the list into view, for fields near the lower edge.
+fn reveal(list: &NodeRef) {
+    let Some(list) = list.cast::<Element>() else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    list.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>, menu: NodeRef) -> Html {
     let Some(hits) = &search.hits else { return Html::default() };
     let option = |n: usize, hit: &LookupHit| {
         let title = hit.to.name.clone().unwrap_or_else(|| t!("form-untitled"));
@@ -164,7 +178,7 @@ fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>) -> 
         }
     };
     html! {
-        <div class="menu" id={id.to_owned()} role="listbox" data-testid={format!("lookup-{name}")}>
+        <div ref={menu} class="menu" id={id.to_owned()} role="listbox" data-testid={format!("lookup-{name}")}>
             if search.text.is_empty() && !hits.is_empty() { <div class="menu-head">{ t!("lookup-recent") }</div> }
             if hits.is_empty() {
                 <p class="menu-head">{ if search.text.is_empty() { t!("lookup-empty") } else { t!("lookup-none", search = &search.text) } }</p>

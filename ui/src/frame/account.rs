@@ -20,9 +20,9 @@ pub fn Account() -> Html {
     let popup = use_popup();
     html! {
         <div class="anchor" ref={popup.anchor.clone()}>
-            <button type="button" class="avatar" data-testid="account" aria-label={t!("account-menu")} aria-expanded={popup.open.to_string()}
+            <button type="button" class="avatar" data-testid="account" aria-expanded={popup.open.to_string()}
                 onclick={popup.toggle.reform(|_: MouseEvent| ())}>
-                { monogram(&scene.session.full_name, "round") }
+                { monogram(&scene.session.full_name, "round") }<span class="hidden-text">{ t!("account-menu") }</span>
             </button>
             if popup.open {
                 <div class="menu end">
@@ -46,8 +46,8 @@ pub fn PhoneAccount() -> Html {
     };
     html! {
         <>
-            <button type="button" class="avatar" data-testid="account" aria-label={t!("account-menu")} onclick={set(true).reform(|_: MouseEvent| ())}>
-                { monogram(&scene.session.full_name, "round") }
+            <button type="button" class="avatar" data-testid="account" onclick={set(true).reform(|_: MouseEvent| ())}>
+                { monogram(&scene.session.full_name, "round") }<span class="hidden-text">{ t!("account-menu") }</span>
             </button>
             if *open { <AccountSheet on_close={set(false)} /> }
         </>

@@ -34,7 +34,7 @@ pub fn Cards(props: &BodyProps) -> Html {
         Callback::from(move |_: MouseEvent| face.go(route.clone()))
     };
     html! {
-        <div ref={view.scroller} class="cards" data-testid="grid" role="list" aria-label={t!("grid-label", view = &props.grid.view.name, count = total)}
+        <div ref={view.scroller} class="cards" data-testid="grid" role="region" tabindex="-1" aria-label={t!("grid-label", view = &props.grid.view.name, count = total)}
             onscroll={view.onscroll}>
             <div class="cards-inner" style={format!("block-size:{}px", u64::from(total) * u64::from(CARD))}>
                 for position in view.rows {
@@ -49,7 +49,7 @@ fn place(props: &BodyProps, position: u32, open: &dyn Fn(&GridRow) -> Callback<M
     let top = format!("inset-block-start:{}px", u64::from(position) * u64::from(CARD));
     match props.source.row(position) {
         Some(row) => html! {
-            <button key={position} type="button" class="card record-card" role="listitem" data-testid="grid-row" data-id={row.id.to_string()}
+            <button key={position} type="button" class="card record-card" data-testid="grid-row" data-id={row.id.to_string()}
                 data-position={position.to_string()} style={top} onclick={open(&row)}>
                 { monogram(&row.title, "") }
                 { lines(&props.grid, &row) }

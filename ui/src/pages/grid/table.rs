@@ -176,8 +176,7 @@ fn width(n: usize, column: &GridColumn) -> u32 {
 }
 
 fn flex(n: usize, column: &GridColumn) -> String {
-    let width = width(n, column);
-    format!("flex:{width} 0 {width}px")
+    format!("flex:{} 0 {}px", column.width.clamp(80, 600), width(n, column))
 }
 
 /// The height of a row as the styles say it, which differs for fingers.
