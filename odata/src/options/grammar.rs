@@ -182,6 +182,7 @@ fn condition(input: &mut Input<'_>) -> Parsed<Expression> {
     }
     if let Some((name, _)) = opt((word, '(')).parse_next(input)? {
         let comma = (multispace0, ',', multispace0);
+        multispace0.parse_next(input)?;
         let arguments: Vec<_> = cut_err(separated(1.., argument, comma)).parse_next(input)?;
         cut_err((multispace0, ')')).parse_next(input)?;
         return Ok(Expression::Call(name, arguments));

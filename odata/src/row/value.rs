@@ -80,7 +80,7 @@ pub(super) fn read(column: &ColumnMeta, json: &str) -> Option<Value> {
         ColumnKind::Integer { .. } | ColumnKind::BigInt => Value::Int(json.parse().ok()?),
         ColumnKind::Decimal { .. } => Value::Decimal(literal::decimal(json)?.round_dp(10).normalize()),
         ColumnKind::Money { .. } => Value::Money(Money::from_decimal(literal::decimal(json)?)?),
-        ColumnKind::Double { .. } => Value::Double(serde_json::from_str(json).ok()?),
+        ColumnKind::Double { .. } => Value::Double(json.parse().ok().filter(|n: &f64| n.is_finite())?),
         ColumnKind::Boolean { .. } => Value::Bool(serde_json::from_str(json).ok()?),
         ColumnKind::DateTime { .. } => date(column, &text()?)?,
         ColumnKind::Picklist { .. } | ColumnKind::State { .. } | ColumnKind::Status { .. } => {

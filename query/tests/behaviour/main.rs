@@ -1,5 +1,8 @@
 //! Behaviour of the query crate through its public interface, on a real SQLite.
 
+// Helpers of tests may panic as tests may.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 mod dates;
 mod fetch_xml;

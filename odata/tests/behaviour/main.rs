@@ -1,0 +1,12 @@
+//! Behaviour of the wire's words through the public interface: what one side writes, the other reads.
+
+// Helpers of tests may panic as tests may.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bodies;
+mod common;
+mod headers;
+mod metadata;
+mod options;
+mod paths;
+mod rows;
