@@ -1,0 +1,147 @@
+//! A real server on a free port with the demo company, and a client that signs in.
+#![allow(dead_code)]
+
+use farfield_server::Server;
+use farfield_server::config::{Config, Demo, Limits};
+use jiff::civil::date;
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::Value as Json;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A tenth of the demo is enough to tell its users apart.
+pub const SCALE: f64 = 0.1;
+
+pub struct Running {
+    pub server: Server,
+    pub data: TempDir,
+}
+
+pub fn demo(seed: u64) -> Demo {
+    Demo { seed, scale: SCALE, epoch: date(2026, 11, 21) }
+}
+
+pub fn config(data: &Path) -> Config {
+    Config { demo: Some(demo(1)), ..Config::new(data) }
+}
+
+pub async fn start() -> Running {
+    start_with(Limits::default()).await
+}
+
+pub async fn start_with(limits: Limits) -> Running {
+    let data = TempDir::new().unwrap();
+    let server = Server::start(Config { limits, ..config(data.path()) }).await.unwrap();
+    Running { server, data }
+}
+
+impl Running {
+    pub fn password(&self, user: &str) -> String {
+        self.server.announced().iter().find(|u| u.name == user).unwrap().password.clone()
+    }
+
+    pub async fn token_reply(&self, form: &str) -> Response {
+        let request = Client::new().post(format!("{}/oauth2/token", self.server.url()));
+        request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.to_owned())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub async fn tokens(&self, user: &str) -> Json {
+        let password = self.password(user);
+        let form = format!("grant_type=password&username={user}&password={password}&client_id=farfield");
+        let reply = self.token_reply(&form).await;
+        assert_eq!(reply.status(), 200);
+        json(reply).await
+    }
+
+    pub async fn sign_in(&self, user: &str) -> User {
+        let tokens = self.tokens(user).await;
+        let token = tokens["access_token"].as_str().unwrap().to_owned();
+        User { base: format!("{}/api/data/v9.2/", self.server.url()), token, client: Client::new() }
+    }
+}
+
+/// A signed-in client.
+pub struct User {
+    pub base: String,
+    pub token: String,
+    pub client: Client,
+}
+
+impl User {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.client.request(method, url).bearer_auth(&self.token)
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    pub async fn read(&self, path: &str) -> Json {
+        let reply = self.get(path).await;
+        assert_eq!(reply.status(), 200, "{path}");
+        json(reply).await
+    }
+
+    pub async fn post(&self, path: &str, body: Json) -> Response {
+        let request = self.request(Method::POST, path).header("prefer", "return=representation");
+        request.body(body.to_string()).send().await.unwrap()
+    }
+
+    /// Makes a row and gives it as the server has it.
+    pub async fn made(&self, set: &str, body: Json) -> Json {
+        let reply = self.post(set, body).await;
+        assert_eq!(reply.status(), 201);
+        json(reply).await
+    }
+
+    pub async fn patch(&self, path: &str, etag: Option<&str>, body: Json) -> Response {
+        let request = self.request(Method::PATCH, path).header("prefer", "return=representation");
+        let request = etag.iter().fold(request, |r, etag| r.header("if-match", *etag));
+        request.body(body.to_string()).send().await.unwrap()
+    }
+
+    pub async fn delete(&self, path: &str) -> Response {
+        self.request(Method::DELETE, path).send().await.unwrap()
+    }
+
+    /// All rows of a list, page by page.
+    pub async fn all(&self, path: &str, page: u32) -> Vec<Json> {
+        let (mut rows, mut next) = (Vec::new(), Some(path.to_owned()));
+        while let Some(link) = next {
+            let request =
+                self.request(Method::GET, &link).header("prefer", format!("odata.maxpagesize={page}"));
+            let reply = request.send().await.unwrap();
+            assert_eq!(reply.status(), 200, "{link}");
+            let body = json(reply).await;
+            rows.extend(body["value"].as_array().unwrap().iter().cloned());
+            next = body["@odata.nextLink"].as_str().map(str::to_owned);
+        }
+        rows
+    }
+}
+
+pub async fn json(reply: Response) -> Json {
+    serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap()
+}
+
+/// Status and code of an error reply.
+pub async fn refusal(reply: Response) -> (u16, String) {
+    let status = reply.status().as_u16();
+    let body = json(reply).await;
+    (status, body["error"]["code"].as_str().unwrap().to_owned())
+}
+
+/// The code of an error as the wire has it.
+pub fn code(code: u32) -> String {
+    format!("0x{code:08x}")
+}
+
+pub fn text<'a>(row: &'a Json, member: &str) -> &'a str {
+    row[member].as_str().unwrap()
+}
