@@ -1,0 +1,22 @@
+//! The engine's events on their way to the face.
+
+use contract::{EVENT_NAME, Event};
+use tauri::{AppHandle, Emitter, Runtime};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Passes events on until the engine closes.
+pub async fn pass_on<R: Runtime>(app: AppHandle<R>, mut events: Receiver<Event>) {
+    loop {
+        match events.recv().await {
+            Ok(event) => {
+                if let Err(error) = app.emit(EVENT_NAME, event) {
+                    tracing::warn!(%error, "an event did not reach the face");
+                }
+            }
+            // The face looks again at the next event of the same kind.
+            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the face is too slow for events"),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
