@@ -1,4 +1,5 @@
 //! The demo company: complete, coherent, the same from the same seed.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Pages: each row exactly once.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Rows: made, read, changed, deleted.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

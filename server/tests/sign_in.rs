@@ -1,4 +1,5 @@
 //! Signing in and staying signed in.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

@@ -75,6 +75,9 @@ pub async fn forget_before(conn: &mut SqliteConnection, moment_ms: i64) -> Resul
         .map_err(|e| problem(&e))
 }
 
+/// Family, user, end, successor, as they are stored.
+type Columns = (Vec<u8>, Vec<u8>, i64, Option<Vec<u8>>);
+
 struct Stored {
     family: Vec<u8>,
     user: RecordId,
@@ -83,7 +86,7 @@ struct Stored {
 }
 
 async fn find(conn: &mut SqliteConnection, digest: &[u8]) -> Result<Option<Stored>, Problem> {
-    let row: Option<(Vec<u8>, Vec<u8>, i64, Option<Vec<u8>>)> =
+    let row: Option<Columns> =
         sqlx::query_as("SELECT family, user, expires_ms, successor FROM refresh_token WHERE digest = ?")
             .bind(digest)
             .fetch_optional(conn)

@@ -33,10 +33,11 @@ pub async fn defaults(
         fields.entry("ownerid".to_owned()).or_insert_with(|| Value::Lookup(links::caller(writing)));
     }
     let has_currency = table.has("transactioncurrencyid") && table.meta.logical_name != "transactioncurrency";
-    if has_currency && !fields.contains_key("transactioncurrencyid") {
-        if let Some(currency) = base_currency(conn, writing).await? {
-            fields.insert("transactioncurrencyid".to_owned(), Value::Lookup(currency));
-        }
+    if has_currency
+        && !fields.contains_key("transactioncurrencyid")
+        && let Some(currency) = base_currency(conn, writing).await?
+    {
+        fields.insert("transactioncurrencyid".to_owned(), Value::Lookup(currency));
     }
     if table.meta.is_activity {
         fields.insert("activitytypecode".to_owned(), Value::Text(table.meta.logical_name.clone()));
@@ -55,11 +56,9 @@ pub async fn follow(
     fields: &mut Fields,
     current: &Fields,
 ) -> Result<(), Fault> {
-    if fields.contains_key("ownerid") {
-        if let Some(Value::Lookup(owner)) = fields.get("ownerid").cloned() {
-            let unit = links::unit_of(conn, writing, &owner).await?;
-            fields.insert("owningbusinessunit".to_owned(), Value::Lookup(unit));
-        }
+    if let Some(Value::Lookup(owner)) = fields.get("ownerid").cloned() {
+        let unit = links::unit_of(conn, writing, &owner).await?;
+        fields.insert("owningbusinessunit".to_owned(), Value::Lookup(unit));
     }
     if table.meta.primary_name == "fullname"
         && ["firstname", "lastname"].iter().any(|n| fields.contains_key(*n))
