@@ -1,2 +1,138 @@
-//! Being written.
-fn main() {}
+//! `farfield`: the offline engine without a window. `docs/CLI.md` fixes what it prints and its exit codes.
+
+mod ask;
+mod commands;
+mod failure;
+mod home;
+mod output;
+mod parse_value;
+mod shapes;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use commands::{edit, queue, read, session, sync, tables};
+use failure::Failure;
+use home::Device;
+use model::{Code, Problem};
+use output::Answer;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Works with the records of a Farfield server, with or without a network.
+///
+/// Every command but login and sync works on the device alone. Changes are sent by sync.
+#[derive(Debug, Parser)]
+#[command(name = "farfield", version)]
+struct Cli {
+    /// The device's folder; the app's own without.
+    #[arg(long, global = true, env = "FARFIELD_HOME", value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// Prints one JSON value on standard output and nothing else.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Login(session::Login),
+    /// Sends and receives until nothing is left to do.
+    Sync,
+    /// Shows who is signed in and how far the device can work offline.
+    Status,
+    /// Lists the tables on this device.
+    Tables,
+    List(read::List),
+    Get(read::Get),
+    Create(edit::Create),
+    Update(edit::Update),
+    Delete(edit::Delete),
+    /// Lists the changes that were not sent yet.
+    Queue,
+    /// Lists the changes that need you, and why.
+    Errors,
+    /// Sends a change that needed you again, with the next sync.
+    Retry {
+        /// Its number in the queue.
+        seq: i64,
+    },
+    /// Drops a change; the record shows the server's values again.
+    Discard {
+        /// Its number in the queue.
+        seq: i64,
+    },
+    /// Switches working offline on or off.
+    Offline {
+        /// on or off
+        switch: sync::Switch,
+    },
+    Logout(session::Logout),
+}
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("FARFIELD_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match Cli::try_parse() {
+        Ok(cli) => {
+            let as_json = cli.json;
+            exit(&run(cli), as_json)
+        }
+        Err(error) => wrong_usage(&error),
+    }
+}
+
+#[tokio::main]
+async fn run(cli: Cli) -> Result<Answer, Failure> {
+    let device = Device::open(cli.home).await?;
+    let ended = carry_out(&device, cli.command, !cli.json).await;
+    device.close().await;
+    ended
+}
+
+async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> Result<Answer, Failure> {
+    match command {
+        Command::Login(args) => session::login(device, args).await,
+        Command::Sync => sync::sync(device, shows_progress).await,
+        Command::Status => sync::status(device).await,
+        Command::Tables => tables::tables(device).await,
+        Command::List(args) => read::list(device, args).await,
+        Command::Get(args) => read::get(device, args).await,
+        Command::Create(args) => edit::create(device, args).await,
+        Command::Update(args) => edit::update(device, args).await,
+        Command::Delete(args) => edit::delete(device, args).await,
+        Command::Queue => queue::queue(device).await,
+        Command::Errors => queue::errors(device).await,
+        Command::Retry { seq } => queue::retry(device, seq).await,
+        Command::Discard { seq } => queue::discard(device, seq).await,
+        Command::Offline { switch } => sync::offline(device, switch).await,
+        Command::Logout(args) => session::logout(device, &args).await,
+    }
+}
+
+/// 0 done · 1 done but something needs the user, or refused · 2 could not run
+fn exit(ended: &Result<Answer, Failure>, as_json: bool) -> ExitCode {
+    let code = match ended {
+        Ok(answer) => u8::from(answer.needs_user()),
+        Err(failure) if failure.is_refusal() => 1,
+        Err(_) => 2,
+    };
+    match output::print(ended, as_json) {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+/// A command line that can't be read; asking for help or the version ends here as well.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    let is_asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_asked_for || !std::env::args_os().any(|argument| argument == "--json") {
+        error.exit();
+    }
+    let first = error.to_string().lines().next().unwrap_or_default().to_owned();
+    exit(
+        &Err(Failure::hinted(Problem::new(Code::BadRequest).with("detail", first), texts::t!("cli-usage"))),
+        true,
+    )
+}

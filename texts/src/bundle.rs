@@ -5,10 +5,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 /// The files of a language, each about one subject.
-const ENGLISH: [&str; 3] = [
+const ENGLISH: [&str; 4] = [
     include_str!("../../assets/i18n/en/problems.ftl"),
     include_str!("../../assets/i18n/en/status.ftl"),
     include_str!("../../assets/i18n/en/face.ftl"),
+    include_str!("../../assets/i18n/en/cli.ftl"),
 ];
 
 static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {

@@ -1,0 +1,174 @@
+//! `create`, `update` and `delete`.
+
+use super::record_id;
+use crate::failure::Failure;
+use crate::home::Device;
+use crate::output::Answer;
+use crate::parse_value::{Typed, parse};
+use contract::calls::{DeleteRecord, GetTable, NewRecord, SaveRecord, SearchLookup};
+use contract::shapes::Saved;
+use model::metadata::ENGLISH;
+use model::{Code, ColumnMeta, Fields, Lookup, Problem, TableMeta, Value, fold::fold};
+use serde_json::json;
+use texts::t;
+
+/// Records looked at when a lookup is given by name.
+const HITS: u32 = 100;
+/// Names offered in place of one that isn't there.
+const SIMILAR: usize = 5;
+
+/// Creates a record.
+#[derive(Debug, clap::Args)]
+pub struct Create {
+    /// Logical name of the table: account.
+    table: String,
+    /// Columns to set: name="Alpine Ski House" creditlimit=1250.50
+    #[arg(value_name = "COLUMN=VALUE")]
+    fields: Vec<String>,
+}
+
+/// Changes columns of a record.
+#[derive(Debug, clap::Args)]
+pub struct Update {
+    /// Logical name of the table: account.
+    table: String,
+    /// The record's id.
+    id: String,
+    /// Columns to change; `column=` empties one.
+    #[arg(value_name = "COLUMN=VALUE", required = true)]
+    fields: Vec<String>,
+}
+
+/// Deletes a record.
+#[derive(Debug, clap::Args)]
+pub struct Delete {
+    /// Logical name of the table: account.
+    table: String,
+    /// The record's id.
+    id: String,
+}
+
+/// Creates a record with its default values and those given.
+pub async fn create(device: &Device, args: Create) -> Result<Answer, Failure> {
+    device.session().await?;
+    let Create { table, fields } = args;
+    let meta = device.ask(GetTable { table: table.clone() }).await?;
+    let typed = typed_fields(device, &meta, &fields).await?;
+    let new = device.ask(NewRecord { table: table.clone() }).await?;
+    let is_writable = |name: &String| meta.column(name).is_some_and(|column| column.can_create);
+    let mut changes: Fields = new.fields.into_iter().filter(|(name, _)| is_writable(name)).collect();
+    changes.extend(typed);
+    changes.retain(|_, value| !value.is_null());
+    let saved = device.ask(SaveRecord { table: table.clone(), id: new.id, create: true, changes }).await?;
+    answer(&table, &saved, t!("cli-created"))
+}
+
+/// Changes columns of a record.
+pub async fn update(device: &Device, args: Update) -> Result<Answer, Failure> {
+    device.session().await?;
+    let Update { table, id, fields } = args;
+    let id = record_id(&id)?;
+    let meta = device.ask(GetTable { table: table.clone() }).await?;
+    let changes = typed_fields(device, &meta, &fields).await?;
+    let saved = device.ask(SaveRecord { table: table.clone(), id, create: false, changes }).await?;
+    answer(&table, &saved, t!("cli-created"))
+}
+
+/// Deletes a record.
+pub async fn delete(device: &Device, args: Delete) -> Result<Answer, Failure> {
+    device.session().await?;
+    let id = record_id(&args.id)?;
+    let saved = device.ask(DeleteRecord { table: args.table.clone(), id }).await?;
+    answer(&args.table, &saved, t!("cli-deleted"))
+}
+
+/// The id on standard output, so that scripts can go on with it.
+fn answer(table: &str, saved: &Saved, words: String) -> Result<Answer, Failure> {
+    let answer = Answer::new(json!({ "table": table, "id": saved.id, "seq": saved.seq }))?;
+    let words = if saved.seq.is_some() { words } else { t!("cli-unchanged") };
+    Ok(answer.showing(format!("{}\n", saved.id)).saying(words))
+}
+
+/// The columns given, each once, as values of their kinds.
+async fn typed_fields(device: &Device, table: &TableMeta, fields: &[String]) -> Result<Fields, Failure> {
+    let mut typed = Fields::new();
+    for argument in fields {
+        let (name, text) = split(argument)?;
+        let column = table.column(name).ok_or_else(|| unknown_column(table, name))?;
+        let value = match parse(column, text)? {
+            Typed::Value(value) => value,
+            Typed::Name { name, table: target } => {
+                find(device, table, column, &name, target.as_deref()).await?
+            }
+        };
+        if typed.insert(name.to_owned(), value).is_some() {
+            let problem = Problem::new(Code::BadRequest).with("column", name);
+            return Err(Failure::said(problem, t!("cli-field-twice", column = name)));
+        }
+    }
+    Ok(typed)
+}
+
+fn split(argument: &str) -> Result<(&str, &str), Failure> {
+    let wrong = || {
+        let problem = Problem::new(Code::BadRequest).with("argument", "COLUMN=VALUE");
+        Failure::said(problem, t!("cli-not-a-field", argument = argument))
+    };
+    argument.split_once('=').map(|(name, text)| (name.trim(), text)).ok_or_else(wrong)
+}
+
+/// The only record of that name that a lookup may point to.
+async fn find(
+    device: &Device,
+    table: &TableMeta,
+    column: &ColumnMeta,
+    name: &str,
+    target: Option<&str>,
+) -> Result<Value, Failure> {
+    let search = SearchLookup {
+        table: table.logical_name.clone(),
+        column: column.logical_name.clone(),
+        text: name.to_owned(),
+        limit: HITS,
+    };
+    let is_meant = |to: &Lookup| {
+        target.is_none_or(|t| t == to.table) && to.name.as_ref().is_some_and(|n| fold(n) == fold(name))
+    };
+    let hits = device.ask(search).await?.into_iter().map(|hit| hit.to);
+    let found: Vec<Lookup> = hits.filter(is_meant).collect();
+    let column = &column.logical_name;
+    match <[Lookup; 1]>::try_from(found) {
+        Ok([only]) => Ok(Value::Lookup(only)),
+        Err(none) if none.is_empty() => {
+            let problem = Problem::new(Code::RecordNotFound).with("column", column);
+            Err(Failure::said(problem, t!("cli-name-not-found", column = column)))
+        }
+        Err(several) => {
+            let problem = Problem::new(Code::WrongTarget).with("column", column).with("count", several.len());
+            let records: Vec<_> = several.iter().map(|to| format!("{}:{}", to.table, to.id)).collect();
+            let words = t!(
+                "cli-name-not-unique",
+                column = column,
+                count = several.len(),
+                records = records.join(", ")
+            );
+            Err(Failure::said(problem, words))
+        }
+    }
+}
+
+/// Offers the columns whose name or label holds what was typed.
+fn unknown_column(table: &TableMeta, name: &str) -> Failure {
+    let problem = Problem::new(Code::UnknownColumn).with("table", &table.logical_name).with("column", name);
+    let wanted = fold(name);
+    let is_similar = |c: &&ColumnMeta| {
+        !wanted.is_empty()
+            && (c.logical_name.contains(&wanted) || fold(c.display_name.text(ENGLISH)).contains(&wanted))
+    };
+    let similar: Vec<_> =
+        table.columns.iter().filter(is_similar).take(SIMILAR).map(|c| c.logical_name.as_str()).collect();
+    match similar.as_slice() {
+        [] => problem.into(),
+        _ => Failure::hinted(problem, t!("cli-similar-columns", columns = similar.join(", "))),
+    }
+}

@@ -1,0 +1,21 @@
+//! One file per group of commands. Each takes the device and gives an [`Answer`](crate::output::Answer).
+
+pub mod edit;
+pub mod queue;
+pub mod read;
+pub mod session;
+pub mod sync;
+pub mod tables;
+
+use crate::failure::Failure;
+use model::{Code, Problem, RecordId};
+use texts::t;
+
+/// The id of a record, as typed.
+///
+/// # Errors
+/// [`Code::BadRequest`] when it is none.
+fn record_id(text: &str) -> Result<RecordId, Failure> {
+    let wrong = |_| Failure::said(Problem::new(Code::BadRequest).with("argument", "ID"), t!("cli-not-an-id"));
+    text.parse().map_err(wrong)
+}

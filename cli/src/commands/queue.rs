@@ -1,0 +1,109 @@
+//! `queue`, `errors`, `retry` and `discard`.
+
+use crate::failure::Failure;
+use crate::home::Device;
+use crate::output::{Answer, table};
+use crate::shapes::ChangeShape;
+use contract::calls::{DiscardChange, GetTable, ListQueue, RetryChange};
+use contract::shapes::{ChangeKind, ChangeState, QueueEntry};
+use model::TableMeta;
+use serde_json::json;
+use std::collections::BTreeMap;
+use texts::t;
+
+/// The change queue in the order made.
+pub async fn queue(device: &Device) -> Result<Answer, Failure> {
+    device.session().await?;
+    let entries = device.ask(ListQueue {}).await?;
+    let answer = Answer::new(json!({ "changes": changes(device, &entries).await? }))?;
+    Ok(match entries.as_slice() {
+        [] => answer.saying(t!("cli-queue-empty")),
+        entries => answer.showing(lines(entries)),
+    })
+}
+
+/// The changes that need the user, with the reasons.
+pub async fn errors(device: &Device) -> Result<Answer, Failure> {
+    device.session().await?;
+    let mut entries = device.ask(ListQueue {}).await?;
+    entries.retain(|entry| entry.state == ChangeState::Parked);
+    let answer = Answer::new(json!({ "errors": changes(device, &entries).await? }))?;
+    Ok(match entries.as_slice() {
+        [] => answer.saying(t!("cli-no-errors")),
+        entries => entries.iter().fold(answer.showing(lines(entries)).needing_user(true), |answer, entry| {
+            answer.saying(format!("{}: {}", entry.seq, why(entry)))
+        }),
+    })
+}
+
+/// Sends a parked change again, with the next sync.
+pub async fn retry(device: &Device, seq: i64) -> Result<Answer, Failure> {
+    device.session().await?;
+    device.ask(RetryChange { seq }).await?;
+    Ok(Answer::new(json!({ "seq": seq }))?.saying(t!("cli-retried", seq = seq.to_string())))
+}
+
+/// Drops a change and those that depend on it.
+pub async fn discard(device: &Device, seq: i64) -> Result<Answer, Failure> {
+    device.session().await?;
+    device.ask(DiscardChange { seq }).await?;
+    Ok(Answer::new(json!({ "seq": seq }))?.saying(t!("cli-discarded", seq = seq.to_string())))
+}
+
+async fn changes(device: &Device, entries: &[QueueEntry]) -> Result<Vec<ChangeShape>, Failure> {
+    let mut tables: BTreeMap<&str, Option<TableMeta>> = BTreeMap::new();
+    for entry in entries {
+        if !tables.contains_key(entry.table.as_str()) {
+            // A table that left the configuration still has its changes here.
+            let meta = device.ask(GetTable { table: entry.table.clone() }).await.ok();
+            tables.insert(&entry.table, meta);
+        }
+    }
+    Ok(entries
+        .iter()
+        .map(|e| ChangeShape::new(e, tables.get(e.table.as_str()).and_then(Option::as_ref)))
+        .collect())
+}
+
+fn lines(entries: &[QueueEntry]) -> String {
+    let line = |entry: &QueueEntry| {
+        [
+            entry.seq.to_string(),
+            kind(entry.kind),
+            entry.table.clone(),
+            entry.title.clone(),
+            entry.fields.iter().map(|f| f.column.as_str()).collect::<Vec<_>>().join(", "),
+            state(entry.state),
+        ]
+    };
+    let heading = [
+        t!("cli-head-change"),
+        t!("cli-head-kind"),
+        t!("cli-head-table"),
+        t!("cli-head-record"),
+        t!("cli-head-columns"),
+        t!("cli-head-mark"),
+    ];
+    table(heading, entries.iter().map(line).collect())
+}
+
+fn kind(kind: ChangeKind) -> String {
+    match kind {
+        ChangeKind::Create => t!("queue-create"),
+        ChangeKind::Update => t!("queue-update"),
+        ChangeKind::Delete => t!("queue-delete"),
+    }
+}
+
+fn state(state: ChangeState) -> String {
+    match state {
+        ChangeState::Queued => t!("queue-state-queued"),
+        ChangeState::InFlight => t!("queue-state-in-flight"),
+        ChangeState::Parked => t!("queue-state-parked"),
+        ChangeState::Blocked => t!("queue-state-blocked"),
+    }
+}
+
+fn why(entry: &QueueEntry) -> String {
+    entry.problem.as_ref().map(texts::problem).unwrap_or_default()
+}

@@ -1,0 +1,89 @@
+//! `docs/CLI.md` says what `--json` prints: each example there is held against what is printed.
+
+mod support;
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use support::{Device, Ended, World};
+
+const GUIDE: &str = include_str!("../../docs/CLI.md");
+
+/// Members whose own members are columns or arguments: the example's need to be there, others may.
+const OPEN: [&str; 4] = ["fields", "on_server", "cells", "args"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_prints_the_shape_that_the_guide_shows() {
+    let world = World::start().await;
+    let device = Device::new();
+    let mut examples = examples();
+    let mut check = |name: &str, ended: &Ended| {
+        let example = examples.remove(name).unwrap_or_else(|| panic!("no example of {name}"));
+        same_shape(&example, &ended.json(), name);
+    };
+    check("login", &device.login(&world).await);
+    check("status", &device.run(&["status"]).await);
+    check("sync", &device.run(&["sync"]).await);
+    check("tables", &device.run(&["tables"]).await);
+    let list = device.run(&["list", "account"]).await;
+    check("list", &list);
+    let (first, second) = (list.json()["rows"][0]["id"].clone(), list.json()["rows"][1]["id"].clone());
+    let (first, second) = (first.as_str().unwrap(), second.as_str().unwrap());
+    check("offline", &device.run(&["offline", "on"]).await);
+    check("create", &device.run(&["create", "account", "name=Farpoint"]).await);
+    check("update", &device.run(&["update", "account", first, "telephone1=mine"]).await);
+    check("get", &device.run(&["get", "account", first]).await);
+    check("delete", &device.run(&["delete", "account", second]).await);
+    check("queue", &device.run(&["queue"]).await);
+    device.run(&["offline", "off"]).await.done();
+    world.patch(&format!("accounts({first})"), &serde_json::json!({ "telephone1": "theirs" })).await;
+    device.run(&["sync"]).await;
+    let errors = device.run(&["errors"]).await;
+    check("errors", &errors);
+    let seq = errors.json()["errors"][0]["seq"].to_string();
+    check("retry", &device.run(&["retry", &seq]).await);
+    check("discard", &device.run(&["discard", &seq]).await);
+    check("problem", &device.run(&["update", "account", first, "phone=1"]).await);
+    check("logout", &device.run(&["logout", "--discard-unsent"]).await);
+    assert!(examples.is_empty(), "examples that nothing prints: {:?}", examples.keys());
+    world.stop().await;
+}
+
+/// The first JSON example under each `###` heading.
+fn examples() -> BTreeMap<String, Value> {
+    let mut examples = BTreeMap::new();
+    for part in GUIDE.split("\n### ").skip(1) {
+        let (name, rest) = part.split_once('\n').unwrap();
+        let Some((_, rest)) = rest.split_once("```json\n") else { continue };
+        let (example, _) = rest.split_once("```").unwrap();
+        let example = serde_json::from_str(example).unwrap_or_else(|e| panic!("the example of {name}: {e}"));
+        examples.insert(name.trim().to_owned(), example);
+    }
+    examples
+}
+
+fn same_shape(example: &Value, printed: &Value, place: &str) {
+    match (example, printed) {
+        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Object(example), Value::Object(printed)) => {
+            let is_open = OPEN.iter().any(|name| place.ends_with(name));
+            for (name, example) in example {
+                let printed = printed.get(name).unwrap_or_else(|| panic!("{place} has no {name}"));
+                same_shape(example, printed, &format!("{place}.{name}"));
+            }
+            let unknown: Vec<_> = printed.keys().filter(|name| !example.contains_key(*name)).collect();
+            assert!(is_open || unknown.is_empty(), "the guide doesn't know {unknown:?} of {place}");
+        }
+        (Value::Array(examples), Value::Array(printed)) => {
+            for (example, printed) in examples.iter().zip(printed) {
+                same_shape(example, printed, &format!("{place}[]"));
+            }
+        }
+        (example, printed) => {
+            assert_eq!(
+                std::mem::discriminant(example),
+                std::mem::discriminant(printed),
+                "{place}: {printed}"
+            );
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! A real server with demo data, and the real command on a device of its own.
+#![allow(dead_code)]
+
+use farfield_server::Server;
+use farfield_server::config::{Config, Demo};
+use jiff::civil::date;
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Output, Stdio};
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+use tokio::process::{Child, Command};
+
+pub const PASSPHRASE: &str = "four winds over a field";
+
+/// A server and its first user who may do everything with accounts but is not the administrator.
+pub struct World {
+    server: Server,
+    _data: TempDir,
+    pub url: String,
+    pub user: String,
+    pub password: String,
+}
+
+/// A device that is driven by the command.
+pub struct Device {
+    home: TempDir,
+    passphrase: Option<&'static str>,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        let data = TempDir::new().unwrap();
+        let demo = Demo { seed: 7, scale: 0.02, epoch: date(2026, 11, 16) };
+        let server = Server::start(Config { demo: Some(demo), ..Config::new(data.path()) }).await.unwrap();
+        let user = server.announced().iter().find(|user| user.role == "Sales Director").unwrap().clone();
+        Self { url: server.url(), user: user.name, password: user.password, server, _data: data }
+    }
+
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+
+    /// Name and password of somebody else.
+    pub fn another_user(&self) -> (String, String) {
+        let other = self.server.announced().iter().find(|user| user.name != self.user).unwrap();
+        (other.name.clone(), other.password.clone())
+    }
+
+    /// Asks the Web API as the user, past every client of ours; `None` for what isn't there.
+    pub async fn api(&self, path: &str) -> Option<Value> {
+        let reply = self.request(reqwest::Method::GET, path).await.send().await.unwrap();
+        if reply.status() == reqwest::StatusCode::NOT_FOUND {
+            return None;
+        }
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+        Some(reply.json().await.unwrap())
+    }
+
+    /// All rows that a query answers, page after page.
+    pub async fn rows(&self, query: &str) -> Vec<Value> {
+        let page = self.api(query).await.unwrap();
+        assert!(page.get("@odata.nextLink").is_none(), "the demo is small enough for one page");
+        page["value"].as_array().unwrap().clone()
+    }
+
+    /// Changes a row on the server as somebody else would.
+    pub async fn patch(&self, path: &str, body: &Value) {
+        let reply = self.request(reqwest::Method::PATCH, path).await.json(body).send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+    }
+
+    async fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let client = reqwest::Client::new();
+        let form = [
+            ("grant_type", "password"),
+            ("client_id", "farfield"),
+            ("username", self.user.as_str()),
+            ("password", self.password.as_str()),
+        ];
+        let token = client.post(format!("{}/oauth2/token", self.url)).form(&form).send().await.unwrap();
+        let token: Value = token.json().await.unwrap();
+        let request = client.request(method, format!("{}/api/data/v9.2/{path}", self.url));
+        request.bearer_auth(token["access_token"].as_str().unwrap())
+    }
+}
+
+impl Device {
+    pub fn new() -> Self {
+        Self { home: TempDir::new().unwrap(), passphrase: Some(PASSPHRASE) }
+    }
+
+    pub fn with_passphrase(self, passphrase: Option<&'static str>) -> Self {
+        Self { passphrase, ..self }
+    }
+
+    /// A device that is signed in and has everything.
+    pub async fn ready(world: &World) -> Self {
+        let device = Self::new();
+        device.login(world).await.done();
+        device.run(&["sync"]).await.done();
+        device
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub async fn login(&self, world: &World) -> Ended {
+        self.login_at(&world.url, &world.user, &world.password).await
+    }
+
+    pub async fn login_at(&self, server: &str, user: &str, password: &str) -> Ended {
+        let args = ["--json", "login", "--server", server, "--user", user, "--password-stdin"];
+        self.run_raw(&args, &format!("{password}\n")).await
+    }
+
+    /// Runs a command with `--json`.
+    pub async fn run(&self, args: &[&str]) -> Ended {
+        self.run_raw(&[&["--json"], args].concat(), "").await
+    }
+
+    pub async fn run_raw(&self, args: &[&str], input: &str) -> Ended {
+        let mut child = self.start(args);
+        // A command that ends without reading is told apart by its exit code.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+        child.wait_with_output().await.unwrap().into()
+    }
+
+    /// Starts a command; the test writes its input and waits for it.
+    pub fn start(&self, args: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_farfield"));
+        command
+            .args(args)
+            .env("FARFIELD_HOME", self.home.path())
+            .env("FARFIELD_KEYCHAIN", "off")
+            .env_remove("FARFIELD_SERVER")
+            .env_remove("FARFIELD_PASSPHRASE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        if let Some(passphrase) = self.passphrase {
+            command.env("FARFIELD_PASSPHRASE", passphrase);
+        }
+        command.spawn().unwrap()
+    }
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("it was killed"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ended {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {self:?}"))
+    }
+
+    /// What a command printed that must have succeeded.
+    pub fn done(&self) -> Value {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.json()
+    }
+
+    /// The problem of a command that must have failed with an exit code.
+    pub fn failed(&self, code: i32) -> Value {
+        assert_eq!(self.code, code, "{self:?}");
+        let problem = self.json()["problem"].clone();
+        assert!(!problem["text"].as_str().unwrap().is_empty(), "{self:?}");
+        problem
+    }
+}
