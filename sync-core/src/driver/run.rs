@@ -13,7 +13,7 @@ use contract::events::Notice;
 use model::status::{self, OfflineStatus};
 use model::value::Instant;
 use model::{Code, Problem, TableMeta};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -29,6 +29,8 @@ pub(super) struct Run {
     tasks: JoinSet<Finished>,
     running: HashMap<Id, Running>,
     payloads: Payloads,
+    /// Commits that wait for the running one: they reach the disk in the order wished.
+    commits: VecDeque<(CommitId, Commit)>,
     choices: HashMap<CommitId, oneshot::Sender<Result<(), Problem>>>,
     waiters: Waiters,
     wakes_at: Option<Instant>,
@@ -68,6 +70,7 @@ impl Run {
             tasks: JoinSet::new(),
             running: HashMap::new(),
             payloads: Payloads::default(),
+            commits: VecDeque::new(),
             choices: HashMap::new(),
             waiters: Waiters::default(),
             wakes_at: None,
@@ -101,7 +104,7 @@ impl Run {
         }
     }
 
-    /// Drops requests, and waits for commits.
+    /// Drops requests, and waits for the commit that is running: the next start understands where it was.
     async fn reach_safe_point(&mut self) {
         for running in self.running.values() {
             if let Running::Request(_, task) = running {
@@ -201,7 +204,7 @@ impl Run {
             match effect {
                 Effect::Send(request, question) => self.send(request, question),
                 Effect::Cancel(request) => self.cancel(request),
-                Effect::Commit(id, commit) => self.commit(id, commit),
+                Effect::Commit(id, commit) => self.commits.push_back((id, commit)),
                 Effect::WakeAt(at) => self.wakes_at = Some(at),
                 Effect::Rows(rows) => self.publish(contract::Event::Rows(rows)),
                 Effect::Queue => self.publish(contract::Event::Queue),
@@ -210,6 +213,7 @@ impl Run {
                 Effect::CycleEnded { cycle, outcome } => self.waiters.ended(cycle, &outcome),
             }
         }
+        self.commit_next();
         let now = status::derive(&facts(&self.state));
         let changed = self.status.send_if_modified(|shown| {
             let changed = *shown != now;
@@ -239,7 +243,11 @@ impl Run {
         }
     }
 
-    fn commit(&mut self, id: CommitId, commit: Commit) {
+    fn commit_next(&mut self) {
+        if self.running.values().any(|running| matches!(running, Running::Commit(_))) {
+            return;
+        }
+        let Some((id, commit)) = self.commits.pop_front() else { return };
         let received = match &commit {
             Commit::Install(request) => Some(*request),
             Commit::Page { received, .. }

@@ -22,7 +22,7 @@ pub enum Effect {
     Send(RequestId, Request),
     /// Nobody waits for the answer any more; what was received for it may go.
     Cancel(RequestId),
-    /// Change the database, in one transaction.
+    /// Change the database, in one transaction; in the order wished.
     Commit(CommitId, Commit),
     /// Tell when this moment has come; replaces the moment wished before.
     WakeAt(Instant),

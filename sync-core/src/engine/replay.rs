@@ -96,10 +96,12 @@ pub(super) fn advance(state: &mut State, step: &mut Step) {
     state.lane.under_way = Some(UnderWay { seq, attempt, repeated: stored.is_some(), phase });
 }
 
-/// The first change in the order made that waits and whose needs are met.
+/// The first change in the order made that waits and whose needs are met. One that the disk shows as being sent while
+/// none is under way is one whose end could not be stored.
 fn next(state: &State) -> Option<&ChangeHead> {
+    let waits = |head: &ChangeHead| matches!(head.state, ChangeState::Queued | ChangeState::InFlight);
     let is_ready = |head: &ChangeHead| head.depends_on.iter().all(|needed| state.left.contains(needed));
-    state.queue.values().find(|head| head.state == ChangeState::Queued && is_ready(head))
+    state.queue.values().find(|head| waits(head) && is_ready(head))
 }
 
 fn tell_sent(state: &mut State, step: &mut Step) {
@@ -249,13 +251,9 @@ fn now_is(
     show(step, head);
 }
 
-/// A commit failed. What was not stored was not sent; what was not ended waits with its attempt.
+/// A commit failed. What was not stored was not sent; what was not ended is repeated under its attempt.
 pub(super) fn commit_failed(state: &mut State, commit: CommitId) -> bool {
-    let Some(under_way) = take_by_commit(state, commit) else { return false };
-    if let (Phase::Ending(..), Some(head)) = (under_way.phase, state.queue.get_mut(&under_way.seq)) {
-        head.state = ChangeState::Queued;
-    }
-    true
+    take_by_commit(state, commit).is_some()
 }
 
 /// The change that a commit was about has left the queue; the front's word of it is on its way.

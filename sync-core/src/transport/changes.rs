@@ -33,7 +33,7 @@ pub(super) async fn send(
     change: &Change,
     attempt: AttemptId,
 ) -> Result<Settled, Failure> {
-    let request = request(table, tables, change, attempt)?;
+    let request = request(client, table, tables, change, attempt)?;
     match client.send(&request).await {
         Ok(answer) => accepted(client, table, change, answer).await,
         Err(Unanswered::Rejected(rejection)) => rejected(client, table, change, rejection).await,
@@ -42,6 +42,7 @@ pub(super) async fn send(
 }
 
 fn request(
+    client: &Client,
     table: &TableMeta,
     tables: &[TableMeta],
     change: &Change,
@@ -68,11 +69,21 @@ fn request(
         // Without a version: whatever is there, but never an upsert that makes a deleted row again.
         (None, _) => request.header("If-Match", "*"),
     };
-    Ok(with_preferences(request, attempt, change.made_at))
+    Ok(with_preferences(request, attempt, first_sent(attempt, client.now_ms())))
 }
 
-fn with_preferences(request: Request, attempt: AttemptId, made_at: Instant) -> Request {
-    let repeatable = Repeatability { request_id: attempt.0, first_sent: made_at };
+/// When an attempt was first sent: its id tells when it was made (uuid v7). A change may be much older than its first
+/// attempt, and a server refuses what was first sent before its receipts begin.
+fn first_sent(attempt: AttemptId, now_ms: i64) -> Instant {
+    let made = attempt.0.get_timestamp().map(|made| {
+        let (seconds, nanos) = made.to_unix();
+        i64::try_from(seconds).unwrap_or_default().saturating_mul(1000) + i64::from(nanos / 1_000_000)
+    });
+    Instant(made.unwrap_or(now_ms))
+}
+
+fn with_preferences(request: Request, attempt: AttemptId, first_sent: Instant) -> Request {
+    let repeatable = Repeatability { request_id: attempt.0, first_sent };
     let (id, first_sent) = repeatable.header_values();
     let prefer = Prefer { representation: Some(true), annotations: Annotations::all(), ..Prefer::default() };
     request

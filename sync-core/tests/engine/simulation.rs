@@ -1,0 +1,273 @@
+//! Lives of a device beside a server: edits, cuts, lost replies, a full disk, kills, and what others do meanwhile, all
+//! from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes, and when it is quiet the
+//! device has what the server has.
+//!
+//! `FARFIELD_SEED=17` lives one life again; `FARFIELD_SEEDS=100000` lives so many.
+
+mod device;
+mod dice;
+mod disk;
+mod server;
+
+use contract::shapes::{AppInfo, ChangeKind, ChangeState};
+use device::{Device, Mail, Weather};
+use dice::Dice;
+use model::{Fields, Lookup, RecordId, Value};
+use server::{FORBIDDEN, Server};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use sync_core::change::Seq;
+use sync_core::engine::{Happened, Pace};
+use sync_core::ports::Queued;
+use uuid::Uuid;
+
+const TABLES: [&str; 2] = ["account", "contact"];
+const EVENTS: usize = 250;
+const LIVES: u64 = 400;
+
+#[test]
+fn any_life_of_edits_cuts_and_kills_loses_nothing_and_ends_equal_to_the_server() {
+    let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
+    let seeds = match number("FARFIELD_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("FARFIELD_SEEDS").unwrap_or(LIVES),
+    };
+    for seed in seeds {
+        if let Err(failed) = catch_unwind(AssertUnwindSafe(|| World::new(seed).live())) {
+            eprintln!("this life failed; live it again with FARFIELD_SEED={seed}");
+            resume_unwind(failed);
+        }
+    }
+}
+
+struct World {
+    dice: Dice,
+    server: Server,
+    device: Device,
+    made: u32,
+    queued: BTreeSet<Seq>,
+    discarded: BTreeSet<Seq>,
+    retried: BTreeSet<Seq>,
+    storm: bool,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let mut server = Server::new(&TABLES, dice.once_in(2));
+        for n in 0..dice.below(12) {
+            let id = RecordId(dice.uuid());
+            server.put(TABLES[n % 2], id, "from the server");
+        }
+        let pace = if dice.once_in(4) { Pace::OnDemand } else { Pace::Continuous };
+        let device = Device::new(pace, &mut dice);
+        let (queued, discarded, retried) = Default::default();
+        Self { dice, server, device, made: 0, queued, discarded, retried, storm: true }
+    }
+
+    fn live(mut self) {
+        self.say(Happened::AppEntered(Some(app())));
+        self.say(Happened::DownloadStarted);
+        for _ in 0..EVENTS {
+            self.something_happens();
+        }
+        self.storm = false;
+        self.come_to_rest();
+        self.check_end();
+    }
+
+    fn something_happens(&mut self) {
+        self.device.at += self.dice.millis(400);
+        match self.dice.below(40) {
+            0..=11 => self.answer_one(),
+            12..=21 => {
+                let full = self.dice.once_in(12);
+                self.device.commit_one(full, &mut self.dice);
+            }
+            22..=25 => self.device.hear_one(&mut self.dice),
+            26..=29 => self.user_edits(),
+            30 => self.user_decides(),
+            31..=32 => self.others_edit(),
+            33 => self.say(Happened::OfflineSwitched(self.dice_is_even())),
+            34 => self.say(Happened::SyncNow),
+            35 => self.say(Happened::Reconnect),
+            36 if self.dice.once_in(3) => self.device.crash(&mut self.server, &mut self.dice),
+            _ => self.time_passes(),
+        }
+    }
+
+    fn dice_is_even(&self) -> bool {
+        self.made.is_multiple_of(2)
+    }
+
+    fn say(&mut self, happened: Happened) {
+        self.device.happen(happened, &mut self.dice);
+    }
+
+    fn time_passes(&mut self) {
+        self.device.at = self.device.wakes_at.unwrap_or(self.device.at).max(self.device.at + 1);
+        self.say(Happened::Woke);
+    }
+
+    fn answer_one(&mut self) {
+        let weather = match self.dice.below(24) {
+            _ if !self.storm => Weather::Fine,
+            0 => Weather::CutBefore,
+            1 | 2 => Weather::CutAfter,
+            3 => Weather::Busy,
+            4 => Weather::Failing,
+            5 => Weather::SignInExpired,
+            _ => Weather::Fine,
+        };
+        self.device.answer_one(&mut self.server, &weather, &mut self.dice);
+    }
+
+    fn user_edits(&mut self) {
+        self.made += 1;
+        let table = TABLES[self.dice.below(2)];
+        let name = if self.dice.once_in(15) { FORBIDDEN.to_owned() } else { format!("edit {}", self.made) };
+        let mut fields = Fields::from([("name".to_owned(), Value::Text(name))]);
+        let visible = self.device.disk.visible(table);
+        let (record, kind) = match (self.dice.below(4), self.dice.pick(&visible)) {
+            (0, Some(record)) => (record, ChangeKind::Delete),
+            (1 | 2, Some(record)) => (record, ChangeKind::Update),
+            _ => (RecordId(self.dice.uuid()), ChangeKind::Create),
+        };
+        if kind == ChangeKind::Delete {
+            fields.clear();
+        }
+        let accounts = self.device.disk.visible("account");
+        if table == "contact"
+            && kind == ChangeKind::Create
+            && let Some(id) = self.dice.pick(&accounts)
+        {
+            let parent = Lookup { table: "account".into(), id, name: None };
+            fields.insert("parent".into(), Value::Lookup(parent));
+        }
+        let queued = self.device.disk.save(table, record, kind, fields);
+        self.device.mail.push(Mail::Say(match queued {
+            Queued::Change(head) => {
+                self.queued.insert(head.seq);
+                Happened::ChangeQueued(head)
+            }
+            Queued::Dropped(seqs) => {
+                self.discarded.extend(&seqs);
+                Happened::ChangesLeft(seqs)
+            }
+            Queued::Nothing => return,
+        }));
+    }
+
+    /// The user retries or discards something that needs him, or discards something that waits.
+    fn user_decides(&mut self) {
+        let heads = self.device.disk.heads();
+        let parked: Vec<_> = heads.iter().filter(|h| h.state == ChangeState::Parked).map(|h| h.seq).collect();
+        match (self.dice.pick(&parked), self.dice.below(3)) {
+            (Some(seq), 0) => self.discard(seq),
+            (Some(seq), _) => self.retry(seq),
+            (None, 0) => {
+                let all: Vec<_> = heads.iter().map(|h| h.seq).collect();
+                if let Some(seq) = self.dice.pick(&all) {
+                    self.discard(seq);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn retry(&mut self, seq: Seq) {
+        self.retried.insert(seq);
+        self.device.disk.retry(seq);
+        self.device.mail.push(Mail::Retried(seq));
+    }
+
+    fn discard(&mut self, seq: Seq) {
+        let left = self.device.disk.discard(seq);
+        self.discarded.extend(&left);
+        self.device.mail.push(Mail::Say(Happened::ChangesLeft(left)));
+    }
+
+    fn others_edit(&mut self) {
+        self.made += 1;
+        let table = TABLES[self.dice.below(2)];
+        match (self.dice.below(4), self.dice.pick(&self.server.ids(table))) {
+            (0, Some(id)) => self.server.delete(table, id),
+            (1 | 2, Some(id)) => self.server.put(table, id, &format!("theirs {}", self.made)),
+            _ => {
+                let id = RecordId(self.dice.uuid());
+                self.server.put(table, id, "theirs");
+            }
+        }
+    }
+
+    /// The weather clears, the user settles what needs him, and a last cycle runs.
+    fn come_to_rest(&mut self) {
+        // The disk may have been full when they were chosen first.
+        self.say(Happened::AppEntered(Some(app())));
+        self.say(Happened::DownloadStarted);
+        self.say(Happened::OfflineSwitched(false));
+        let mut cycles_wanted = None;
+        for _ in 0..20_000 {
+            self.device.at += 1;
+            if !self.device.mail.is_empty() {
+                self.device.hear_one(&mut self.dice);
+            } else if !self.device.commits.is_empty() {
+                self.device.commit_one(false, &mut self.dice);
+            } else if !self.device.requests.is_empty() {
+                self.answer_one();
+            } else if let Some(seq) = self.parked() {
+                // What was parked twice will be parked again.
+                if self.retried.contains(&seq) { self.discard(seq) } else { self.retry(seq) }
+            } else if cycles_wanted.is_none() && self.device.disk.queue.is_empty() {
+                cycles_wanted = Some(self.device.cycles_ended + 1);
+                self.say(Happened::SyncNow);
+            } else if cycles_wanted.is_some_and(|wanted| self.device.cycles_ended >= wanted) {
+                return;
+            } else if cycles_wanted.is_none() && self.device.wakes_at.is_none_or(|at| at < self.device.at) {
+                self.say(Happened::SyncNow);
+            } else {
+                self.time_passes();
+            }
+        }
+        panic!("the device did not come to rest");
+    }
+
+    fn parked(&self) -> Option<Seq> {
+        let heads = self.device.disk.heads();
+        heads.iter().find(|head| head.state == ChangeState::Parked).map(|head| head.seq)
+    }
+
+    fn check_end(&self) {
+        for table in TABLES {
+            assert_eq!(
+                self.device.disk.clean_rows(table),
+                self.server.rows[table],
+                "the device has what the server has"
+            );
+        }
+        for seq in &self.queued {
+            let times = self.server.effects.get(seq).copied().unwrap_or_default();
+            // Without receipts a create can't be told from one whose record somebody else deleted since, and a user who
+            // retries gets what he asks for.
+            let was_deleted = || {
+                let mut deleted = self.server.deleted.iter().filter_map(|id| self.server.order.get(id));
+                deleted.any(|order| order.contains(seq))
+            };
+            let may_repeat = !self.server.keeps_receipts() && (self.retried.contains(seq) || was_deleted());
+            assert!(times <= 1 || may_repeat, "change {seq:?} had its effect {times} times");
+        }
+        for (record, order) in &self.server.order {
+            assert!(order.is_sorted(), "changes of {record} had their effects in the order made: {order:?}");
+        }
+    }
+}
+
+fn app() -> AppInfo {
+    AppInfo {
+        id: Uuid::from_u128(1),
+        unique_name: "sales".into(),
+        name: "Sales".into(),
+        description: String::new(),
+        offline_enabled: true,
+    }
+}

@@ -1,0 +1,337 @@
+//! A device's disk in memory. It keeps the promises of `ports::Store` with the plainest means, so that a life takes
+//! milliseconds; `store_changes.rs` shows that the real one keeps them too.
+
+use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
+use model::value::Instant;
+use model::{Code, Fields, Problem, RecordId, Row, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use sync_core::change::{Change, ChangeHead, Seq};
+use sync_core::engine::{Commit, Done, Setting};
+use sync_core::ports::{Applied, DownloadChoice, Loaded, Pass, Queued, TableState};
+
+type Key = (String, RecordId);
+
+#[derive(Clone, Default)]
+pub struct Disk {
+    app: Option<AppInfo>,
+    download: Option<DownloadChoice>,
+    pub offline: bool,
+    stamp: Option<String>,
+    tables: BTreeMap<String, TableOnDisk>,
+    pub queue: BTreeMap<Seq, Change>,
+    last_seq: i64,
+    /// The server's row that a record's unsent work started from.
+    base: BTreeMap<Key, Row>,
+    /// What the server had since.
+    theirs: BTreeMap<Key, Row>,
+}
+
+#[derive(Clone)]
+struct TableOnDisk {
+    state: TableState,
+    passes: i64,
+    rows: BTreeMap<RecordId, (Row, i64)>,
+    /// Deleted by the user during the running pass: a page fetched before must not bring them back.
+    buried: BTreeSet<RecordId>,
+}
+
+impl Disk {
+    pub fn load(&mut self) -> Loaded {
+        for change in self.queue.values_mut() {
+            if change.head.state == ChangeState::InFlight {
+                change.head.state = ChangeState::Queued;
+            }
+        }
+        Loaded {
+            app: self.app.clone(),
+            download: self.download,
+            offline_switched: self.offline,
+            stamp: self.stamp.clone(),
+            tables: self.tables.values().map(|t| t.state.clone()).collect(),
+            queue: self.heads(),
+        }
+    }
+
+    pub fn heads(&self) -> Vec<ChangeHead> {
+        self.queue.values().map(|change| change.head.clone()).collect()
+    }
+
+    /// What the server has, as far as the device knows: clean rows only.
+    pub fn clean_rows(&self, table: &str) -> BTreeMap<RecordId, Row> {
+        let rows = self.tables.get(table).map(|t| t.rows.iter().map(|(id, (row, _))| (*id, row.clone())));
+        rows.into_iter().flatten().collect()
+    }
+
+    /// The records a user sees.
+    pub fn visible(&self, table: &str) -> Vec<RecordId> {
+        let rows = self.tables.get(table).map(|t| t.rows.keys().copied().collect::<BTreeSet<_>>());
+        let mut ids = rows.unwrap_or_default();
+        for change in self.queue.values().filter(|c| c.head.table == table) {
+            match change.head.kind {
+                ChangeKind::Create => ids.insert(change.head.record),
+                ChangeKind::Update => false,
+                ChangeKind::Delete => ids.remove(&change.head.record),
+            };
+        }
+        ids.into_iter().collect()
+    }
+
+    pub fn save(&mut self, table: &str, record: RecordId, kind: ChangeKind, fields: Fields) -> Queued {
+        let key = (table.to_owned(), record);
+        let own: Vec<Seq> = self.of_record(&key);
+        if kind == ChangeKind::Delete && self.was_never_sent(&own) {
+            self.remove(&own);
+            return Queued::Dropped(own);
+        }
+        if own.is_empty()
+            && let Some((row, _)) = self.tables.get(table).and_then(|t| t.rows.get(&record))
+        {
+            self.base.insert(key, row.clone());
+        }
+        let mut depends_on: BTreeSet<Seq> = own.into_iter().collect();
+        for value in fields.values() {
+            let Value::Lookup(to) = value else { continue };
+            let creates =
+                self.queue.values().filter(|c| c.head.record == to.id && c.head.kind == ChangeKind::Create);
+            depends_on.extend(creates.map(|c| c.head.seq));
+        }
+        self.last_seq += 1;
+        let head = ChangeHead {
+            seq: Seq(self.last_seq),
+            table: table.into(),
+            record,
+            kind,
+            state: ChangeState::Queued,
+            depends_on: depends_on.into_iter().collect(),
+            attempts: 0,
+            attempt: None,
+            problem: None,
+        };
+        let field = |(column, new)| FieldChange { column, old: Value::Null, new };
+        let fields = fields.into_iter().map(field).collect();
+        self.queue
+            .insert(head.seq, Change { head: head.clone(), fields, if_match: None, made_at: Instant(0) });
+        Queued::Change(head)
+    }
+
+    fn was_never_sent(&self, own: &[Seq]) -> bool {
+        let changes = || own.iter().map(|seq| &self.queue[seq].head);
+        let made_here = changes().next().is_some_and(|head| head.kind == ChangeKind::Create);
+        let untouched = changes().all(|h| h.attempts == 0 && h.attempt.is_none());
+        let needed = self.queue.values().any(|c| {
+            !own.contains(&c.head.seq) && c.head.depends_on.iter().any(|needed| own.contains(needed))
+        });
+        made_here && untouched && !needed
+    }
+
+    /// A change with the version it is to be sent under.
+    pub fn change(&self, seq: Seq) -> Option<Change> {
+        let mut change = self.queue.get(&seq)?.clone();
+        let key = (change.head.table.clone(), change.head.record);
+        change.if_match = self.base.get(&key).and_then(|row| row.etag.clone());
+        Some(change)
+    }
+
+    pub fn retry(&mut self, seq: Seq) {
+        let Some(change) = self.queue.get_mut(&seq) else { return };
+        if change.head.state != ChangeState::Parked {
+            return;
+        }
+        let key = (change.head.table.clone(), change.head.record);
+        if let Some(theirs) = self.theirs.remove(&key) {
+            self.base.insert(key, theirs);
+            if change.head.kind == ChangeKind::Create {
+                change.head.kind = ChangeKind::Update;
+            }
+        }
+        change.head.state = ChangeState::Queued;
+        change.head.attempt = None;
+        change.head.problem = None;
+    }
+
+    pub fn discard(&mut self, seq: Seq) -> Vec<Seq> {
+        let mut dropped = BTreeSet::from([seq]);
+        for change in self.queue.values() {
+            if change.head.depends_on.iter().any(|needed| dropped.contains(needed)) {
+                dropped.insert(change.head.seq);
+            }
+        }
+        let dropped: Vec<Seq> = dropped.into_iter().filter(|seq| self.queue.contains_key(seq)).collect();
+        let gone = |p: &Option<Problem>| p.as_ref().is_some_and(|p| p.code == Code::Gone);
+        let keys: BTreeMap<Key, bool> = dropped
+            .iter()
+            .map(|seq| &self.queue[seq].head)
+            .map(|head| ((head.table.clone(), head.record), gone(&head.problem)))
+            .collect();
+        self.remove(&dropped);
+        for (key, gone) in keys {
+            if !self.of_record(&key).is_empty() {
+                continue;
+            }
+            let (base, theirs) = (self.base.remove(&key), self.theirs.remove(&key));
+            self.show(&key, theirs.or(base).filter(|_| !gone));
+        }
+        dropped
+    }
+
+    fn of_record(&self, key: &Key) -> Vec<Seq> {
+        let own = |c: &&Change| c.head.table == key.0 && c.head.record == key.1;
+        self.queue.values().filter(own).map(|c| c.head.seq).collect()
+    }
+
+    fn remove(&mut self, seqs: &[Seq]) {
+        for seq in seqs {
+            self.queue.remove(seq);
+        }
+        for change in self.queue.values_mut() {
+            change.head.depends_on.retain(|needed| !seqs.contains(needed));
+        }
+    }
+
+    fn show(&mut self, key: &Key, row: Option<Row>) {
+        let Some(table) = self.tables.get_mut(&key.0) else { return };
+        match row {
+            Some(row) => {
+                table.rows.insert(key.1, (row, table.passes));
+            }
+            None => {
+                table.rows.remove(&key.1);
+            }
+        }
+    }
+
+    pub fn commit(&mut self, commit: Commit, rows: Option<Vec<Row>>) -> Result<Done, Problem> {
+        match commit {
+            Commit::Setting(Setting::App(app)) => self.app = app,
+            Commit::Setting(Setting::Download(choice)) => self.download = Some(choice),
+            Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
+            Commit::Install(_) => return Ok(self.install()),
+            Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),
+            Commit::Page { table, pass, next, .. } => {
+                return Ok(self.page(&table, pass, next, rows.expect("a page was received")));
+            }
+            Commit::FinishPass { table, pass, at } => return Ok(self.finish(&table, pass, at)),
+            Commit::BeginAttempt { seq, attempt } => {
+                let head = self.head(seq)?;
+                (head.state, head.attempt) = (ChangeState::InFlight, Some(attempt));
+                head.attempts += 1;
+            }
+            Commit::EndAttempt { seq, problem, keep_attempt } => {
+                let head = self.head(seq)?;
+                (head.state, head.problem) = (ChangeState::Queued, Some(problem));
+                head.attempt = head.attempt.filter(|_| keep_attempt);
+            }
+            Commit::Settle { seq, .. } => self.settle(seq, rows.and_then(|mut rows| rows.pop())),
+            Commit::Park { seq, problem, .. } => {
+                let head = self.head(seq)?;
+                (head.state, head.problem, head.attempt) = (ChangeState::Parked, Some(problem), None);
+                let key = (head.table.clone(), head.record);
+                if let Some(row) = rows.and_then(|mut rows| rows.pop()) {
+                    self.theirs.insert(key, row);
+                }
+            }
+        }
+        Ok(Done::Stored)
+    }
+
+    fn head(&mut self, seq: Seq) -> Result<&mut ChangeHead, Problem> {
+        let change = self.queue.get_mut(&seq);
+        change.map(|c| &mut c.head).ok_or_else(|| Problem::new(Code::UnknownChange).with("seq", seq.0))
+    }
+
+    fn install(&mut self) -> Done {
+        self.stamp = Some("1".into());
+        for table in super::TABLES {
+            let state = TableState {
+                table: table.into(),
+                mandatory: false,
+                complete: false,
+                rows: 0,
+                expected: None,
+                pass: None,
+                last_sync: None,
+            };
+            let new = TableOnDisk { state, passes: 0, rows: BTreeMap::new(), buried: BTreeSet::new() };
+            self.tables.entry(table.into()).or_insert(new);
+        }
+        Done::Installed {
+            stamp: self.stamp.clone(),
+            tables: self.tables.values().map(|t| t.state.clone()).collect(),
+        }
+    }
+
+    fn begin_pass(&mut self, table: &str, expected: Option<u64>) -> Done {
+        let table = self.tables.get_mut(table).unwrap();
+        table.passes += 1;
+        table.buried.clear();
+        let pass = Pass { number: table.passes, next: None };
+        table.state.pass = Some(pass.clone());
+        table.state.expected = expected.or(table.state.expected);
+        Done::Begun(pass)
+    }
+
+    fn page(&mut self, name: &str, pass: i64, next: Option<String>, rows: Vec<Row>) -> Done {
+        let unsent: BTreeSet<RecordId> = self.queue.values().map(|c| c.head.record).collect();
+        let table = self.tables.get_mut(name).unwrap();
+        if table.state.pass.as_ref().is_none_or(|running| running.number != pass) {
+            return Done::Applied(Applied { rows: table.rows.len() as u64, changed: false });
+        }
+        for row in rows.into_iter().filter(|row| !table.buried.contains(&row.id)) {
+            if unsent.contains(&row.id) {
+                let key = (name.to_owned(), row.id);
+                if self.theirs.get(&key).is_none_or(|known| version(known) < version(&row)) {
+                    self.theirs.insert(key, row);
+                }
+                continue;
+            }
+            let known = table.rows.remove(&row.id).map(|(known, _)| known);
+            let newest = known.filter(|known| version(known) > version(&row)).unwrap_or(row);
+            table.rows.insert(newest.id, (newest, pass));
+        }
+        table.state.pass = Some(Pass { number: pass, next });
+        table.state.rows = table.rows.len() as u64;
+        Done::Applied(Applied { rows: table.state.rows, changed: true })
+    }
+
+    fn finish(&mut self, name: &str, pass: i64, at: Instant) -> Done {
+        let unsent: BTreeSet<RecordId> = self.queue.values().map(|c| c.head.record).collect();
+        let table = self.tables.get_mut(name).unwrap();
+        table.rows.retain(|id, (_, seen)| *seen == pass || unsent.contains(id));
+        table.buried.clear();
+        table.state = TableState {
+            complete: true,
+            pass: None,
+            rows: table.rows.len() as u64,
+            last_sync: table.state.last_sync.max(Some(at)),
+            ..table.state.clone()
+        };
+        Done::Applied(Applied { rows: table.state.rows, changed: true })
+    }
+
+    fn settle(&mut self, seq: Seq, server: Option<Row>) {
+        let Some(change) = self.queue.get(&seq).cloned() else { return };
+        let key = (change.head.table, change.head.record);
+        self.remove(&[seq]);
+        if change.head.kind == ChangeKind::Delete {
+            (self.base.remove(&key), self.theirs.remove(&key));
+            self.show(&key, None);
+            if let Some(table) = self.tables.get_mut(&key.0) {
+                table.buried.insert(key.1);
+            }
+            return;
+        }
+        let accepted = server.expect("a write is answered with its row");
+        if self.of_record(&key).is_empty() {
+            self.base.remove(&key);
+            let newer = self.theirs.remove(&key).filter(|theirs| version(theirs) > version(&accepted));
+            self.show(&key, Some(newer.unwrap_or(accepted)));
+        } else {
+            self.base.insert(key, accepted);
+        }
+    }
+}
+
+fn version(row: &Row) -> i64 {
+    let etag = row.etag.as_deref().unwrap_or("W/\"0\"");
+    etag.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap()
+}

@@ -1,0 +1,216 @@
+//! Stories of the engine: what happens, and in short words what it wishes then.
+
+use contract::events::Notice;
+use contract::shapes::{AppInfo, ChangeKind, ChangeState};
+use model::value::Instant;
+use model::{Code, Problem, RecordId};
+use sync_core::change::{AttemptId, ChangeHead, Seq};
+use sync_core::engine::{
+    Commit, CommitId, Done, Effect, Event, Fresh, Happened, Outcome, Pace, Reply, Request, RequestId,
+    Setting, State, facts, step,
+};
+use sync_core::ports::{Applied, DownloadChoice, Failure, Loaded, Pass, TableState};
+use uuid::Uuid;
+
+/// What happens next in a story.
+pub enum Then {
+    /// Something is said.
+    Say(Happened),
+    /// The oldest request is answered.
+    Reply(Reply),
+    /// The oldest commit is on the disk, with what it gave.
+    Stored(Done),
+    /// The oldest commit failed.
+    DiskFull,
+    /// Time passes, and the engine is woken.
+    Wait(i64),
+}
+
+/// An engine in a story.
+pub struct Story {
+    pub state: State,
+    at: i64,
+    events: u128,
+    requests: Vec<RequestId>,
+    commits: Vec<CommitId>,
+}
+
+impl Story {
+    /// A story that begins with what is on the disk, in which the engine acts by itself.
+    pub fn of(loaded: Loaded) -> Self {
+        let state = State::new(loaded, Pace::Continuous);
+        Self { state, at: 0, events: 0, requests: Vec::new(), commits: Vec::new() }
+    }
+
+    /// Tells the story: each line is what happens, and what the engine wishes then.
+    pub fn goes(&mut self, lines: Vec<(Then, &str)>) {
+        for (n, (then, wishes)) in lines.into_iter().enumerate() {
+            assert_eq!(self.happens(then), wishes, "line {}", n + 1);
+        }
+    }
+
+    fn happens(&mut self, then: Then) -> String {
+        let happened = match then {
+            Then::Say(happened) => happened,
+            Then::Reply(reply) => Happened::Replied(self.requests.remove(0), reply),
+            Then::Stored(done) => Happened::Committed(self.commits.remove(0), done),
+            Then::DiskFull => Happened::CommitFailed(self.commits.remove(0), Code::DiskFull.into()),
+            Then::Wait(ms) => {
+                self.at += ms;
+                Happened::Woke
+            }
+        };
+        self.events += 1;
+        let fresh = Fresh { attempt: AttemptId(Uuid::from_u128(self.events)), jitter: u32::MAX };
+        let effects = step(&mut self.state, Event { at: Instant(self.at), fresh, happened });
+        for effect in &effects {
+            match effect {
+                Effect::Send(id, _) => self.requests.push(*id),
+                Effect::Commit(id, _) => self.commits.push(*id),
+                Effect::Cancel(id) => self.requests.retain(|request| request != id),
+                _ => {}
+            }
+        }
+        effects.iter().filter_map(word).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The status that is shown now.
+    pub fn status(&self) -> model::status::OfflineStatus {
+        model::status::derive(&facts(&self.state))
+    }
+}
+
+/// An effect in short; what only redraws or wakes is left out.
+fn word(effect: &Effect) -> Option<String> {
+    Some(match effect {
+        Effect::Send(_, request) => match request {
+            Request::Probe => "probe".into(),
+            Request::Configuration { stamp, .. } => {
+                format!("configuration since {}", stamp.as_deref().unwrap_or("-"))
+            }
+            Request::Count { table } => format!("count {table}"),
+            Request::Page { table, next } => format!("page {table} {}", next.as_deref().unwrap_or("first")),
+            Request::Change { seq, attempt } => format!("send #{} as {}", seq.0, attempt.0.as_u128()),
+        },
+        Effect::Commit(_, commit) => match commit {
+            Commit::Setting(Setting::App(_)) => "choose app".into(),
+            Commit::Setting(Setting::Download(_)) => "choose download".into(),
+            Commit::Setting(Setting::Offline(_)) => "choose offline".into(),
+            Commit::Install(_) => "install".into(),
+            Commit::BeginPass { table, .. } => format!("begin pass of {table}"),
+            Commit::Page { table, pass, next, .. } => {
+                format!("store {table}.{pass} to {}", next.as_deref().unwrap_or("end"))
+            }
+            Commit::FinishPass { table, pass, .. } => format!("finish {table}.{pass}"),
+            Commit::BeginAttempt { seq, attempt } => format!("begin #{} as {}", seq.0, attempt.0.as_u128()),
+            Commit::EndAttempt { seq, keep_attempt: true, .. } => format!("wait #{} and keep", seq.0),
+            Commit::EndAttempt { seq, keep_attempt: false, .. } => format!("wait #{}", seq.0),
+            Commit::Settle { seq, .. } => format!("settle #{}", seq.0),
+            Commit::Park { seq, problem, .. } => format!("park #{} {}", seq.0, problem.code.name()),
+        },
+        Effect::Cancel(_) => "cancel".into(),
+        Effect::Notify(Notice::Sent { changes }) => format!("tell {changes} sent"),
+        Effect::Notify(Notice::Parked { seq, .. }) => format!("tell #{seq} parked"),
+        Effect::Notify(Notice::ReadyForOffline) => "tell ready".into(),
+        Effect::Stalled(problem) => format!("stalled {}", problem.code.name()),
+        Effect::CycleEnded { outcome: Ok(_), .. } => "cycle done".into(),
+        Effect::CycleEnded { outcome: Err(problem), .. } => format!("cycle ended {}", problem.code.name()),
+        Effect::WakeAt(_) | Effect::Rows(_) | Effect::Queue => return None,
+    })
+}
+
+/// An update of a record of its own, which waits.
+pub fn change(seq: i64, depends_on: &[i64]) -> ChangeHead {
+    ChangeHead {
+        seq: Seq(seq),
+        table: "account".into(),
+        record: RecordId(Uuid::from_u128(seq.unsigned_abs().into())),
+        kind: ChangeKind::Update,
+        state: ChangeState::Queued,
+        depends_on: depends_on.iter().map(|seq| Seq(*seq)).collect(),
+        attempts: 0,
+        attempt: None,
+        problem: None,
+    }
+}
+
+pub fn queued(seq: i64, depends_on: &[i64]) -> Then {
+    Then::Say(Happened::ChangeQueued(change(seq, depends_on)))
+}
+
+pub fn stored() -> Then {
+    Then::Stored(Done::Stored)
+}
+
+pub fn begun(number: i64) -> Then {
+    Then::Stored(Done::Begun(Pass { number, next: None }))
+}
+
+pub fn applied(rows: u64) -> Then {
+    Then::Stored(Done::Applied(Applied { rows, changed: true }))
+}
+
+pub fn answered(outcome: Outcome) -> Then {
+    Then::Reply(Reply::Settled(outcome))
+}
+
+pub fn page(next: Option<&str>) -> Then {
+    Then::Reply(Reply::Page { rows: 2, next: next.map(str::to_owned), bytes: 10 })
+}
+
+pub fn unreachable() -> Then {
+    Then::Reply(Reply::Failed(Failure::Unreachable(Code::Unreachable.into())))
+}
+
+pub fn refused() -> Then {
+    Then::Reply(Reply::Failed(Failure::Refused(Code::Refused.into())))
+}
+
+pub fn busy(retry_after_ms: u64) -> Then {
+    let problem = Code::Throttled.into();
+    Then::Reply(Reply::Failed(Failure::Transient { problem, retry_after_ms: Some(retry_after_ms) }))
+}
+
+/// The server fails: in its own words, or as a gateway does.
+pub fn fails(in_its_own_words: bool) -> Then {
+    let problem = Problem::new(Code::ServerUnavailable);
+    let problem = if in_its_own_words { problem.with("server_code", "0x80040216") } else { problem };
+    Then::Reply(Reply::Failed(Failure::Transient { problem, retry_after_ms: None }))
+}
+
+pub fn sign_in_expired() -> Then {
+    Then::Reply(Reply::Failed(Failure::SignInExpired))
+}
+
+/// A device with tables, downloaded or not.
+pub fn installed(tables: &[(&str, bool)]) -> Loaded {
+    Loaded {
+        app: Some(app()),
+        download: Some(DownloadChoice::Started),
+        stamp: Some("s1".into()),
+        tables: tables.iter().map(|(name, complete)| table(name, *complete)).collect(),
+        ..Loaded::default()
+    }
+}
+
+pub fn table(name: &str, complete: bool) -> TableState {
+    TableState {
+        table: name.into(),
+        mandatory: false,
+        complete,
+        rows: 0,
+        expected: None,
+        pass: None,
+        last_sync: None,
+    }
+}
+
+pub fn app() -> AppInfo {
+    AppInfo {
+        id: Uuid::from_u128(1),
+        unique_name: "sales".into(),
+        name: "Sales".into(),
+        description: String::new(),
+        offline_enabled: true,
+    }
+}
