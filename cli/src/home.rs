@@ -36,13 +36,13 @@ impl Device {
     ///
     /// # Errors
     /// [`Code::StorageFailed`] when no folder is named and the platform has none.
-    pub async fn open(home: Option<PathBuf>) -> Result<Self, Failure> {
+    pub async fn open(home: Option<PathBuf>, pace: Pace) -> Result<Self, Failure> {
         let home = home.filter(|home| !home.as_os_str().is_empty()).map_or_else(default_home, Ok)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let wire_clock = Arc::clone(&clock);
         let config = FrontConfig {
             home,
-            suggested_server: None,
+            suggested_server: std::env::var("FARFIELD_SERVER").ok().filter(|server| !server.is_empty()),
             passphrase: None,
             keychain: keychain_from_environment(),
             notifier: Arc::new(Silent),
@@ -52,8 +52,7 @@ impl Device {
                 let transport = HttpTransport::new(server, Arc::clone(&wire_clock), Deadlines::default())?;
                 Ok(Arc::new(transport) as Arc<dyn Transport>)
             }),
-            // A command ends before a cycle in the background would: changes go when `sync` is called.
-            pace: Pace::OnDemand,
+            pace,
         };
         Ok(Self { front: Front::open(config).await })
     }

@@ -2,6 +2,8 @@
 
 mod ask;
 mod commands;
+#[cfg(debug_assertions)]
+mod face;
 mod failure;
 mod home;
 mod output;
@@ -17,6 +19,7 @@ use model::{Code, Problem};
 use output::Answer;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use sync_core::engine::Pace;
 use tracing_subscriber::EnvFilter;
 
 /// Works with the records of a Farfield server, with or without a network.
@@ -69,6 +72,20 @@ enum Command {
         switch: sync::Switch,
     },
     Logout(session::Logout),
+    /// Serves the face to a browser on this machine (development builds only).
+    #[cfg(debug_assertions)]
+    Face(face::Args),
+}
+
+impl Command {
+    /// A command ends before a cycle in the background would, so changes go when `sync` is called; a face stays.
+    fn pace(&self) -> Pace {
+        match self {
+            #[cfg(debug_assertions)]
+            Self::Face(_) => Pace::Continuous,
+            _ => Pace::OnDemand,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -85,7 +102,7 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(cli: Cli) -> Result<Answer, Failure> {
-    let device = Device::open(cli.home).await?;
+    let device = Device::open(cli.home, cli.command.pace()).await?;
     let ended = carry_out(&device, cli.command, !cli.json).await;
     device.close().await;
     ended
@@ -108,6 +125,8 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Discard { seq } => queue::discard(device, seq).await,
         Command::Offline { switch } => sync::offline(device, switch).await,
         Command::Logout(args) => session::logout(device, &args).await,
+        #[cfg(debug_assertions)]
+        Command::Face(args) => face::face(device, &args).await,
     }
 }
 

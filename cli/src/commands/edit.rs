@@ -48,17 +48,13 @@ pub struct Delete {
     id: String,
 }
 
-/// Creates a record with its default values and those given.
+/// Creates a record; columns that aren't given take their default values.
 pub async fn create(device: &Device, args: Create) -> Result<Answer, Failure> {
     device.session().await?;
     let Create { table, fields } = args;
     let meta = device.ask(GetTable { table: table.clone() }).await?;
-    let typed = typed_fields(device, &meta, &fields).await?;
+    let changes = typed_fields(device, &meta, &fields).await?;
     let new = device.ask(NewRecord { table: table.clone() }).await?;
-    let is_writable = |name: &String| meta.column(name).is_some_and(|column| column.can_create);
-    let mut changes: Fields = new.fields.into_iter().filter(|(name, _)| is_writable(name)).collect();
-    changes.extend(typed);
-    changes.retain(|_, value| !value.is_null());
     let saved = device.ask(SaveRecord { table: table.clone(), id: new.id, create: true, changes }).await?;
     answer(&table, &saved, t!("cli-created"))
 }
