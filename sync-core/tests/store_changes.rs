@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use contract::shapes::{ChangeKind, ChangeState};
 use model::value::{Instant, Money};
-use model::{Code, Fields, Problem, RecordId, Row, Value};
+use model::{Code, Fields, Lookup, Problem, RecordId, Row, Value};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,11 @@ async fn download(store: &SqliteStore, table: &str, rows: Vec<Row>) {
 async fn name(store: &SqliteStore, n: u128) -> Option<String> {
     let row = store.record("account", id(n)).await.unwrap();
     row.and_then(|r| r.fields.get("name").and_then(|v| v.as_text().map(str::to_owned)))
+}
+
+/// A lookup to an account.
+fn parent(n: u128, name: &str) -> Value {
+    Value::Lookup(Lookup { table: "account".into(), id: id(n), name: Some(name.into()) })
 }
 
 /// What may happen to a device and its server.

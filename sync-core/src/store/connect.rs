@@ -1,6 +1,7 @@
 //! Opening the file: key, pragmas, schema version.
 
-use super::failure::{damaged, storage_problem};
+use super::failure::{damaged, file_problem, storage_problem};
+use super::files;
 use super::statement::{self, Columns};
 use model::{Code, Problem};
 use sqlx::sqlite::{
@@ -34,10 +35,10 @@ pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<(SqliteConnec
         Code::DatabaseDamaged => problem.with("path", path.display()),
         _ => problem,
     };
+    files::make_private(path).map_err(|e| file_problem(&e))?;
     let options = options(path, key);
     let mut writer = options
         .clone()
-        .create_if_missing(true)
         .pragma("cache_size", format!("-{RESTING_CACHE_KIB}"))
         .connect()
         .await

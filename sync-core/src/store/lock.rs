@@ -1,8 +1,9 @@
 //! One engine process per database.
 
 use super::failure::file_problem;
+use super::files;
 use model::{Code, Problem};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
@@ -19,13 +20,7 @@ impl DatabaseLock {
     /// [`Code::DatabaseInUse`] with `pid` where it can be read; [`Code::StorageFailed`] when the file can't be made.
     pub(crate) fn take(database: &Path) -> Result<Self, Problem> {
         let path = database.with_extension("lock");
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(|e| file_problem(&e))?;
+        let mut file = files::open_private(&path).map_err(|e| file_problem(&e))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(in_use(&mut file)),

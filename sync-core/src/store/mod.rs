@@ -17,6 +17,7 @@ mod configuration;
 mod connect;
 pub(crate) mod entities;
 mod failure;
+mod files;
 mod lock;
 mod pages;
 mod port;
@@ -165,4 +166,36 @@ impl Writing<'_> {
 /// Commits.
 pub(crate) async fn commit(transaction: Transaction<'_, Sqlite>) -> Result<(), Problem> {
     transaction.commit().await.map_err(storage_problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Store;
+    use contract::shapes::AppInfo;
+
+    /// Lets the file grow no more, as on a full disk.
+    async fn fill_disk(store: &SqliteStore) {
+        let mut writing = store.writing().await.unwrap();
+        let connection = &mut writing.0.as_mut().unwrap().connection;
+        statement::execute_all(connection, "PRAGMA max_page_count = 1").await.unwrap();
+    }
+
+    fn app(description: String) -> AppInfo {
+        let name = "Field Sales".to_owned();
+        AppInfo { id: uuid::Uuid::nil(), unique_name: name.clone(), name, description, offline_enabled: true }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_what_was_there_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let store =
+            SqliteStore::open(&directory.path().join("a.db"), &DatabaseKey::new([7; 32])).await.unwrap();
+        let small = app(String::new());
+        store.save_app(Some(&small)).await.unwrap();
+        fill_disk(&store).await;
+        let problem = store.save_app(Some(&app("x".repeat(100_000)))).await.unwrap_err();
+        assert_eq!(problem.code, Code::DiskFull);
+        assert_eq!(store.load().await.unwrap().app, Some(small));
+    }
 }

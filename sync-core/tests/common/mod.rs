@@ -5,7 +5,7 @@ use model::metadata::{ColumnKind, ColumnMeta, Label, LookupRole, Ownership, Requ
 use model::sitemap::Sitemap;
 use model::value::Money;
 use model::view::View;
-use model::{Fields, Lookup, RecordId, Row, TableMeta, Value};
+use model::{Fields, RecordId, Row, TableMeta, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 use sync_core::ports::{Configuration, Rights, Store};
@@ -46,11 +46,6 @@ pub fn etag(version: i64) -> String {
 
 pub fn fields(name: &str) -> Fields {
     Fields::from([("name".to_owned(), text(name))])
-}
-
-/// A lookup to an account.
-pub fn parent(n: u128, name: &str) -> Value {
-    Value::Lookup(Lookup { table: "account".into(), id: id(n), name: Some(name.into()) })
 }
 
 pub fn configuration() -> Configuration {

@@ -171,12 +171,9 @@ impl SqliteStore {
         let installed = self.installed();
         let base = read(&mut *snapshot, &installed.table(&queued.table)?.base, queued.record).await?;
         let if_match = base.and_then(|b| b.etag).filter(|_| queued.kind != ChangeKind::Create);
-        Ok(Some(Change {
-            head: queued.head(needs),
-            fields: queued.fields,
-            if_match,
-            made_at: queued.made_at,
-        }))
+        let (head, made_at) = (queued.head(needs), queued.made_at);
+        let fields = sent_fields(&installed.table(&head.table)?.meta, head.kind, queued.fields);
+        Ok(Some(Change { head, fields, if_match, made_at }))
     }
 
     /// The queue for people. A change that needs a parked one is shown as blocked.

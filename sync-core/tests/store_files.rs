@@ -1,0 +1,176 @@
+//! The database as a file: encrypted, of one process, and clear about what is wrong with it.
+
+mod common;
+
+use common::*;
+use model::value::Instant;
+use model::{Code, Fields, Row};
+use std::fs::OpenOptions;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use sync_core::ports::{NewChange, PageCommit, Store, Work};
+use sync_core::store::{DatabaseKey, SqliteStore};
+
+fn page(pass: i64, rows: Vec<Row>, next: Option<&str>) -> PageCommit {
+    PageCommit { table: "account".into(), pass, rows, next: next.map(str::to_owned), expected: None }
+}
+
+async fn fill(store: &SqliteStore, rows: u128) {
+    let pass = store.begin_pass("account", None).await.unwrap();
+    let rows = (1..=rows).map(|n| account(n, 1, &format!("Readable company number {n}"), 10)).collect();
+    store.apply_page(page(pass.number, rows, None)).await.unwrap();
+    store.finish_pass("account", pass.number, Instant(1)).await.unwrap();
+}
+
+async fn refused(path: &Path, key: [u8; 32]) -> Code {
+    match SqliteStore::open(path, &DatabaseKey::new(key)).await {
+        Ok(_) => panic!("it opened"),
+        Err(problem) => problem.code,
+    }
+}
+
+#[tokio::test]
+async fn no_text_of_a_record_can_be_read_in_the_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    fill(&store, 300).await;
+    let change = NewChange {
+        table: "account".into(),
+        record: id(1),
+        work: Work::Update(fields("Readable change")),
+        made_at: Instant(1),
+    };
+    store.queue_change(change).await.unwrap();
+    // The log is read as well: the store is still open.
+    let files = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        for text in ["Readable", "creditlimit", "SQLite format"] {
+            assert!(!bytes.windows(text.len()).any(|w| w == text.as_bytes()), "{text} in {}", file.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_key_opens_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    installed(&path).await.close().await;
+    assert_eq!(refused(&path, [8; 32]).await, Code::DatabaseDamaged);
+    open(&path).await;
+}
+
+#[tokio::test]
+async fn a_second_store_on_the_same_file_is_refused_until_the_first_is_closed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let first = installed(&path).await;
+    assert_eq!(refused(&path, KEY).await, Code::DatabaseInUse);
+    first.close().await;
+    open(&path).await;
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    store.close().await;
+    raw(&path, "PRAGMA user_version = 999").await;
+    let before = std::fs::read(&path).unwrap();
+    assert_eq!(refused(&path, KEY).await, Code::DatabaseTooNew);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+/// Runs a statement beside the store, as another program with the key would.
+async fn raw(path: &Path, sql: &str) {
+    use sqlx::ConnectOptions;
+    use sqlx::sqlite::SqliteConnectOptions;
+    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    let options = SqliteConnectOptions::new().filename(path).pragma("key", format!("\"x'{hex}'\""));
+    let mut connection = options.connect().await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_page_is_told_as_damage() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    fill(&store, 2000).await;
+    store.close().await;
+    let length = std::fs::metadata(&path).unwrap().len();
+    for at in (4096..length).step_by(4096) {
+        let mut file = OpenOptions::new().write(true).open(&path).unwrap();
+        file.seek(SeekFrom::Start(at + 100)).unwrap();
+        file.write_all(b"damage").unwrap();
+    }
+    let problem = match SqliteStore::open(&path, &DatabaseKey::new(KEY)).await {
+        Err(problem) => problem,
+        Ok(store) => store.record("account", id(5)).await.unwrap_err(),
+    };
+    assert_eq!(problem.code, Code::DatabaseDamaged, "{problem}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_and_one_cut_short_are_told_as_damage() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    std::fs::write(&path, vec![7; 10_000]).unwrap();
+    assert_eq!(refused(&path, KEY).await, Code::DatabaseDamaged);
+}
+
+#[tokio::test]
+async fn a_copy_taken_between_any_two_calls_opens_with_cursor_and_rows_in_agreement() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    let pass = store.begin_pass("account", Some(1000)).await.unwrap();
+    for n in 0..10_u128 {
+        let rows = (n * 100..(n + 1) * 100).map(|n| account(n + 1, 1, "x", 1)).collect();
+        store.apply_page(page(pass.number, rows, Some(&format!("after {n}")))).await.unwrap();
+        let killed = directory.path().join(format!("killed-{n}.db"));
+        for suffix in ["", "-wal"] {
+            let name = |path: &Path| format!("{}{suffix}", path.display());
+            std::fs::copy(name(&path), name(&killed)).unwrap();
+        }
+        let copy = open(&killed).await;
+        let state = copy.load().await.unwrap().tables.remove(0);
+        assert_eq!(state.pass.unwrap().next.unwrap(), format!("after {n}"));
+        assert_eq!(u128::from(state.rows), (n + 1) * 100);
+        assert!(copy.record("account", id((n + 1) * 100)).await.unwrap().is_some());
+        copy.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_was_not_stored_whole_is_not_stored_at_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let pass = store.begin_pass("account", None).await.unwrap();
+    let mut rows: Vec<Row> = (1..500).map(|n| account(n, 1, "x", 1)).collect();
+    rows.push(Row {
+        fields: Fields::from([("name".to_owned(), model::Value::Bool(true))]),
+        ..account(500, 1, "", 1)
+    });
+    let problem = store.apply_page(page(pass.number, rows, Some("next"))).await.unwrap_err();
+    assert_eq!(problem.code, Code::WrongKind);
+    let state = store.load().await.unwrap().tables.remove(0);
+    assert_eq!((state.rows, state.pass.unwrap().next), (0, None));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_may_read_the_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    fill(&store, 10).await;
+    for file in std::fs::read_dir(directory.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+}

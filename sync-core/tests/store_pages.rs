@@ -1,0 +1,149 @@
+//! Downloads: passes, pages, and what a new configuration does to tables that are there.
+
+mod common;
+
+use common::*;
+use model::metadata::{ColumnKind, TextFormat};
+use model::value::Instant;
+use model::{Fields, Row, Value};
+use sync_core::ports::{NewChange, PageCommit, Store, TableState, Work};
+use sync_core::store::SqliteStore;
+
+async fn state(store: &SqliteStore) -> TableState {
+    store.load().await.unwrap().tables.remove(0)
+}
+
+async fn pass(store: &SqliteStore, rows: Vec<Row>, at: i64) -> bool {
+    let pass = store.begin_pass("account", None).await.unwrap();
+    let page = PageCommit { table: "account".into(), pass: pass.number, rows, next: None, expected: None };
+    let applied = store.apply_page(page).await.unwrap();
+    let finished = store.finish_pass("account", pass.number, Instant(at)).await.unwrap();
+    applied.changed || finished.changed
+}
+
+#[tokio::test]
+async fn a_pass_purges_what_it_did_not_see_but_nothing_with_unsent_work() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    pass(&store, (1..=3).map(|n| account(n, 1, "x", 1)).collect(), 1).await;
+    let work = Work::Update(fields("edited"));
+    let change = NewChange { table: "account".into(), record: id(2), work, made_at: Instant(1) };
+    store.queue_change(change).await.unwrap();
+    assert!(pass(&store, vec![account(3, 1, "x", 1)], 2).await);
+    assert_eq!(state(&store).await.rows, 2);
+    assert_eq!(store.record("account", id(1)).await.unwrap(), None);
+    assert!(store.record("account", id(2)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_pass_that_finds_all_as_it_was_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let rows: Vec<Row> = (1..=700).map(|n| account(n, 1, "x", 1)).collect();
+    assert!(pass(&store, rows.clone(), 1).await);
+    assert!(!pass(&store, rows, 2).await);
+    assert_eq!(state(&store).await.rows, 700);
+}
+
+#[tokio::test]
+async fn an_interrupted_pass_goes_on_from_its_cursor() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    let pass = store.begin_pass("account", Some(2)).await.unwrap();
+    let page = |n, next: Option<&str>| PageCommit {
+        table: "account".into(),
+        pass: pass.number,
+        rows: vec![account(n, 1, "x", 1)],
+        next: next.map(str::to_owned),
+        expected: Some(2),
+    };
+    store.apply_page(page(1, Some("second"))).await.unwrap();
+    store.close().await;
+
+    let store = open(&path).await;
+    let running = state(&store).await;
+    assert!(!running.complete);
+    assert_eq!((running.expected, running.rows), (Some(2), 1));
+    assert_eq!(running.pass.as_ref().and_then(|p| p.next.as_deref()), Some("second"));
+    store.apply_page(page(2, None)).await.unwrap();
+    store.finish_pass("account", pass.number, Instant(9)).await.unwrap();
+    let done = state(&store).await;
+    assert_eq!((done.complete, done.rows, done.pass, done.last_sync), (true, 2, None, Some(Instant(9))));
+}
+
+#[tokio::test]
+async fn the_last_sync_never_goes_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    pass(&store, vec![], 100).await;
+    pass(&store, vec![], 50).await;
+    assert_eq!(state(&store).await.last_sync, Some(Instant(100)));
+}
+
+#[tokio::test]
+async fn a_page_of_a_pass_that_is_over_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let first = store.begin_pass("account", None).await.unwrap();
+    store.begin_pass("account", None).await.unwrap();
+    let rows = vec![account(1, 1, "x", 1)];
+    let late = PageCommit { table: "account".into(), pass: first.number, rows, next: None, expected: None };
+    assert!(!store.apply_page(late).await.unwrap().changed);
+    assert_eq!(state(&store).await.rows, 0);
+}
+
+#[tokio::test]
+async fn an_older_version_of_a_row_never_goes_over_a_newer_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    pass(&store, vec![account(1, 5, "newer", 1)], 1).await;
+    pass(&store, vec![account(1, 4, "older", 1)], 2).await;
+    let row = store.record("account", id(1)).await.unwrap();
+    assert!(row.is_none_or(|row| row.fields["name"] == text("newer")));
+}
+
+#[tokio::test]
+async fn a_new_column_is_filled_by_the_next_pass_though_the_rows_versions_are_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    pass(&store, vec![account(1, 1, "x", 1)], 1).await;
+    let mut grown = configuration();
+    let kind = ColumnKind::String { max_length: 50, format: TextFormat::Phone };
+    grown.tables[0].columns.push(column("telephone1", kind));
+    store.install(&grown).await.unwrap();
+    assert_eq!(store.record("account", id(1)).await.unwrap().unwrap().fields["telephone1"], Value::Null);
+    let mut row = account(1, 1, "x", 1);
+    row.fields.insert("telephone1".into(), text("555"));
+    pass(&store, vec![row.clone()], 2).await;
+    assert_eq!(store.record("account", id(1)).await.unwrap(), Some(row));
+}
+
+#[tokio::test]
+async fn a_table_that_left_the_configuration_stays_until_its_unsent_work_is_settled() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let work = Work::Create(Fields::from([("name".to_owned(), text("Ada"))]));
+    let change = NewChange { table: "contact".into(), record: id(9), work, made_at: Instant(1) };
+    store.queue_change(change).await.unwrap();
+    let mut smaller = configuration();
+    smaller.tables.pop();
+    store.install(&smaller).await.unwrap();
+    assert_eq!(store.load().await.unwrap().tables.len(), 1);
+    assert!(store.record("contact", id(9)).await.unwrap().is_some());
+
+    let seq = store.load().await.unwrap().queue[0].seq;
+    store.discard(seq).await.unwrap();
+    store.install(&smaller).await.unwrap();
+    assert!(store.record("contact", id(9)).await.is_err());
+}
+
+#[tokio::test]
+async fn columns_that_the_metadata_does_not_know_are_passed_over() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let mut row = account(1, 1, "x", 1);
+    row.fields.insert("newer_column".into(), text("?"));
+    pass(&store, vec![row], 1).await;
+    assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 1, "x", 1)));
+}
