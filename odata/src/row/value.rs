@@ -22,8 +22,15 @@ fn is_day_on_wire(kind: &ColumnKind) -> bool {
 
 /// Appends a text as JSON.
 pub(super) fn push_text(out: &mut String, text: &str) {
-    // A str always is JSON.
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    let is_plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        // A str always is JSON.
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
 }
 
 /// Appends a value as JSON.

@@ -163,11 +163,15 @@ impl<'a> Object<'a> {
         self.out.push('}');
     }
 
-    fn key(&mut self, key: &str) {
+    fn separate(&mut self) {
         if !self.empty {
             self.out.push(',');
         }
         self.empty = false;
+    }
+
+    fn key(&mut self, key: &str) {
+        self.separate();
         push_text(self.out, key);
         self.out.push(':');
     }
@@ -177,7 +181,10 @@ impl<'a> Object<'a> {
         push_text(self.out, text);
     }
 
+    /// Neither names nor annotations have characters that JSON escapes.
     fn annotation(&mut self, property: &str, annotation: &str, text: &str) {
-        self.text(&format!("{property}@{annotation}"), text);
+        self.separate();
+        self.out.extend(["\"", property, "@", annotation, "\":"]);
+        push_text(self.out, text);
     }
 }
