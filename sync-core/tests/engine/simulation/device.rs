@@ -173,6 +173,8 @@ impl Device {
 
     /// One request ends, as the weather is.
     pub fn answer_one(&mut self, server: &mut Server, weather: &Weather, dice: &mut Dice) {
+        // What is over its deadline is given up before an answer is heard.
+        self.happen(Happened::Woke, dice);
         let Some((id, request)) = dice.take(&mut self.requests) else { return };
         let unreachable = || Reply::Failed(Failure::Unreachable(Problem::new(Code::Unreachable)));
         let reply = match weather {
