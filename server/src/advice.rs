@@ -35,7 +35,11 @@ pub fn advice(problem: &Problem) -> String {
                 arg("path")
             )
         }
-        Code::StorageFailed => format!("{} cannot be used: {}.", arg("path"), arg("detail")),
+        Code::StorageFailed => format!(
+            "{} cannot be used: {}. Check the disk and the rights on it; nothing half done was kept.",
+            arg("path"),
+            arg("detail")
+        ),
         Code::RecordNotFound => {
             "There is no user of that name. Users and their names are printed by the first start.".to_owned()
         }

@@ -42,11 +42,10 @@ impl Server {
             return Err(Problem::new(Code::InsecureServer).with("server", config.listen));
         }
         let held = Held::take(&config.data)?;
-        let catalog = Arc::new(Catalog::new(seed::tables::read()?)?);
-        let store = Store::open(&config.data, &catalog).await?;
-        let announced = seed::fill(&store, &catalog, config.demo.as_ref()).await?;
-        store.index(&catalog).await?;
-        let app = Arc::new(App::new(catalog, store, config.limits).await?);
+        let (app, announced) = open(&config).await.map_err(|mut problem| {
+            problem.args.entry("path".to_owned()).or_insert_with(|| config.data.display().to_string());
+            problem
+        })?;
         let taken = |e: std::io::Error| {
             Problem::new(Code::BadAddress).with("server", config.listen).with("detail", e)
         };
@@ -90,6 +89,15 @@ impl Server {
         }
         self.app.store.close().await;
     }
+}
+
+/// Opens the database, and fills it where it is empty.
+async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
+    let catalog = Arc::new(Catalog::new(seed::tables::read()?)?);
+    let store = Store::open(&config.data, &catalog).await?;
+    let announced = seed::fill(&store, &catalog, config.demo.as_ref()).await?;
+    store.index(&catalog).await?;
+    Ok((Arc::new(App::new(catalog, store, config.limits).await?), announced))
 }
 
 /// A bearer token for a user of a data directory, for tests and scripts.
