@@ -68,8 +68,13 @@ pub async fn face(device: &Device, args: &Args) -> Result<Answer, Failure> {
 
 async fn serve(args: &Args, front: Front) -> anyhow::Result<()> {
     ensure!(args.listen.ip().is_loopback(), "{} is not of this machine alone", args.listen);
-    ensure!(args.dist.join("index.html").is_file(), "no face in {}: run `cargo xtask ui`", args.dist.display());
-    let listener = TcpListener::bind(args.listen).await.with_context(|| format!("can't take {}", args.listen))?;
+    ensure!(
+        args.dist.join("index.html").is_file(),
+        "no face in {}: run `cargo xtask ui`",
+        args.dist.display()
+    );
+    let listener =
+        TcpListener::bind(args.listen).await.with_context(|| format!("can't take {}", args.listen))?;
     let address = listener.local_addr()?;
     let carrier = Arc::new(Carrier { front, token: fresh_token()?, address });
     writeln!(std::io::stdout(), "face on http://{address}/#token={}", carrier.token)?;

@@ -1,4 +1,6 @@
 //! The way of an edit that was made offline, with the command line alone.
+// Helpers that panic are tests that fail.
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,6 @@
 //! `docs/CLI.md` says what `--json` prints: each example there is held against what is printed.
+// Helpers that panic are tests that fail.
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 mod support;
 

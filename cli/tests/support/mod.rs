@@ -1,5 +1,6 @@
 //! A real server with demo data, and the real command on a device of its own.
-#![allow(dead_code)]
+// Each test binary uses its part of this, and a helper that panics is a test that fails.
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo};
