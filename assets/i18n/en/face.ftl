@@ -47,6 +47,7 @@ apps-title = Choose an app
 apps-lead = Signed in as { $name }
 apps-empty = You have no apps yet. Ask your administrator to share one with you.
 apps-offline = Works offline
+apps-opening = Opening…
 prompt-title = Work offline with { $app }
 prompt-text = Farfield keeps your records on this device, encrypted, so that you can work without a connection.
 prompt-tables = Tables
@@ -64,7 +65,6 @@ nav-sync = Sync
 nav-more = More
 nav-device = Device status
 nav-queue = Changes
-nav-apps = Apps
 account-menu = Account
 switch-app = Switch app
 sign-out = Sign out
@@ -109,8 +109,6 @@ grid-search-clear = Clear search
 grid-views = Views
 grid-sort = Sort
 grid-sort-by = Sort by
-grid-sort-ascending = ascending
-grid-sort-descending = descending
 grid-state = State
 grid-label = { $view }, { $count ->
         [one] { $count } row
@@ -142,15 +140,12 @@ form-save = Save
 form-save-close = Save and close
 form-delete = Delete
 form-new-record = New
-form-more = More
 form-undo = Undo changes
 form-unsaved = Unsaved
-form-saved-here = Saved on this device
 form-read-only = Read only
 form-required = required
 form-recommended = recommended
 form-waiting = Waiting. On the server: { $value }
-form-waiting-new = Waiting. Not on the server yet.
 form-call = Call { $value }
 form-mail = Write to { $value }
 form-open = Open { $value }
@@ -158,18 +153,7 @@ form-tabs = Sections
 form-general = General
 form-no-fields = This form has no fields yet.
 form-untitled = No name
-form-choose = Choose
 form-clear = Clear { $field }
-form-not-number = This is not a number. Use digits{ $example ->
-        [none] { "" }
-       *[other] , like { $example }
-    }.
-form-too-exact = At most { $places ->
-        [0] whole numbers
-        [one] { $places } place after the point
-       *[other] { $places } places after the point
-    }. Shorten it.
-form-not-date = This is not a date. Choose one from the calendar.
 form-problems = { $count ->
         [one] { $count } field needs a look before saving.
        *[other] { $count } fields need a look before saving.
@@ -225,9 +209,6 @@ device-work-offline = Work offline
 device-work-offline-text = Nothing is sent or received until you switch it off.
 device-sync = Sync now
 device-download = Download
-device-user = Signed in as
-device-server = Server
-device-app = App
 device-changes = { $count ->
         [one] { $count } change waiting
        *[other] { $count } changes waiting
@@ -236,7 +217,6 @@ device-changes-more = { $records ->
         [one] in { $records } record
        *[other] in { $records } records
     }
-device-next = Comes next
 device-rows-of = { $rows } of { $expected }
 sign-out-title = Sign out?
 sign-out-text = Your records are deleted from this device. They stay on the server.
@@ -244,6 +224,7 @@ sign-out-unsent = { $count ->
         [one] Signing out deletes { $count } unsent change.
        *[other] Signing out deletes { $count } unsent changes.
     }
+sign-out-unsent-unknown = Signing out deletes changes that were not sent yet, if there are any.
 sign-out-confirm = Sign out
 sign-out-discard = Delete and sign out
 

@@ -12,6 +12,7 @@ use contract::Problem;
 use contract::calls::{EnterApp, ListApps};
 use contract::shapes::AppInfo;
 use texts::t;
+use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -28,13 +29,20 @@ pub fn Apps(props: &AppsProps) -> Html {
     let face = use_face();
     let apps = use_load(ListApps {});
     let problem = use_state(|| None::<Problem>);
+    let opening = use_state(|| None::<Uuid>);
     let choose = |app: &AppInfo| {
-        let (face, problem, app) = (face.clone(), problem.clone(), app.id);
+        let (face, problem, opening, app) = (face.clone(), problem.clone(), opening.clone(), app.id);
         Callback::from(move |_: MouseEvent| {
-            let (face, problem) = (face.clone(), problem.clone());
+            if opening.is_some() {
+                return;
+            }
+            opening.set(Some(app));
+            problem.set(None);
+            let (face, problem, opening) = (face.clone(), problem.clone(), opening.clone());
             spawn_local(async move {
                 if let Err(refused) = enter(&face, app).await {
                     problem.set(Some(refused));
+                    opening.set(None);
                 }
             });
         })
@@ -51,7 +59,7 @@ pub fn Apps(props: &AppsProps) -> Html {
         },
         Some(Ok(apps)) if apps.is_empty() => html! { <p class="second">{ t!("apps-empty") }</p> },
         Some(Ok(apps)) => {
-            html! { <div class="app-list">for app in apps.iter() { { card(app, choose(app)) } }</div> }
+            html! { <div class="app-list">for app in apps.iter() { { card(app, *opening == Some(app.id), choose(app)) } }</div> }
         }
     };
     html! {
@@ -67,13 +75,15 @@ pub fn Apps(props: &AppsProps) -> Html {
     }
 }
 
-fn card(app: &AppInfo, onclick: Callback<MouseEvent>) -> Html {
+fn card(app: &AppInfo, is_opening: bool, onclick: Callback<MouseEvent>) -> Html {
     html! {
-        <button type="button" class="card app-card" data-testid={format!("app-{}", app.unique_name)} {onclick}>
+        <button type="button" class="card app-card" data-testid={format!("app-{}", app.unique_name)} aria-busy={is_opening.to_string()} {onclick}>
             { monogram(&app.name, "") }
             <span class="row">
                 <span class="strong cut">{ &app.name }</span>
-                if app.offline_enabled { <span class="chip ok">{ icon(Icon::Checkmark) }{ t!("apps-offline") }</span> }
+                if is_opening {
+                    <span class="chip plain brand">{ t!("apps-opening") }</span>
+                } else if app.offline_enabled { <span class="chip ok">{ icon(Icon::Checkmark) }{ t!("apps-offline") }</span> }
             </span>
             { icon_with(Icon::ChevronRight, "turns") }
             <span class="about">{ &app.description }</span>
@@ -81,7 +91,7 @@ fn card(app: &AppInfo, onclick: Callback<MouseEvent>) -> Html {
     }
 }
 
-async fn enter(face: &Face, app: uuid::Uuid) -> Result<(), Problem> {
+async fn enter(face: &Face, app: Uuid) -> Result<(), Problem> {
     let entered = face.call(EnterApp { app }).await?;
     face.forget();
     face.go(Route::Home);

@@ -22,7 +22,7 @@ pub struct SignOutButtonProps {
 enum Asking {
     No,
     Plain,
-    Unsent(i64),
+    Unsent(Option<i64>),
 }
 
 /// A button that signs out after asking.
@@ -47,8 +47,7 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
                         face.enter(Step::Changed(session.unwrap_or(signed_out)));
                     }
                     Err(problem) if problem.code == Code::UnsentChanges => {
-                        let count = problem.args.get("count").and_then(|n| n.parse().ok()).unwrap_or(1);
-                        asking.set(Asking::Unsent(count));
+                        asking.set(Asking::Unsent(problem.args.get("count").and_then(|n| n.parse().ok())));
                     }
                     Err(problem) => {
                         asking.set(Asking::No);
@@ -67,9 +66,14 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
                 <Confirm key="plain" title={t!("sign-out-title")} text={t!("sign-out-text")} confirm={t!("sign-out-confirm")}
                     on_confirm={sign_out(false)} on_cancel={set(Asking::No)} />
             } else if let Asking::Unsent(count) = *asking {
-                <Confirm key="unsent" title={t!("sign-out-title")} text={t!("sign-out-unsent", count = count)}
+                <Confirm key="unsent" title={t!("sign-out-title")} text={unsent(count)}
                     confirm={t!("sign-out-discard")} on_confirm={sign_out(true)} on_cancel={set(Asking::No)} />
             }
         </>
     }
+}
+
+/// What would be lost. A database that can't be opened can't be counted.
+fn unsent(count: Option<i64>) -> String {
+    count.map_or_else(|| t!("sign-out-unsent-unknown"), |count| t!("sign-out-unsent", count = count))
 }

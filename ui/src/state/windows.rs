@@ -88,6 +88,11 @@ impl Windows {
         }
     }
 
+    /// Everything here may look different: all pages must be fetched again.
+    pub fn all_changed(&mut self) {
+        self.pages.values_mut().for_each(|page| page.stale = true);
+    }
+
     /// Rows changed: their pages must be fetched again. Answers whether all of them are known here; a stranger may be
     /// new in this grid.
     pub fn changed(&mut self, ids: &[RecordId]) -> bool {

@@ -202,6 +202,11 @@ fn use_source(table: &str, memory: &GridMemory, drawing: UseStateSetter<u32>) ->
         use_effect_with(ask, move |ask| source.ask(ask.clone()));
     }
     {
+        // "Saved here" and "Waiting" differ by the link alone.
+        let (source, online) = (source.clone(), use_scene().status.link.is_online());
+        use_effect_with(online, move |_| source.link_changed());
+    }
+    {
         let source = source.clone();
         use_effect_with((), move |()| move || source.close());
     }

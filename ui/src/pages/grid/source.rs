@@ -98,6 +98,12 @@ impl Source {
         if all_known { self.fetch() } else { self.open_soon() }
     }
 
+    /// The marks of rows may be others now, because the link is.
+    pub fn link_changed(&self) {
+        self.0.state.borrow_mut().windows.all_changed();
+        self.fetch();
+    }
+
     /// Forgets the grid; nothing is asked for any more.
     pub fn close(&self) {
         let mut state = self.0.state.borrow_mut();
