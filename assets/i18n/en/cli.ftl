@@ -81,3 +81,8 @@ cli-expected-lookup = Write its table and id, like { $table }:6f1d2a40-0001-7000
 cli-expected-guid = Write it like 6f1d2a40-0001-7000-8000-0000000000aa.
 cli-name-not-found = No record on this device that “{ $column }” may point to has this name. Check the name, or write the record's table and id.
 cli-name-not-unique = { $count } records have this name. Write one of them for “{ $column }”: { $records }.
+
+# Whose device this is, in `farfield status`.
+device-app = App
+device-server = Server
+device-user = User

@@ -2,6 +2,7 @@
 
 mod direction;
 mod files;
+mod texts;
 
 use crate::workspace::{metadata, root};
 use anyhow::{Context, Result, ensure};
@@ -13,12 +14,15 @@ use std::process::Command;
 /// When a rule is broken.
 pub fn check() -> Result<()> {
     let mut breaches = direction::breaches(&metadata()?);
+    let mut texts = texts::Texts::default();
     for path in tracked_files()? {
         // What isn't text has nothing to say about style.
         if let Ok(text) = std::fs::read_to_string(root().join(&path)) {
             breaches.extend(files::breaches(&path, &text));
+            texts.read(&path, &text);
         }
     }
+    breaches.extend(texts.breaches());
     for breach in &breaches {
         eprintln!("tidy: {breach}");
     }
