@@ -100,7 +100,7 @@ impl ChangesReply {
         .to_string()
     }
 
-    /// Reads a body.
+    /// Reads a body. Tables without an entity set are left out: no URL leads to their rows.
     ///
     /// # Errors
     /// [`Code::UnexpectedReply`].
@@ -116,8 +116,12 @@ impl ChangesReply {
             .and_then(Json::as_str)
             .ok_or_else(|| bad("ServerVersionStamp is missing"))?;
         Ok(Self {
-            tables: tables.iter().map(table_from_json).collect::<Result<_, _>>()?,
+            tables: tables.iter().filter(|t| has_set(t)).map(table_from_json).collect::<Result<_, _>>()?,
             stamp: stamp.to_owned(),
         })
     }
+}
+
+fn has_set(table: &Json) -> bool {
+    table.get("EntitySetName").and_then(Json::as_str).is_some_and(|name| !name.is_empty())
 }

@@ -2,7 +2,9 @@
 
 use super::attribute::NO_DEFAULT;
 use super::label::{label_from_json, options_from_json};
-use model::metadata::{DeleteRule, IntegerFormat, LookupRole, ManyToOne, TextFormat};
+use model::metadata::{
+    DateBehavior, DeleteRule, IntegerFormat, LookupRole, ManyToOne, Ownership, TextFormat,
+};
 use model::{Code, ColumnKind, ColumnMeta, Problem, TableMeta};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -15,11 +17,6 @@ use uuid::Uuid;
 /// [`Code::UnexpectedReply`] when what every table has is missing.
 pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
     let logical_name = text(json, "LogicalName")?;
-    let missing = |member: &str| {
-        Problem::new(Code::UnexpectedReply)
-            .with("table", &logical_name)
-            .with("detail", format!("{member} is missing"))
-    };
     let members = |name: &str| json.get(name).and_then(Json::as_array).into_iter().flatten();
     Ok(TableMeta {
         metadata_id: metadata_id(json),
@@ -30,13 +27,23 @@ pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
         type_code: number(json, "ObjectTypeCode").unwrap_or_default(),
         primary_id: text(json, "PrimaryIdAttribute")?,
         primary_name: text(json, "PrimaryNameAttribute").unwrap_or_default(),
-        ownership: parsed(json.get("OwnershipType")).ok_or_else(|| missing("OwnershipType"))?,
+        ownership: ownership(json),
         is_activity: flag(json, "IsActivity"),
         offline: json.get("IsOfflineInMobileClient").is_some_and(|p| flag(p, "Value")),
         columns: members("Attributes").filter_map(column).collect(),
         many_to_one: members("ManyToOneRelationships").filter_map(many_to_one).collect(),
         logical_name,
     })
+}
+
+/// Teams own as users do, and parented business tables belong to a business unit.
+fn ownership(json: &Json) -> Ownership {
+    match json.get("OwnershipType").and_then(Json::as_str) {
+        Some("UserOwned" | "TeamOwned") => Ownership::UserOwned,
+        Some("BusinessOwned" | "BusinessParented") => Ownership::BusinessOwned,
+        Some("OrganizationOwned") => Ownership::OrganizationOwned,
+        _ => Ownership::None,
+    }
 }
 
 fn column(json: &Json) -> Option<ColumnMeta> {
@@ -57,40 +64,37 @@ fn column(json: &Json) -> Option<ColumnMeta> {
     })
 }
 
-/// The kind of a column. `RetrieveMetadataChanges` has no `@odata.type`, so the type's name decides.
+/// The kind of a column. `RetrieveMetadataChanges` has no `@odata.type`, so the type's name decides. A limit that is
+/// missing is the widest: the server checks it anyway.
 fn kind(json: &Json) -> Option<ColumnKind> {
     let name = json.pointer("/AttributeTypeName/Value").and_then(Json::as_str);
     let name = name.or(json.get("AttributeType").and_then(Json::as_str))?;
     let float = |member: &str| json.get(member).and_then(Json::as_f64);
-    let precision = || number(json, "Precision").and_then(|n| u8::try_from(n).ok());
-    let max_length = || json.get("MaxLength").and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
+    let (min, max) = (float("MinValue").unwrap_or(f64::MIN), float("MaxValue").unwrap_or(f64::MAX));
+    let precision = number(json, "Precision").and_then(|n| u8::try_from(n).ok()).unwrap_or(2);
+    let max_length = json.get("MaxLength").and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
+    let max_length = max_length.unwrap_or(u32::MAX);
     let options = || options_from_json(json);
     Some(match name.strip_suffix("Type").unwrap_or(name) {
         "Uniqueidentifier" => ColumnKind::Uniqueidentifier,
-        "String" => ColumnKind::String { max_length: max_length()?, format: text_format(json) },
-        "Memo" => ColumnKind::Memo { max_length: max_length()? },
+        "String" => ColumnKind::String { max_length, format: text_format(json) },
+        "Memo" => ColumnKind::Memo { max_length },
         "Integer" => ColumnKind::Integer {
             min: json.get("MinValue").and_then(Json::as_i64).unwrap_or(i64::from(i32::MIN)),
             max: json.get("MaxValue").and_then(Json::as_i64).unwrap_or(i64::from(i32::MAX)),
             format: integer_format(json),
         },
         "BigInt" => ColumnKind::BigInt,
-        "Decimal" => {
-            ColumnKind::Decimal { precision: precision()?, min: float("MinValue")?, max: float("MaxValue")? }
-        }
-        "Double" => {
-            ColumnKind::Double { precision: precision()?, min: float("MinValue")?, max: float("MaxValue")? }
-        }
-        "Money" => {
-            ColumnKind::Money { precision: precision()?, min: float("MinValue")?, max: float("MaxValue")? }
-        }
+        "Decimal" => ColumnKind::Decimal { precision, min, max },
+        "Double" => ColumnKind::Double { precision, min, max },
+        "Money" => ColumnKind::Money { precision, min, max },
         "Boolean" => ColumnKind::Boolean {
             true_label: label_from_json(json.pointer("/OptionSet/TrueOption/Label")),
             false_label: label_from_json(json.pointer("/OptionSet/FalseOption/Label")),
             default: flag(json, "DefaultValue"),
         },
         "DateTime" => ColumnKind::DateTime {
-            behavior: parsed(json.pointer("/DateTimeBehavior/Value"))?,
+            behavior: parsed(json.pointer("/DateTimeBehavior/Value")).unwrap_or(DateBehavior::UserLocal),
             date_only: json.get("Format").and_then(Json::as_str) == Some("DateOnly"),
         },
         "Picklist" => ColumnKind::Picklist {

@@ -51,6 +51,35 @@ fn columns_that_the_app_cannot_hold_are_left_out() {
 }
 
 #[test]
+fn a_reply_of_dataverse_with_gaps_is_read() {
+    let body = json!({"EntityMetadata": [
+        {"LogicalName": "internal", "EntitySetName": null},
+        {"LogicalName": "note", "SchemaName": "Note", "EntitySetName": "notes", "PrimaryIdAttribute": "noteid",
+         "PrimaryNameAttribute": null, "OwnershipType": "TeamOwned", "DisplayName": null, "Attributes": [
+            {"LogicalName": "cost", "SchemaName": "Cost", "AttributeType": "Money", "MinValue": null, "IsValidForCreate": true},
+            {"LogicalName": "at", "SchemaName": "At", "AttributeType": "DateTime", "DateTimeBehavior": null},
+            {"LogicalName": "text", "SchemaName": "Text", "AttributeTypeName": {"Value": "MemoType"}},
+            {"LogicalName": "who", "SchemaName": "Who", "AttributeType": "Owner", "Targets": ["systemuser"]}]}],
+        "ServerVersionStamp": "1"});
+    let reply = ChangesReply::from_body(body.to_string().as_bytes()).unwrap();
+    assert_eq!(reply.tables.len(), 1);
+    let table = &reply.tables[0];
+    assert_eq!((table.columns.len(), table.primary_name.as_str()), (4, ""));
+    assert_eq!(table.ownership, model::metadata::Ownership::UserOwned);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_definition_panics(name in "[A-Z][a-zA-Z]{0,12}", value in "[\\[\\]{}0-9a-z\",:-]{0,20}") {
+        let mut json = metadata::table_to_json(&account(), &tables(), ALL);
+        json[&name] = serde_json::from_str(&value).unwrap_or(Json::Null);
+        json["Attributes"][3][&name] = json[&name].clone();
+        let _ = metadata::table_from_json(&json);
+        let _ = DefinitionQuery::parse(&format!("$filter={value}&$expand={name}({value})"));
+    }
+}
+
+#[test]
 fn definitions_are_filtered_narrowed_and_expanded() {
     let all = || tables().iter().map(|t| metadata::table_to_json(t, &tables(), ALL)).collect::<Vec<_>>();
     let query = DefinitionQuery::parse(

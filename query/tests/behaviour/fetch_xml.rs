@@ -156,3 +156,16 @@ fn links_without_alias_get_one_each() {
     assert_ne!(query.links[0].alias, query.links[1].alias);
     assert!(query::sql::select_ids(&tables(), &query, None, &Default::default()).is_ok());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_fetch_xml_panics(pieces in proptest::collection::vec(proptest::sample::select(vec![
+        "<fetch>", "</fetch>", "<entity name='thing'>", "</entity>", "<filter>", "</filter>", "<condition attribute='name'",
+        " operator='in'", " value='x'/>", "><value>", "</value></condition>", "<link-entity name='other' from='otherid' to='parentid'>",
+        "</link-entity>", "&amp;", "&x;", "<![CDATA[", "]]>", "<!--", "-->", "é",
+    ]), 0..12)) {
+        let xml = pieces.concat();
+        let _ = fetch::parse_fetch(&xml, &tables());
+        let _ = fetch::quick_find_columns(&xml);
+    }
+}
