@@ -1,4 +1,5 @@
 //! The front against the real server in the same process, over TCP: what a user does from sign-in to sign-out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use contract::calls::*;
 use contract::shapes::*;

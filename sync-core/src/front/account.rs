@@ -185,6 +185,17 @@ impl Front {
         self.start(account.clone(), who, store, transport).await
     }
 
+    /// Ends the engine and starts it on what the database holds now.
+    pub(super) async fn restart_engine(&self, opened: &Opened) -> Result<Arc<Opened>, Problem> {
+        let _changing = self.0.changing.lock().await;
+        opened.engine.shutdown().await;
+        opened.forwarding.abort();
+        let (store, transport) = (Arc::clone(&opened.store), Arc::clone(&opened.transport));
+        let restarted = self.start(opened.account.clone(), opened.who.clone(), store, transport).await?;
+        self.set_standing(Standing::Open(Arc::clone(&restarted)));
+        Ok(restarted)
+    }
+
     async fn open_store(&self, account: &Account, key: &DatabaseKey) -> Result<Arc<SqliteStore>, Problem> {
         Ok(Arc::new(SqliteStore::open(&self.0.vault.database(account), key).await?))
     }

@@ -1,7 +1,7 @@
 //! Apps, their navigation, tables and views.
 
 use super::{Front, Opened, problem_of};
-use crate::ports::{Configuration, Store};
+use crate::ports::{Configuration, DownloadChoice, Store};
 use crate::store::Setting;
 use contract::Answers;
 use contract::calls::{
@@ -12,6 +12,7 @@ use futures_util::future::join_all;
 use model::view::{View, ViewKind};
 use model::{Code, Problem, TableMeta};
 use std::sync::Arc;
+use uuid::Uuid;
 
 impl Answers<ListApps> for Front {
     /// From the server; without it, those it told last time.
@@ -36,14 +37,11 @@ impl Answers<EnterApp> for Front {
         let apps = opened.store.apps().await?;
         let app = apps.into_iter().find(|app| app.id == call.app);
         let app = app.ok_or_else(|| Problem::new(Code::UnknownApp).with("app", call.app))?;
-        let loaded = opened.store.load().await?;
-        let is_same_app = loaded.app.as_ref().is_none_or(|before| before.id == app.id);
-        if loaded.stamp.is_none() || !is_same_app {
-            opened.install(&app).await?;
-        }
+        let opened = self.with_app_installed(opened, &app).await?;
         opened.engine.enter_app(Some(app.clone())).await?;
         self.tell_session().await;
-        let prompt = match loaded.download {
+        let answered: Option<DownloadChoice> = opened.store.setting(Setting::Download).await?;
+        let prompt = match answered {
             None if app.offline_enabled => Some(self.prompt(&opened).await?),
             _ => None,
         };
@@ -124,6 +122,20 @@ fn table_info(opened: &Opened, meta: &TableMeta) -> TableInfo {
 }
 
 impl Front {
+    /// Installs what an app is made of, unless it is installed, so that its navigation is there whatever the prompt's
+    /// answer is. The engine then begins anew on its tables.
+    async fn with_app_installed(&self, opened: Arc<Opened>, app: &AppInfo) -> Result<Arc<Opened>, Problem> {
+        let installed: Option<Uuid> = opened.store.setting(Setting::InstalledApp).await?;
+        if installed == Some(app.id) && opened.installed().configuration.is_some() {
+            return Ok(opened);
+        }
+        let configuration = opened.transport.configuration(app, None).await.map_err(problem_of)?;
+        let Some(configuration) = configuration else { return Ok(opened) };
+        opened.store.install(&configuration).await?;
+        opened.store.save_setting(Setting::InstalledApp, Some(&app.id)).await?;
+        self.restart_engine(&opened).await
+    }
+
     /// What the user is told before a download: tables, rows as far as the server can count them, free space.
     async fn prompt(&self, opened: &Opened) -> Result<DownloadPrompt, Problem> {
         let configuration = opened.configuration()?;
@@ -138,15 +150,6 @@ impl Front {
 }
 
 impl Opened {
-    /// Gets and installs what an app is made of, so that its navigation is there whatever the prompt's answer is.
-    async fn install(&self, app: &AppInfo) -> Result<(), Problem> {
-        let configuration = self.transport.configuration(app, None).await.map_err(problem_of)?;
-        match configuration {
-            Some(configuration) => self.store.install(&configuration).await,
-            None => Ok(()),
-        }
-    }
-
     /// The installed configuration.
     pub(super) fn configuration(&self) -> Result<Arc<Configuration>, Problem> {
         self.installed().configuration.clone().ok_or_else(|| Code::NotDownloaded.into())

@@ -94,7 +94,7 @@ fn search_filter(installed: &Installed, meta: &TableMeta, text: &str) -> Result<
         Some(view) => query::fetch::quick_find_columns(&view.fetch_xml)?,
         None => Vec::new(),
     };
-    columns.retain(|name| meta.column(name).is_some_and(|c| is_searchable(c)));
+    columns.retain(|name| meta.column(name).is_some_and(is_searchable));
     if columns.is_empty() {
         columns.push(meta.primary_name.clone());
     }

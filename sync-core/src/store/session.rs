@@ -13,6 +13,7 @@ pub(crate) enum Setting {
     Tokens,
     Apps,
     App,
+    InstalledApp,
     Download,
     OfflineSwitch,
 }
@@ -24,6 +25,7 @@ impl Setting {
             Self::Tokens => "tokens",
             Self::Apps => "apps",
             Self::App => "app",
+            Self::InstalledApp => "installed_app",
             Self::Download => "download",
             Self::OfflineSwitch => "offline_switch",
         }

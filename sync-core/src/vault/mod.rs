@@ -104,7 +104,7 @@ impl Vault {
     /// [`Code::WrongPassphrase`].
     pub fn unlock(&self, account: &Account, passphrase: Option<&str>) -> Result<DatabaseKey, Problem> {
         let key = match &account.key {
-            KeptKey::Keychain { name } => self.from_keychain(name)?,
+            KeptKey::Keychain { name } => self.read_keychain(name)?,
             KeptKey::Passphrase(wrapped) => {
                 let passphrase = passphrase.ok_or(Code::PassphraseNeeded)?;
                 passphrase::unwrap(wrapped, passphrase, &account.database)?
@@ -113,7 +113,7 @@ impl Vault {
         if key_check(&key) == account.key_check { Ok(key) } else { Err(Code::KeyMissing.into()) }
     }
 
-    fn from_keychain(&self, name: &str) -> Result<DatabaseKey, Problem> {
+    fn read_keychain(&self, name: &str) -> Result<DatabaseKey, Problem> {
         if !self.keychain.is_available() {
             return Err(Code::KeyMissing.into());
         }

@@ -1,8 +1,6 @@
 //! The change queue: random lives of a device beside a server, and the single steps that matter most.
 
-mod common;
-
-use common::*;
+use crate::support::*;
 use contract::shapes::{ChangeKind, ChangeState};
 use model::value::{Instant, Money};
 use model::{Code, Fields, Lookup, Problem, RecordId, Row, Value};

@@ -1,8 +1,6 @@
 //! The database as a file: encrypted, of one process, and clear about what is wrong with it.
 
-mod common;
-
-use common::*;
+use crate::support::*;
 use model::value::Instant;
 use model::{Code, Fields, Row};
 use std::fs::OpenOptions;

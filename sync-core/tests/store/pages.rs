@@ -1,8 +1,6 @@
 //! Downloads: passes, pages, and what a new configuration does to tables that are there.
 
-mod common;
-
-use common::*;
+use crate::support::*;
 use model::metadata::{ColumnKind, TextFormat};
 use model::value::Instant;
 use model::{Fields, Row, Value};
