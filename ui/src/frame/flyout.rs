@@ -92,7 +92,7 @@ fn line(reason: &Reason, scene: &Scene, face: &Face, queue: Callback<MouseEvent>
         Reason::NotDownloaded => {
             let face = face.clone();
             link(
-                "download",
+                "flyout-download",
                 t!("prompt-download"),
                 Callback::from(move |_: MouseEvent| face.send(StartDownload {})),
             )

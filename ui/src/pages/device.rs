@@ -34,7 +34,7 @@ pub fn Device() -> Html {
         (false, true) => (Icon::ArrowSync, t!("syncing")),
         (false, false) => (Icon::ArrowSync, t!("device-sync")),
     };
-    let testid = if not_here { "download" } else { "sync-now" };
+    let testid = if not_here { "device-download" } else { "sync-now" };
     // Offline there is nothing to start; the link's line has the way back.
     let (disabled, online) = (scene.status.syncing, scene.status.link.is_online());
     let commands = html! {

@@ -70,7 +70,7 @@ fn offer(download: Callback<MouseEvent>) -> Html {
             <div class="list-row short" style="border:0">
                 { icon_with(Icon::Download, "brand") }
                 <div class="grow"><div class="strong">{ t!("home-download") }</div><div class="small-text second">{ t!("home-download-text") }</div></div>
-                <button type="button" class="button primary" data-testid="download" onclick={download}>{ t!("prompt-download") }</button>
+                <button type="button" class="button primary" data-testid="home-download" onclick={download}>{ t!("prompt-download") }</button>
             </div>
         </section>
     }

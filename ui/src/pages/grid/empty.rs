@@ -74,7 +74,7 @@ pub fn Empty(props: &EmptyProps) -> Html {
         ),
         Some(EmptyReason::NotDownloaded) if scene.status.database == DatabaseState::NotAvailable => {
             let start = Callback::from(move |()| face.send(StartDownload {}));
-            button("download", t!("grid-empty-download"), start)
+            button("grid-download", t!("grid-empty-download"), start)
         }
         _ => Html::default(),
     };
