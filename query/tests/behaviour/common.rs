@@ -6,7 +6,7 @@ use model::storage::SqlValue;
 use model::value::{Instant, Money};
 use model::{ColumnKind, ColumnMeta, Fields, Lookup, RecordId, TableMeta, Value};
 use proptest::prelude::*;
-use query::ddl::Layout;
+use query::ddl::{Extra, Layout};
 use query::sql::{Schema, Statement};
 use rust_decimal::Decimal;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -105,8 +105,13 @@ pub struct Tables(pub Vec<(TableMeta, Layout)>);
 
 impl Tables {
     pub fn new(tables: Vec<TableMeta>) -> Self {
+        Self::laid_out(tables, true, &[])
+    }
+
+    /// With or without folded shadows, and with bookkeeping columns.
+    pub fn laid_out(tables: Vec<TableMeta>, folded: bool, extras: &[Extra]) -> Self {
         let with_layout = |table: TableMeta| {
-            let layout = Layout::new(PREFIX, &table, |_| true, &[]).unwrap();
+            let layout = Layout::new(PREFIX, &table, |_| folded, extras).unwrap();
             (table, layout)
         };
         Self(tables.into_iter().map(with_layout).collect())

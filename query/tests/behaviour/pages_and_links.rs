@@ -2,8 +2,10 @@
 
 use crate::common::*;
 use model::fold::fold;
+use model::storage::{SqlType, SqlValue};
 use model::{Code, ColumnKind, Fields, Lookup, RecordId, Value};
 use proptest::prelude::*;
+use query::ddl::Extra;
 use query::sql::{self, Page};
 use query::{Condition, Context, Filter, Link, Op, Order, Query};
 use std::cmp::Ordering;
@@ -275,6 +277,61 @@ fn an_unsafe_column_name_makes_no_table() {
     assert_eq!(problem.code, Code::UnexpectedReply);
     let twice = table("thing", vec![column("rid", text())]);
     assert!(query::ddl::Layout::new(PREFIX, &twice, |_| true, &[]).is_err());
+}
+
+#[test]
+fn without_a_shadow_texts_compare_without_ascii_case_only() {
+    let tables = Tables::laid_out(vec![thing()], false, &[]);
+    let mut database = Database::with(&tables);
+    for (n, name) in ["beta", "ALPHA", "Ärger"].into_iter().enumerate() {
+        let fields = Fields::from([("name".into(), Value::Text(name.into()))]);
+        database.insert(tables.layout("thing"), numbered(n), &fields);
+    }
+    let order = vec![Order { column: "name".into(), descending: false }];
+    let mut ids = |filter: Option<Filter>| {
+        let query = Query { table: "thing".into(), filter, order: order.clone(), ..Query::default() };
+        database.ids(&sql::select_ids(&tables, &query, None, &Context::default()).unwrap())
+    };
+    let named = |op, text: &str| Some(condition("name", op, vec![Value::Text(text.into())]));
+    assert_eq!(ids(None), [numbered(1), numbered(0), numbered(2)]);
+    assert_eq!(ids(named(Op::Eq, "alpha")), [numbered(1)]);
+    assert_eq!(ids(named(Op::BeginsWith, "BE")), [numbered(0)]);
+}
+
+#[test]
+fn bookkeeping_columns_travel_beside_the_fields() {
+    let version = Extra { name: "_version", sql_type: SqlType::Integer, constraint: "NOT NULL" };
+    let tables = Tables::laid_out(vec![thing()], true, &[version]);
+    let layout = tables.layout("thing");
+    let mut database = Database::with(&tables);
+    let fields = Fields::from([("name".into(), Value::Text("x".into()))]);
+    let values = layout.encode(numbered(1), &[SqlValue::Integer(42)], &fields).unwrap();
+    let names: Vec<String> = layout.sql_columns().iter().map(|(name, _)| query::ddl::quoted(name)).collect();
+    let places = vec!["?"; names.len()].join(",");
+    let sql = format!("INSERT INTO data_thing ({}) VALUES ({places})", names.join(","));
+    database.run(&sql::Statement { sql, values });
+    assert!(layout.encode(numbered(1), &[], &fields).is_err());
+
+    let query = Query { table: "thing".into(), columns: Some(vec!["name".into()]), ..Query::default() };
+    let page = Page { extras: &["_version"], ..Page::default() };
+    let (statement, shape) = sql::select(&tables, &query, &page, None, &Context::default()).unwrap();
+    let row = shape.decode(&database.run(&statement)[0]).unwrap();
+    assert_eq!((row.extras, row.fields), (vec![SqlValue::Integer(42)], fields));
+}
+
+#[test]
+fn what_cannot_be_a_row_is_damage_and_no_panic() {
+    let tables = Tables::new(vec![thing()]);
+    let reader = tables.layout("thing").reader(None).unwrap();
+    let query = Query { table: "thing".into(), ..Query::default() };
+    let (_, shape) = sql::select(&tables, &query, &Page::default(), None, &Context::default()).unwrap();
+    let id = SqlValue::Blob(vec![0; 16]);
+    for values in
+        [vec![], vec![SqlValue::Null], vec![SqlValue::Blob(vec![1])], vec![id.clone()], vec![id; 99]]
+    {
+        assert_eq!(reader.decode(&values).unwrap_err().code, Code::DatabaseDamaged);
+        assert_eq!(shape.decode(&values).unwrap_err().code, Code::DatabaseDamaged);
+    }
 }
 
 #[test]
