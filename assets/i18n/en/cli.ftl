@@ -49,6 +49,9 @@ cli-head-change = change
 cli-head-kind = what
 cli-head-record = record
 cli-head-columns = columns
+cli-user = Signed in as
+cli-server = Server
+cli-app = App
 cli-database = Database
 cli-link = Connection
 

@@ -48,9 +48,9 @@ pub async fn status(device: &Device) -> Result<Answer, Failure> {
     let status = device.ask(GetStatus {}).await?;
     let app = session.app.as_ref().map_or("", |a| a.name.as_str()).to_owned();
     let lines = [
-        vec![t!("device-user"), session.full_name.clone()],
-        vec![t!("device-server"), session.server.clone()],
-        vec![t!("device-app"), app],
+        vec![t!("cli-user"), session.full_name.clone()],
+        vec![t!("cli-server"), session.server.clone()],
+        vec![t!("cli-app"), app],
         vec![t!("cli-database"), database(status.database)],
         vec![t!("cli-link"), link(status.link)],
     ];
