@@ -37,9 +37,10 @@ impl Settings {
 }
 
 /// The engine's front, which opens while the window does. A database that can't be opened is told by its session.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Engine(Arc<Inner>);
 
+#[derive(Default)]
 struct Inner {
     front: SetOnce<Front>,
     closed: AtomicBool,
@@ -50,14 +51,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the system names no folder for the app's data and the settings name none either.
-    pub fn open<R: Runtime>(app: &AppHandle<R>, settings: Settings) -> Result<Self> {
+    pub fn open<R: Runtime>(&self, app: &AppHandle<R>, settings: Settings) -> Result<()> {
         let home = match settings.home {
             Some(home) => home,
             None => app.path().app_data_dir()?,
         };
         let config = config(home, settings.server, settings.passphrase, Arc::new(DesktopNotices::start()));
-        let engine = Self(Arc::new(Inner { front: SetOnce::new(), closed: AtomicBool::new(false) }));
-        let (opening, app) = (engine.clone(), app.clone());
+        let (opening, app) = (self.clone(), app.clone());
         tauri::async_runtime::spawn(async move {
             let front = Front::open(config).await;
             let events = front.subscribe();
@@ -65,7 +65,7 @@ impl Engine {
                 crate::events::pass_on(app, events).await;
             }
         });
-        Ok(engine)
+        Ok(())
     }
 
     /// The front, once it is open.

@@ -16,9 +16,11 @@ use tauri::{Builder, Manager, RunEvent, Runtime};
 /// # Errors
 /// When the window can't be opened. A database that can't be opened is no error here: the window shows why.
 pub fn run() -> Result<()> {
-    let app = equip(Builder::default(), Settings::from_environment())
+    let app = equip(Builder::default())
+        .setup(|app| Ok(app.state::<Engine>().open(app.handle(), Settings::from_environment())?))
         .build(tauri::generate_context!())
         .context("can't open the window")?;
+    tauri::async_runtime::spawn(ending::end_when_asked(app.handle().clone()));
     app.run(|app, event| {
         if let RunEvent::ExitRequested { api, .. } = event
             && !app.state::<Engine>().is_closed()
@@ -30,13 +32,9 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Gives a builder the engine and its command; the mock runtime of the tests gets the same.
-fn equip<R: Runtime>(builder: Builder<R>, settings: Settings) -> Builder<R> {
-    builder.invoke_handler(tauri::generate_handler![commands::call]).setup(|app| {
-        app.manage(Engine::open(app.handle(), settings)?);
-        tauri::async_runtime::spawn(ending::end_when_asked(app.handle().clone()));
-        Ok(())
-    })
+/// Gives a builder the engine, still closed, and its command: a page that is quicker than the engine waits for it.
+fn equip<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.manage(Engine::default()).invoke_handler(tauri::generate_handler![commands::call])
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The shell's command on Tauri's mock runtime, with a real engine on a home of its own.
 
-use crate::compose::Settings;
+use crate::compose::{Engine, Settings};
 use crate::equip;
 use anyhow::{Context, Result, anyhow};
 use contract::calls::Hello;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 /// An app with a window and an engine, and no screen.
@@ -28,7 +28,8 @@ impl Shell {
             server: Some("http://127.0.0.1:9".to_owned()),
             passphrase: None,
         };
-        let app = equip(mock_builder(), settings).build(mock_context(noop_assets()))?;
+        let app = equip(mock_builder()).build(mock_context(noop_assets()))?;
+        app.state::<Engine>().open(app.handle(), settings)?;
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build()?;
         Ok(Self { window, _app: app, _home: home })
     }

@@ -8,13 +8,16 @@ use crate::wait::within;
 use anyhow::{Context, Result};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+/// How requests begin that change rows.
+const WRITES: [&[u8]; 3] = [b"POST /api/", b"PATCH /api/", b"DELETE /api/"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -22,6 +25,8 @@ enum State {
     Cut,
     /// Once so many bytes went to the device, no more do.
     HoldAfter(u64),
+    /// What a write was answered doesn't reach the device.
+    HoldWrites,
 }
 
 /// A line to a server.
@@ -85,6 +90,14 @@ impl Line {
     pub async fn hold_after(&mut self, bytes: u64) -> Result<()> {
         let limit = self.shared.carried.load(Ordering::SeqCst) + bytes;
         self.become_(State::HoldAfter(limit), true).await
+    }
+
+    /// Lets writes reach the server and holds back what it answers, so that it has acted and the device can't know.
+    ///
+    /// # Errors
+    /// When the line is cut and can't be joined.
+    pub async fn hold_answers_to_writes(&mut self) -> Result<()> {
+        self.become_(State::HoldWrites, true).await
     }
 
     /// Waits until bytes are held back.
@@ -154,17 +167,34 @@ async fn serve(
 /// Carries one connection until either end closes it or the line is cut.
 async fn carry(device: TcpStream, shared: Arc<Shared>, mut states: watch::Receiver<State>) {
     let Ok(server) = TcpStream::connect(shared.server).await else { return };
-    let (mut from_device, to_device) = device.into_split();
-    let (from_server, mut to_server) = server.into_split();
+    let (from_device, to_device) = device.into_split();
+    let (from_server, to_server) = server.into_split();
     let held_back = states.clone();
+    let wrote = AtomicBool::new(false);
+    let both = async {
+        tokio::join!(
+            carry_up(from_device, to_server, &wrote),
+            carry_down(from_server, to_device, &shared, &wrote, held_back)
+        )
+    };
     tokio::select! {
-        _ = async {
-            let up = async { let _ = copy(&mut from_device, &mut to_server).await; let _ = to_server.shutdown().await; };
-            let down = carry_down(from_server, to_device, &shared, held_back);
-            tokio::join!(up, down)
-        } => {}
+        _ = both => {}
         _ = states.wait_for(|state| *state == State::Cut) => {}
     }
+}
+
+/// The way to the server, where writes are noticed. A request begins with a packet of its own.
+async fn carry_up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, wrote: &AtomicBool) {
+    let mut bytes = vec![0; 16 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        if WRITES.iter().any(|write| bytes[..count].starts_with(write)) {
+            wrote.store(true, Ordering::SeqCst);
+        }
+        if to.write_all(&bytes[..count]).await.is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown().await;
 }
 
 /// The way to the device, where bytes are counted and held.
@@ -172,21 +202,20 @@ async fn carry_down(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     shared: &Shared,
+    wrote: &AtomicBool,
     mut states: watch::Receiver<State>,
 ) {
+    let holds = |state: &State| match state {
+        State::HoldAfter(limit) => shared.carried.load(Ordering::SeqCst) >= *limit,
+        State::HoldWrites => wrote.load(Ordering::SeqCst),
+        State::Joined | State::Cut => false,
+    };
     let mut bytes = vec![0; 4096];
-    while let Ok(count) = from.read(&mut bytes).await {
-        if count == 0 {
-            break;
-        }
-        let full = |state: &State| match state {
-            State::HoldAfter(limit) => shared.carried.load(Ordering::SeqCst) >= *limit,
-            State::Joined | State::Cut => false,
-        };
-        if full(&states.borrow()) {
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        if holds(&states.borrow()) {
             shared.held.send_replace(true);
         }
-        if states.wait_for(|state| !full(state)).await.is_err()
+        if states.wait_for(|state| !holds(state)).await.is_err()
             || to.write_all(&bytes[..count]).await.is_err()
         {
             break;
@@ -199,6 +228,7 @@ async fn carry_down(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::copy;
 
     /// A server that answers each line with itself.
     async fn echo() -> Result<SocketAddr> {
@@ -240,5 +270,17 @@ mod tests {
         open.read_exact(&mut answer).await?;
         assert_eq!(&answer, b"hello");
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn answers_to_writes_are_held_and_others_are_not() -> Result<()> {
+        let mut line = Line::to(echo().await?).await?;
+        line.hold_answers_to_writes().await?;
+        let mut open = TcpStream::connect(line.address).await?;
+        open.write_all(b"GET /api/").await?;
+        let mut answer = [0; 9];
+        open.read_exact(&mut answer).await?;
+        open.write_all(b"POST /api/").await?;
+        line.held().await
     }
 }

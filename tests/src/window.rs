@@ -70,11 +70,11 @@ impl Window {
         Ok(Self { client, driver, pictures: pictures.to_path_buf() })
     }
 
-    /// Closes the window and waits until the app has ended.
+    /// Closes the window for good and waits until the app has ended.
     ///
     /// # Errors
     /// When the app stays.
-    pub async fn close(mut self) -> Result<()> {
+    pub async fn close(&mut self) -> Result<()> {
         within("the window to close", async { Ok(self.client.clone().close().await?) }).await?;
         self.driver.stop().await?;
         let group = self.driver.group();

@@ -34,26 +34,11 @@ struct Touched {
 #[tokio::test]
 async fn work_done_while_the_line_is_cut_survives_a_restart_and_reaches_the_server_once() -> Result<()> {
     let mut day = Day::begin().await?;
-    day.sign_in().await?;
-    day.download().await?;
-    day.look_around().await?;
-    let touched = day.choose_records().await?;
-
-    day.line.cut().await?;
-    day.see_the_cut().await?;
-    day.edit(&touched).await?;
-    day.create().await?;
-    day.delete(&touched).await?;
-    day.see_three_changes_waiting(&touched).await?;
-
-    day = day.restart().await?;
-    day.see_three_changes_waiting(&touched).await?;
-    day.server_knows_nothing(&touched).await?;
-
-    day.line.join().await?;
-    day.reconnect().await?;
-    day.see_all_sent(&touched).await?;
-    day.server_has_each_change_once(&touched).await?;
+    let outcome = day.live().await;
+    if outcome.is_err() {
+        day.window.picture("failed").await?;
+    }
+    outcome?;
     day.end().await
 }
 
@@ -66,6 +51,29 @@ impl Day {
         let window = open(&display, &device, &line).await?;
         let api = server.web_api("admin").await?;
         Ok(Self { window, display, device, line, api, server })
+    }
+
+    async fn live(&mut self) -> Result<()> {
+        self.sign_in().await?;
+        self.download().await?;
+        self.look_around().await?;
+        let touched = self.choose_records().await?;
+
+        self.line.cut().await?;
+        self.see_the_cut().await?;
+        self.edit(&touched).await?;
+        self.create().await?;
+        self.delete(&touched).await?;
+        self.see_three_changes_waiting(&touched).await?;
+
+        self.restart().await?;
+        self.see_three_changes_waiting(&touched).await?;
+        self.server_knows_nothing(&touched).await?;
+
+        self.line.join().await?;
+        self.reconnect().await?;
+        self.see_all_sent(&touched).await?;
+        self.server_has_each_change_once(&touched).await
     }
 
     async fn sign_in(&self) -> Result<()> {
@@ -171,15 +179,14 @@ impl Day {
     }
 
     /// Closes the app and opens it again on the same device, with the line still cut.
-    async fn restart(self) -> Result<Self> {
-        let Self { window, display, device, line, api, server } = self;
-        window.close().await?;
-        let window = open(&display, &device, &line).await?;
-        window.see("unlock").await?;
-        window.fill("passphrase", PASSPHRASE).await?;
-        window.press("unlock-submit").await?;
-        window.see("workspace").await?;
-        Ok(Self { window, display, device, line, api, server })
+    async fn restart(&mut self) -> Result<()> {
+        self.window.close().await?;
+        self.window = open(&self.display, &self.device, &self.line).await?;
+        self.window.see("unlock").await?;
+        self.window.fill("passphrase", PASSPHRASE).await?;
+        self.window.press("unlock-submit").await?;
+        self.window.see("workspace").await?;
+        Ok(())
     }
 
     async fn server_knows_nothing(&self, touched: &Touched) -> Result<()> {
@@ -216,7 +223,7 @@ impl Day {
         Ok(())
     }
 
-    async fn end(self) -> Result<()> {
+    async fn end(mut self) -> Result<()> {
         self.window.close().await?;
         self.server.stop().await
     }

@@ -10,7 +10,7 @@ mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{ci, demo, setup, test, tidy, ui};
+use commands::{ci, demo, dev, setup, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -25,6 +25,8 @@ struct Args {
 enum Command {
     /// Opens the app on demo data: signed in, synchronised. Installs, builds and starts what that needs.
     Demo,
+    /// Shows the face in a browser on demo data, and builds it again when a file changes.
+    Dev,
     /// Runs all tests, the journeys last.
     Test,
     /// Checks style, lints, licences and all tests: what `.ci/run` calls.
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = children::end_with_us().and_then(|()| match args.command {
         Command::Demo => demo::show(),
+        Command::Dev => dev::run(),
         Command::Test => test::run_all(),
         Command::Ci(args) => ci::check(&args),
         Command::Tidy => tidy::check(),

@@ -13,7 +13,7 @@ async fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).context("walk FOLDER")?);
     let home = PathBuf::from(std::env::var_os("FARFIELD_HOME").context("FARFIELD_HOME is not set")?);
     let display = Display::start().await?;
-    let window = Window::open_with(&display, &home, &[], &folder).await?;
+    let mut window = Window::open_with(&display, &home, &[], &folder).await?;
     let pictures = walk(&window).await?;
     window.close().await?;
     announce(&pictures)

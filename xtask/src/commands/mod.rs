@@ -2,6 +2,7 @@
 
 pub mod ci;
 pub mod demo;
+pub mod dev;
 pub mod setup;
 pub mod test;
 pub mod tidy;

@@ -16,17 +16,14 @@ struct Package {
 enum Sign {
     Program(&'static str, &'static str),
     Library(&'static str),
-    File(&'static str),
 }
 
-const PACKAGES: [Package; 7] = [
+const PACKAGES: [Package; 5] = [
     Package { name: "pkg-config", sign: Sign::Program("pkg-config", "--version") },
     Package { name: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1") },
     Package { name: "libssl-dev", sign: Sign::Library("openssl") },
     Package { name: "xvfb", sign: Sign::Program("Xvfb", "-help") },
     Package { name: "webkit2gtk-driver", sign: Sign::Program("WebKitWebDriver", "--help") },
-    Package { name: "curl", sign: Sign::Program("curl", "--version") },
-    Package { name: "fonts-noto-core", sign: Sign::File("/usr/share/fonts/truetype/noto") },
 ];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -107,7 +104,6 @@ impl Package {
         match self.sign {
             Sign::Program(name, asks) => succeeds(name, &[asks]),
             Sign::Library(name) => succeeds("pkg-config", &["--exists", name]),
-            Sign::File(path) => Path::new(path).exists(),
         }
     }
 }
