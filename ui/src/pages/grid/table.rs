@@ -17,11 +17,13 @@ use yew::prelude::*;
 /// Height of the header in CSS pixels, as in `grid.css`.
 const HEADER: u32 = 36;
 /// Narrowest first column; it holds the image too.
-const FIRST: u32 = 220;
+const FIRST: u32 = 250;
 /// Narrowest column of moments: "Yesterday, 11:30 PM".
 const MOMENT: u32 = 176;
+/// Narrowest column of money: an amount is never cut.
+const MONEY: u32 = 148;
 /// Width of the state column.
-const STATE: u32 = 150;
+const STATE: u32 = 146;
 
 /// The grid as a table.
 #[component]
@@ -165,13 +167,14 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
     }
 }
 
-/// The narrowest a column gets: four fifths of what the view says, so that a tablet needs no scrolling sideways.
+/// The narrowest a column gets: nine tenths of what the view says, and never less than its kind needs.
 fn width(n: usize, column: &GridColumn) -> u32 {
-    let wanted = column.width.min(600) * 4 / 5;
+    let wanted = column.width.min(600) * 9 / 10;
     match &column.meta.kind {
         _ if n == 0 => wanted.max(FIRST),
         ColumnKind::DateTime { date_only: false, .. } => wanted.max(MOMENT),
-        _ => wanted.max(80),
+        ColumnKind::Money { .. } => wanted.max(MONEY),
+        _ => wanted.max(100),
     }
 }
 
