@@ -1,7 +1,7 @@
 //! Apps, their navigation, tables and views.
 
 use super::{Front, Opened, problem_of};
-use crate::ports::{Configuration, DownloadChoice, Store};
+use crate::ports::{Configuration, DownloadChoice, Store, Transport};
 use crate::store::Setting;
 use contract::Answers;
 use contract::calls::{
@@ -9,6 +9,7 @@ use contract::calls::{
 };
 use contract::shapes::{AppInfo, DownloadPrompt, Entered, Navigation, TableInfo, ViewInfo};
 use futures_util::future::join_all;
+use model::status::Link;
 use model::view::{View, ViewKind};
 use model::{Code, Problem, TableMeta};
 use std::sync::Arc;
@@ -18,14 +19,14 @@ impl Answers<ListApps> for Front {
     /// From the server; without it, those it told last time.
     async fn answer(&self, _call: ListApps) -> Result<Vec<AppInfo>, Problem> {
         let opened = self.opened()?;
-        match opened.transport.apps().await {
+        match opened.apps_from_server().await {
             Ok(apps) => {
                 opened.store.save_apps(&apps).await?;
                 Ok(apps)
             }
-            Err(failure) => match opened.store.apps().await? {
-                apps if apps.is_empty() => Err(problem_of(failure)),
-                apps => Ok(apps),
+            Err(problem) => match opened.store.apps().await? {
+                known if known.is_empty() => Err(problem),
+                known => Ok(known),
             },
         }
     }
@@ -129,7 +130,8 @@ impl Front {
         if installed == Some(app.id) && opened.installed().configuration.is_some() {
             return Ok(opened);
         }
-        let configuration = opened.transport.configuration(app, None).await.map_err(problem_of)?;
+        let transport = opened.transport_if_wanted()?;
+        let configuration = transport.configuration(app, None).await.map_err(problem_of)?;
         let Some(configuration) = configuration else { return Ok(opened) };
         opened.store.install(&configuration).await?;
         opened.store.save_setting(Setting::InstalledApp, Some(&app.id)).await?;
@@ -139,8 +141,13 @@ impl Front {
     /// What the user is told before a download: tables, rows as far as the server can count them, free space.
     async fn prompt(&self, opened: &Opened) -> Result<DownloadPrompt, Problem> {
         let configuration = opened.configuration()?;
-        let counts = join_all(configuration.tables.iter().map(|table| opened.transport.count(table))).await;
-        let rows = counts.into_iter().map(|count| count.ok().flatten()).sum();
+        let rows = match opened.transport_if_wanted() {
+            Ok(transport) => {
+                let counts = join_all(configuration.tables.iter().map(|table| transport.count(table))).await;
+                counts.into_iter().map(|count| count.ok().flatten()).sum()
+            }
+            Err(_) => None,
+        };
         Ok(DownloadPrompt {
             tables: u32::try_from(configuration.tables.len()).unwrap_or(u32::MAX),
             rows,
@@ -150,6 +157,18 @@ impl Front {
 }
 
 impl Opened {
+    /// The server, unless the user works offline on purpose: then nothing is asked.
+    fn transport_if_wanted(&self) -> Result<&dyn Transport, Problem> {
+        match self.engine.status().link {
+            Link::SwitchedOff { .. } => Err(Code::NeedsConnection.into()),
+            _ => Ok(self.transport.as_ref()),
+        }
+    }
+
+    async fn apps_from_server(&self) -> Result<Vec<AppInfo>, Problem> {
+        self.transport_if_wanted()?.apps().await.map_err(problem_of)
+    }
+
     /// The installed configuration.
     pub(super) fn configuration(&self) -> Result<Arc<Configuration>, Problem> {
         self.installed().configuration.clone().ok_or_else(|| Code::NotDownloaded.into())

@@ -33,8 +33,6 @@ impl SqliteStore {
         forget_tombstones(&mut transaction, table).await?;
         let progress = Progress::read(&mut transaction, table).await?;
         commit(transaction).await?;
-        let loading = !progress.complete;
-        writing.size_cache(if loading { LOADING_CACHE_KIB } else { RESTING_CACHE_KIB }).await?;
         Ok(Pass { number: progress.pass, next: None })
     }
 
@@ -56,6 +54,8 @@ impl SqliteStore {
         execute(&mut transaction, sql, values).await?;
         let rows = Progress::read(&mut transaction, &page.table).await?.rows;
         commit(transaction).await?;
+        // From the next page on, and also where a killed load goes on.
+        writing.size_cache(if progress.complete { RESTING_CACHE_KIB } else { LOADING_CACHE_KIB }).await?;
         Ok(Applied { rows, changed })
     }
 

@@ -5,3 +5,4 @@ mod changes;
 mod files;
 mod pages;
 mod support;
+mod vault;
