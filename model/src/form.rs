@@ -99,7 +99,11 @@ fn tab(tab: &Element) -> Tab {
                     .attribute("width")
                     .and_then(|w| w.trim_end_matches('%').parse().ok())
                     .unwrap_or(100),
-                sections: column.within("sections", "section").filter(|s| s.is_on("visible")).map(section).collect(),
+                sections: column
+                    .within("sections", "section")
+                    .filter(|s| s.is_on("visible"))
+                    .map(section)
+                    .collect(),
             })
             .collect(),
     }

@@ -57,7 +57,9 @@ pub fn check_value(column: &ColumnMeta, value: &Value) -> Result<(), Problem> {
             check_length(name, text, *max_length)
         }
         (ColumnKind::EntityName, Value::Text(_)) | (ColumnKind::BigInt, Value::Int(_)) => Ok(()),
-        (ColumnKind::Integer { min, max, .. }, Value::Int(n)) => check_range(name, *n as f64, *min as f64, *max as f64),
+        (ColumnKind::Integer { min, max, .. }, Value::Int(n)) => {
+            check_range(name, *n as f64, *min as f64, *max as f64)
+        }
         (ColumnKind::Decimal { min, max, .. }, Value::Decimal(n)) => {
             check_range(name, n.to_f64().unwrap_or(f64::NAN), *min, *max)
         }
@@ -68,9 +70,10 @@ pub fn check_value(column: &ColumnMeta, value: &Value) -> Result<(), Problem> {
         (ColumnKind::Boolean { .. }, Value::Bool(_)) | (ColumnKind::Uniqueidentifier, Value::Id(_)) => Ok(()),
         (ColumnKind::DateTime { .. }, Value::Date(_)) if stores_day(&column.kind) => Ok(()),
         (ColumnKind::DateTime { .. }, Value::Instant(_)) if !stores_day(&column.kind) => Ok(()),
-        (kind @ (ColumnKind::Picklist { .. } | ColumnKind::State { .. } | ColumnKind::Status { .. }), Value::Choice(n)) => {
-            check_option(name, kind, *n)
-        }
+        (
+            kind @ (ColumnKind::Picklist { .. } | ColumnKind::State { .. } | ColumnKind::Status { .. }),
+            Value::Choice(n),
+        ) => check_option(name, kind, *n),
         (kind @ ColumnKind::MultiPicklist { .. }, Value::Choices(numbers)) => {
             numbers.iter().try_for_each(|n| check_option(name, kind, *n))
         }
@@ -79,7 +82,9 @@ pub fn check_value(column: &ColumnMeta, value: &Value) -> Result<(), Problem> {
             Err(Problem::new(Code::WrongTarget).with("column", name).with("table", &to.table))
         }
         (ColumnKind::Image | ColumnKind::File { .. }, Value::Text(_) | Value::Id(_)) => Ok(()),
-        (kind, _) => Err(Problem::new(Code::WrongKind).with("column", name).with("expected", kind_name(kind))),
+        (kind, _) => {
+            Err(Problem::new(Code::WrongKind).with("column", name).with("expected", kind_name(kind)))
+        }
     }
 }
 
@@ -118,7 +123,10 @@ fn is_empty(value: &Value) -> bool {
 fn check_length(column: &str, text: &str, max: u32) -> Result<(), Problem> {
     let length = text.encode_utf16().count();
     if length > max as usize {
-        return Err(Problem::new(Code::TextTooLong).with("column", column).with("max", max).with("length", length));
+        return Err(Problem::new(Code::TextTooLong)
+            .with("column", column)
+            .with("max", max)
+            .with("length", length));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The sitemap: areas, groups and the tables in them (`reference/dataverse.md` §8.3).
 
+use crate::Problem;
 use crate::metadata::{Label, LocalizedLabel};
 use crate::xml::{self, Element};
-use crate::Problem;
 use serde::{Deserialize, Serialize};
 
 /// The navigation of an app.
@@ -88,7 +88,10 @@ fn titles(element: &Element) -> Label {
     let mut titles: Vec<_> = element
         .within("Titles", "Title")
         .filter_map(|t| {
-            Some(LocalizedLabel { lcid: t.attribute("LCID")?.parse().ok()?, text: t.attribute("Title")?.to_owned() })
+            Some(LocalizedLabel {
+                lcid: t.attribute("LCID")?.parse().ok()?,
+                text: t.attribute("Title")?.to_owned(),
+            })
         })
         .collect();
     if let (true, Some(legacy)) = (titles.is_empty(), element.attribute("Title")) {

@@ -289,8 +289,10 @@ fn table_status(facts: &Facts, table: &TableFacts) -> TableStatus {
 
 fn progress(facts: &Facts) -> Progress {
     let rows: u64 = facts.tables.iter().map(|t| t.rows).sum();
-    let expected = facts.tables.iter().map(|t| if t.complete { Some(t.rows) } else { t.expected }).sum::<Option<u64>>();
-    let percent = expected.map(|all| (rows * 100).checked_div(all).map_or(100, |percent| percent.min(100) as u8));
+    let expected =
+        facts.tables.iter().map(|t| if t.complete { Some(t.rows) } else { t.expected }).sum::<Option<u64>>();
+    let percent =
+        expected.map(|all| (rows * 100).checked_div(all).map_or(100, |percent| percent.min(100) as u8));
     Progress {
         percent: percent.filter(|_| !facts.tables.is_empty()),
         rows,
@@ -395,6 +397,9 @@ mod tests {
     fn offline_and_available_are_shown_together() {
         let facts = Facts { link: Link::Unreachable { since: Instant(5) }, ..ready() };
         let status = derive(&facts);
-        assert_eq!((status.database, status.link), (DatabaseState::Available, Link::Unreachable { since: Instant(5) }));
+        assert_eq!(
+            (status.database, status.link),
+            (DatabaseState::Available, Link::Unreachable { since: Instant(5) })
+        );
     }
 }

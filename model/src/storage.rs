@@ -153,9 +153,15 @@ pub fn to_sql(column: &ColumnMeta, folded: bool, value: &Value) -> Result<Vec<Sq
             vec![SqlValue::Integer(at.0)]
         }
         (ColumnKind::Double { .. }, Value::Double(n)) => vec![SqlValue::Real(*n)],
-        (ColumnKind::Decimal { .. }, Value::Decimal(n)) => vec![SqlValue::Text(decimal_key(*n).ok_or_else(wrong)?)],
-        (ColumnKind::MultiPicklist { .. }, Value::Choices(numbers)) => vec![SqlValue::Text(choices_text(numbers))],
-        (ColumnKind::Image | ColumnKind::File { .. }, Value::Text(text)) => vec![SqlValue::Text(text.clone())],
+        (ColumnKind::Decimal { .. }, Value::Decimal(n)) => {
+            vec![SqlValue::Text(decimal_key(*n).ok_or_else(wrong)?)]
+        }
+        (ColumnKind::MultiPicklist { .. }, Value::Choices(numbers)) => {
+            vec![SqlValue::Text(choices_text(numbers))]
+        }
+        (ColumnKind::Image | ColumnKind::File { .. }, Value::Text(text)) => {
+            vec![SqlValue::Text(text.clone())]
+        }
         (ColumnKind::Image | ColumnKind::File { .. }, Value::Id(id)) => vec![SqlValue::Text(id.to_string())],
         _ => return Err(wrong()),
     })
@@ -177,7 +183,9 @@ pub fn from_sql(column: &ColumnMeta, stored: &[SqlValue]) -> Result<Value, Probl
             Value::Text(t.clone())
         }
         (ColumnKind::Image | ColumnKind::File { .. }, SqlValue::Text(t)) => Value::Text(t.clone()),
-        (ColumnKind::Uniqueidentifier, SqlValue::Blob(b)) => Value::Id(RecordId::from_slice(b).ok_or_else(damaged)?),
+        (ColumnKind::Uniqueidentifier, SqlValue::Blob(b)) => {
+            Value::Id(RecordId::from_slice(b).ok_or_else(damaged)?)
+        }
         (ColumnKind::Integer { .. } | ColumnKind::BigInt, SqlValue::Integer(n)) => Value::Int(*n),
         (ColumnKind::Money { .. }, SqlValue::Integer(n)) => Value::Money(Money(*n)),
         (ColumnKind::Boolean { .. }, SqlValue::Integer(n)) => Value::Bool(*n != 0),
@@ -188,8 +196,12 @@ pub fn from_sql(column: &ColumnMeta, stored: &[SqlValue]) -> Result<Value, Probl
         (ColumnKind::DateTime { .. }, SqlValue::Text(t)) => Value::Date(t.parse().map_err(|_| damaged())?),
         (ColumnKind::DateTime { .. }, SqlValue::Integer(n)) => Value::Instant(Instant(*n)),
         (ColumnKind::Double { .. }, SqlValue::Real(n)) => Value::Double(*n),
-        (ColumnKind::Decimal { .. }, SqlValue::Text(t)) => Value::Decimal(decimal_from_key(t).ok_or_else(damaged)?),
-        (ColumnKind::MultiPicklist { .. }, SqlValue::Text(t)) => Value::Choices(choices_from_text(t).ok_or_else(damaged)?),
+        (ColumnKind::Decimal { .. }, SqlValue::Text(t)) => {
+            Value::Decimal(decimal_from_key(t).ok_or_else(damaged)?)
+        }
+        (ColumnKind::MultiPicklist { .. }, SqlValue::Text(t)) => {
+            Value::Choices(choices_from_text(t).ok_or_else(damaged)?)
+        }
         (ColumnKind::Lookup { .. }, SqlValue::Blob(b)) => {
             let table = match stored.get(1) {
                 Some(SqlValue::Text(t)) => t.clone(),
@@ -223,7 +235,11 @@ pub fn decimal_key(n: Decimal) -> Option<String> {
     if digits.len() > KEY_WHOLE + KEY_PLACES as usize {
         return None;
     }
-    if n.is_sign_negative() && !n.is_zero() { Some(format!("0{}", complement(&digits))) } else { Some(format!("1{digits}")) }
+    if n.is_sign_negative() && !n.is_zero() {
+        Some(format!("0{}", complement(&digits)))
+    } else {
+        Some(format!("1{digits}"))
+    }
 }
 
 /// Reads a number back from its [`decimal_key`].

@@ -70,7 +70,8 @@ pub struct ViewColumn {
 /// [`crate::Code::UnexpectedReply`] when it is not XML.
 pub fn parse_layout(layout_xml: &str) -> Result<Vec<ViewColumn>, Problem> {
     let grid = xml::parse(layout_xml)?;
-    let cells = grid.within("row", "cell").filter(|cell| !matches!(cell.attribute("ishidden"), Some("1" | "true")));
+    let cells =
+        grid.within("row", "cell").filter(|cell| !matches!(cell.attribute("ishidden"), Some("1" | "true")));
     Ok(cells
         .filter_map(|cell| {
             Some(ViewColumn {
@@ -91,7 +92,8 @@ mod tests {
         let layout = r#"<grid name="resultset" object="1" jump="name"><row name="result" id="accountid">
             <cell name="name" width="300"/><cell name="secret" width="10" ishidden="1"/>
             <cell name="a.emailaddress1" width="150" disableSorting="1"/></row></grid>"#;
-        let names: Vec<_> = parse_layout(layout).unwrap().into_iter().map(|c| (c.name, c.width, c.sortable)).collect();
+        let names: Vec<_> =
+            parse_layout(layout).unwrap().into_iter().map(|c| (c.name, c.width, c.sortable)).collect();
         assert_eq!(names, [("name".into(), 300, true), ("a.emailaddress1".into(), 150, false)]);
     }
 

@@ -93,7 +93,8 @@ fn element(tag: &BytesStart<'_>) -> Result<Element, Problem> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|e| bad(e.to_string()))?;
         let key = attribute.key.as_ref().to_owned();
-        let value = quick_xml::escape::unescape(&attribute.value).map_err(|e| bad(e.to_string()))?.into_owned();
+        let value =
+            quick_xml::escape::unescape(&attribute.value).map_err(|e| bad(e.to_string()))?.into_owned();
         attributes.push((key, value));
     }
     Ok(Element { name, attributes, children: Vec::new() })

@@ -18,8 +18,7 @@ impl Texts {
         if path.ends_with(".ftl") {
             self.known.extend(text.lines().filter_map(key));
         } else if path.ends_with(".rs") && !path.starts_with("xtask/") {
-            let named = text.split(NAMED_BY).skip(1).filter_map(|rest| rest.split_once('"'));
-            self.named.extend(named.map(|(name, _)| (name.to_owned(), path.to_owned())));
+            self.named.extend(names(text).map(|name| (name.to_owned(), path.to_owned())));
         }
     }
 
@@ -28,6 +27,16 @@ impl Texts {
         let missing = self.named.iter().filter(|(name, _)| !self.known.contains(name));
         missing.map(|(name, path)| format!("{path}: there is no text “{name}” in assets/i18n")).collect()
     }
+}
+
+/// The keys that code names; a macro whose name only ends in `t` names none.
+fn names(code: &str) -> impl Iterator<Item = &str> {
+    code.match_indices(NAMED_BY).filter_map(|(at, _)| {
+        let is_tail = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let (name, _) = code[at + NAMED_BY.len()..].split_once('"')?;
+        let is_key = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        (is_key && !is_tail).then_some(name)
+    })
 }
 
 /// The key that a line of a Fluent file begins, if it begins one.
@@ -46,7 +55,7 @@ mod tests {
     fn a_text_that_is_named_but_not_written_is_a_breach() {
         let mut texts = Texts::default();
         texts.read("assets/i18n/en/a.ftl", "known = Known\n    .title = Title\n");
-        texts.read("ui/src/a.rs", "t!(\"known\"); t!(\"unknown\", count = 1)");
+        texts.read("ui/src/a.rs", "t!(\"known\"); t!(\"unknown\", count = 1); format!(\"no text\")");
         assert_eq!(texts.breaches(), ["ui/src/a.rs: there is no text “unknown” in assets/i18n"]);
     }
 }
