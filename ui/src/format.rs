@@ -28,8 +28,10 @@ thread_local! {
 
 impl Formats {
     fn of_browser() -> Self {
-        let language =
-            web_sys::window().and_then(|w| w.navigator().language()).unwrap_or_else(|| "en".into());
+        let language = web_sys::window()
+            .and_then(|w| w.navigator().language())
+            .filter(|tag| is_language(tag))
+            .unwrap_or_else(|| "en".into());
         let locales = Array::of1(&JsValue::from_str(&language));
         let format = |options: &[(&str, &str)]| DateTimeFormat::new(&locales, &object(options));
         let (day, month, year) = (("day", "numeric"), ("month", "short"), ("year", "numeric"));
@@ -45,6 +47,14 @@ impl Formats {
             utc_day: format(&[day, month, year, utc]),
         }
     }
+}
+
+/// Whether `Intl` takes it: it throws at what isn't a language, and web views under the C locale name theirs "C".
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first =
+        parts.next().is_some_and(|p| matches!(p.len(), 2..=3) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    first && parts.all(|p| matches!(p.len(), 1..=8) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// The Windows language code of the browser's language; English where it is none of the known ones.
