@@ -10,7 +10,7 @@ mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{ci, demo, dev, setup, test, tidy, ui};
+use commands::{bench, ci, demo, dev, setup, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -33,6 +33,8 @@ enum Command {
     Ci(ci::Args),
     /// Checks the house rules.
     Tidy,
+    /// Measures a first download and a replay, in release.
+    Bench(bench::Args),
     /// Builds the face into `dist/`.
     Ui(ui::Args),
     /// Installs what the build and the tests need, where it is missing.
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Test => test::run_all(),
         Command::Ci(args) => ci::check(&args),
         Command::Tidy => tidy::check(),
+        Command::Bench(args) => bench::measure(&args),
         Command::Ui(args) => ui::build(&args),
         Command::Setup => setup::install_missing(),
     });

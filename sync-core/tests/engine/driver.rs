@@ -1,7 +1,7 @@
 //! The driver on the real database, with a server whose line is in the test's hand.
 
-use crate::support::{account, configuration, fields, id, open};
 use crate::story::app;
+use crate::support::{account, configuration, fields, id, open};
 use async_trait::async_trait;
 use contract::Event;
 use contract::events::Notice;
@@ -16,7 +16,8 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, Failure, Ids, NewChange, Notifier, Page, Queued, Settled, Store, Tokens, Transport, WhoAmI, Work,
+    Clock, Configuration, Failure, Ids, NewChange, Notifier, Page, Queued, Settled, Store, Tokens, Transport,
+    WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
@@ -91,7 +92,11 @@ impl Transport for Line {
         Ok(vec![app()])
     }
 
-    async fn configuration(&self, _app: &AppInfo, stamp: Option<&str>) -> Result<Option<Configuration>, Failure> {
+    async fn configuration(
+        &self,
+        _app: &AppInfo,
+        stamp: Option<&str>,
+    ) -> Result<Option<Configuration>, Failure> {
         self.pass().await?;
         Ok(stamp.is_none().then(configuration))
     }
@@ -108,7 +113,12 @@ impl Transport for Line {
         Ok(Page { rows, next: None, bytes: 100 })
     }
 
-    async fn send(&self, _table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure> {
+    async fn send(
+        &self,
+        _table: &TableMeta,
+        change: &Change,
+        attempt: AttemptId,
+    ) -> Result<Settled, Failure> {
         let record = change.head.record;
         self.sent.lock().unwrap().push((attempt, record));
         self.pass().await?;

@@ -313,7 +313,8 @@ impl Disk {
         let key = (change.head.table, change.head.record);
         self.remove(&[seq]);
         if change.head.kind == ChangeKind::Delete {
-            (self.base.remove(&key), self.theirs.remove(&key));
+            self.base.remove(&key);
+            self.theirs.remove(&key);
             self.show(&key, None);
             if let Some(table) = self.tables.get_mut(&key.0) {
                 table.buried.insert(key.1);
