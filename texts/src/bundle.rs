@@ -102,7 +102,7 @@ fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     }
     let mut text = String::from(sign);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -4,7 +4,7 @@ use super::EditorProps;
 use crate::context::{Face, use_face, use_scene};
 use crate::format;
 use crate::kit::icon::{Icon, icon_with};
-use crate::kit::menu::use_popup;
+use crate::kit::menu::{Popup, use_popup};
 use crate::kit::monogram::monogram;
 use crate::kit::typing::typed;
 use crate::state::route::Route;
@@ -37,16 +37,119 @@ pub fn Lookup(props: &EditorProps) -> Html {
     let face = use_face();
     let scene = use_scene();
     let popup = use_popup();
+    let finder = use_finder(&props.table, &props.column.logical_name);
+    let choose = {
+        let (on_typed, close) = (props.on_typed.clone(), popup.close.clone());
+        Callback::from(move |hit: LookupHit| {
+            close.emit(());
+            on_typed.emit(Ok(Value::Lookup(hit.to)));
+        })
+    };
+    let look = |find: Callback<(String, u32)>| {
+        let show = popup.show.clone();
+        Callback::from(move |wanted: (String, u32)| {
+            show.emit(());
+            find.emit(wanted);
+        })
+    };
+    let onfocus = look(finder.find.clone()).reform(|_: FocusEvent| (String::new(), 0));
+    let oninput = look(finder.find.clone()).reform(|event: InputEvent| (typed(&event), TYPING_MS));
+    let onkeydown = keys(&finder, &popup, choose.clone());
+    let menu = use_node_ref();
+    {
+        let menu = menu.clone();
+        use_effect_with((popup.open, finder.search.hits.is_some()), move |_| reveal(&menu));
+    }
+
+    let name = &props.column.logical_name;
+    let held = match &props.value {
+        Value::Lookup(to) => Some(to),
+        _ => None,
+    };
+    let held_name = held.map(|to| to.name.clone().unwrap_or_else(|| t!("form-untitled")));
+    let shown = if popup.open { finder.search.text.clone() } else { held_name.clone().unwrap_or_default() };
+    let targets = props.column.kind.targets().iter().map(|t| scene.collection(t).to_lowercase());
+    let hint = t!("lookup-search", table = targets.collect::<Vec<_>>().join(", "));
+    let list_id = format!("{}-list", props.id);
+    html! {
+        <div class="lookup" ref={popup.anchor.clone()}>
+            <div class="input">
+                if let Some(name) = &held_name { { monogram(name, "tiny round") } }
+                <input id={&props.id} class={(held.is_some() && !popup.open).then_some("brand")} type="text" role="combobox" autocomplete="off"
+                    data-testid={props.testid()} data-id={held.map(|to| to.id.to_string())} aria-expanded={popup.open.to_string()}
+                    aria-controls={list_id.clone()} aria-invalid={props.invalid.to_string()} aria-describedby={props.about()}
+                    placeholder={held_name.unwrap_or(hint)} value={shown} {onfocus} {oninput} {onkeydown} />
+                if let Some(to) = held { { of_held(to, &face, props) } } else { { icon_with(Icon::Search, "small") } }
+            </div>
+            if popup.open { { list(&finder.search, &list_id, name, &choose, menu) } }
+        </div>
+    }
+}
+
+/// The way to the record, and the way to empty the field.
+fn of_held(to: &model::Lookup, face: &Face, props: &EditorProps) -> Html {
+    let name = &props.column.logical_name;
+    let label = props.column.display_name.text(format::lcid()).to_owned();
+    let (face, route) = (face.clone(), Route::Record { table: to.table.clone(), id: to.id });
+    let follow = Callback::from(move |_: MouseEvent| face.go(route.clone()));
+    let clear = props.on_typed.reform(|_: MouseEvent| Ok(Value::Null));
+    html! {
+        <>
+            <button type="button" class="action" data-testid={format!("follow-{name}")} aria-label={t!("open")} title={t!("open")} onclick={follow}>
+                { icon_with(Icon::Open, "small") }
+            </button>
+            <button type="button" class="action plain" data-testid={format!("clear-{name}")} aria-label={t!("form-clear", field = label)} onclick={clear}>
+                { icon_with(Icon::Dismiss, "small") }
+            </button>
+        </>
+    }
+}
+
+/// Arrows move through what was found, Enter chooses.
+fn keys(finder: &Finder, popup: &Popup, choose: Callback<LookupHit>) -> Callback<KeyboardEvent> {
+    let (search, mark) = (finder.search.clone(), finder.mark.clone());
+    let (close, show) = (popup.close.clone(), popup.show.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        let hits = search.hits.clone().unwrap_or_default();
+        match event.key().as_str() {
+            "ArrowDown" => {
+                show.emit(());
+                mark.emit((search.marked + 1).min(hits.len().saturating_sub(1)));
+            }
+            "ArrowUp" => mark.emit(search.marked.saturating_sub(1)),
+            "Enter" => {
+                if let Some(hit) = hits.get(search.marked) {
+                    choose.emit(hit.clone());
+                }
+            }
+            "Tab" => return close.emit(()),
+            _ => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// Finds records by what was typed.
+struct Finder {
+    search: Search,
+    /// Looks for a text after so many milliseconds.
+    find: Callback<(String, u32)>,
+    /// Moves to a hit.
+    mark: Callback<usize>,
+}
+
+#[hook]
+fn use_finder(table: &str, column: &str) -> Finder {
+    let face = use_face();
     let search = use_state(Search::default);
+    // Counts the questions; the answer to an older one is thrown away.
     let asked = use_mut_ref(|| (0_u32, None::<Timeout>));
-    let ask = {
-        let (search, asked, table, column) =
-            (search.setter(), asked.clone(), props.table.to_string(), props.column.logical_name.clone());
-        let face = face.clone();
+    let find = {
+        let (search, table, column) = (search.setter(), table.to_owned(), column.to_owned());
         Callback::from(move |(text, wait): (String, u32)| {
             let mut state = asked.borrow_mut();
             state.0 += 1;
-            let (number, search, asked, face) = (state.0, search.clone(), asked.clone(), face.clone());
+            let (number, found_in, asked, face) = (state.0, search.clone(), asked.clone(), face.clone());
             let call = SearchLookup {
                 table: table.clone(),
                 column: column.clone(),
@@ -58,101 +161,17 @@ pub fn Lookup(props: &EditorProps) -> Html {
                 spawn_local(async move {
                     let (text, hits) = (call.text.clone(), found(&face, call).await);
                     if asked.borrow().0 == number {
-                        search.set(Search { text, hits: Some(Rc::new(hits)), marked: 0 });
+                        found_in.set(Search { text, hits: Some(Rc::new(hits)), marked: 0 });
                     }
                 });
             }));
         })
     };
-    let choose = {
-        let (on_typed, close) = (props.on_typed.clone(), popup.close.clone());
-        Callback::from(move |hit: LookupHit| {
-            close.emit(());
-            on_typed.emit(Ok(Value::Lookup(hit.to)));
-        })
+    let mark = {
+        let search = search.clone();
+        Callback::from(move |marked| search.set(Search { marked, ..(*search).clone() }))
     };
-    let onfocus = {
-        let (show, ask) = (popup.show.clone(), ask.clone());
-        Callback::from(move |_: FocusEvent| {
-            show.emit(());
-            ask.emit((String::new(), 0));
-        })
-    };
-    let oninput = {
-        let (show, ask) = (popup.show.clone(), ask.clone());
-        Callback::from(move |event: InputEvent| {
-            show.emit(());
-            ask.emit((typed(&event), TYPING_MS));
-        })
-    };
-    let onkeydown = {
-        let (search, choose, close, show) =
-            (search.clone(), choose.clone(), popup.close.clone(), popup.show.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let hits = search.hits.clone().unwrap_or_default();
-            let last = hits.len().saturating_sub(1);
-            let mark = |marked: usize| search.set(Search { marked, ..(*search).clone() });
-            match event.key().as_str() {
-                "ArrowDown" => {
-                    show.emit(());
-                    mark((search.marked + 1).min(last));
-                }
-                "ArrowUp" => mark(search.marked.saturating_sub(1)),
-                "Enter" => {
-                    if let Some(hit) = hits.get(search.marked) {
-                        choose.emit(hit.clone());
-                    }
-                }
-                "Tab" => return close.emit(()),
-                _ => return,
-            }
-            event.prevent_default();
-        })
-    };
-    let menu = use_node_ref();
-    {
-        let menu = menu.clone();
-        use_effect_with((popup.open, search.hits.is_some()), move |_| reveal(&menu));
-    }
-    let name = &props.column.logical_name;
-    let held = match &props.value {
-        Value::Lookup(to) => Some(to),
-        _ => None,
-    };
-    let held_name = held.map(|to| to.name.clone().unwrap_or_else(|| t!("form-untitled")));
-    let shown = if popup.open { search.text.clone() } else { held_name.clone().unwrap_or_default() };
-    let targets = props
-        .column
-        .kind
-        .targets()
-        .iter()
-        .map(|t| scene.collection(t).to_lowercase())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let follow = held.map(|to| {
-        let (face, route) = (face.clone(), Route::Record { table: to.table.clone(), id: to.id });
-        Callback::from(move |_: MouseEvent| face.go(route.clone()))
-    });
-    let clear = props.on_typed.reform(|_: MouseEvent| Ok(Value::Null));
-    let label = props.column.display_name.text(format::lcid()).to_owned();
-    html! {
-        <div class="lookup" ref={popup.anchor.clone()}>
-            <div class="input">
-                if let Some(name) = &held_name { { monogram(name, "tiny round") } }
-                <input id={&props.id} class={(held.is_some() && !popup.open).then_some("brand")} type="text" role="combobox" autocomplete="off" data-testid={props.testid()}
-                    data-id={held.map(|to| to.id.to_string())} aria-expanded={popup.open.to_string()} aria-controls={format!("{}-list", props.id)}
-                    aria-invalid={props.invalid.to_string()} aria-describedby={props.about()}
-                    placeholder={held_name.clone().unwrap_or_else(|| t!("lookup-search", table = targets))} value={shown} {onfocus} {oninput} {onkeydown} />
-                if let Some(follow) = follow {
-                    <button type="button" class="action" data-testid={format!("follow-{name}")} aria-label={t!("open")} title={t!("open")} onclick={follow}>{ icon_with(Icon::Open, "small") }</button>
-                    <button type="button" class="action plain" data-testid={format!("clear-{name}")} aria-label={t!("form-clear", field = &label)} onclick={clear}>{ icon_with(Icon::Dismiss, "small") }</button>
-                } else {
-                    { icon_with(Icon::Search, "small") }
-                }
-            </div>
-            if popup.open { { list(&search, &format!("{}-list", props.id), name, &choose, menu) } }
-        </div>
-    }
+    Finder { search: (*search).clone(), find, mark }
 }
 
 /// Scrolls the list into view, for fields near the lower edge.

@@ -12,7 +12,7 @@ use crate::state::route::Route;
 use contract::calls::{DiscardChange, ListQueue, RetryChange, SyncNow};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
 use contract::{Event, Problem};
-use model::TableMeta;
+use model::{TableMeta, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use texts::t;
@@ -187,6 +187,11 @@ fn trouble(problem: &Problem, parked: bool) -> Html {
 fn fields(entry: &QueueEntry, table: Option<&Rc<TableMeta>>) -> Html {
     let line = |change: &FieldChange| {
         let column = table.and_then(|table| table.column(&change.column))?;
+        // A new record carries its defaults; only what somebody filled in tells one from another.
+        let is_default = matches!(change.new, Value::Bool(_) | Value::Choice(_) | Value::Null);
+        if entry.kind == ChangeKind::Create && is_default {
+            return None;
+        }
         let text = |value| match format::value(value, column, None) {
             text if text.is_empty() => t!("empty-value"),
             text => text,

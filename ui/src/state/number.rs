@@ -79,7 +79,7 @@ fn write(n: Decimal, magnitude: &str, style: &Style) -> String {
 /// Whether a group starts where so many digits are left.
 fn starts_group(left: usize, style: &Style) -> bool {
     let (first, next) = (style.first_group.max(1), style.next_groups.max(1));
-    left == first || (left > first && (left - first) % next == 0)
+    left == first || (left > first && (left - first).is_multiple_of(next))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The form of a record: header, tabs, fields; save, new, delete; unsaved edits are asked about before leaving.
 
 mod body;
+mod questions;
 mod record;
 mod verbs;
 
@@ -8,12 +9,12 @@ use crate::context::{use_event, use_face, use_scene};
 use crate::frame::page::Page;
 use crate::kit::icon::{Icon, icon_with};
 use crate::kit::problem::alert;
-use crate::kit::sheet::{Confirm, Sheet};
 use crate::state::route::Route;
 use body::Body;
-use contract::calls::DeleteRecord;
+use contract::events::RowsChanged;
 use contract::{Event, Problem};
 use model::{Code, RecordId};
+use questions::{Asking, Questions};
 use record::{Open, Then, heading, load, save};
 use std::rc::Rc;
 use texts::t;
@@ -31,51 +32,17 @@ pub struct FormPageProps {
     pub id: Option<RecordId>,
 }
 
-/// What the page asks about.
-#[derive(Clone, Debug, PartialEq)]
-enum Asking {
-    Nothing,
-    Delete,
-    Leave(Route),
-}
-
 /// The form of a record.
 #[component]
 pub fn FormPage(props: &FormPageProps) -> Html {
     let face = use_face();
     let scene = use_scene();
-    let open = use_reducer(Open::default);
-    let asking = use_state(|| Asking::Nothing);
-    let ask = |what: Asking| {
-        let asking = asking.clone();
-        Callback::from(move |()| asking.set(what.clone()))
-    };
     let (table, id) = (props.table.clone(), props.id);
-    {
-        let (face, open, table) = (face.clone(), open.dispatcher(), table.clone());
-        use_effect_with((), move |()| {
-            spawn_local(async move { open.dispatch(load(&face, &table, id).await) })
-        });
-    }
-    {
-        let (face, open, table) = (face.clone(), open.dispatcher(), table.clone());
-        use_event(move |event| {
-            let Some(id) = id else { return };
-            let concerned = matches!(&event, Event::Rows(rows) if rows.table == table && (rows.ids.is_empty() || rows.ids.contains(&id)));
-            if concerned {
-                let (face, open, table) = (face.clone(), open.clone(), table.clone());
-                spawn_local(async move { open.dispatch(load(&face, &table, Some(id)).await) });
-            }
-        });
-    }
-    {
-        // Leaving is asked about only while there is something to lose.
-        let (face, asking) = (face.clone(), asking.setter());
-        use_effect_with(open.edits.is_dirty(), move |dirty| {
-            face.set_guard(dirty.then(|| Callback::from(move |route| asking.set(Asking::Leave(route)))));
-            move || face.set_guard(None)
-        });
-    }
+    let open = use_record(&table, id);
+    let asking = use_state(|| Asking::Nothing);
+    use_guard(open.edits.is_dirty(), asking.setter());
+
+    let grid = Route::Grid { table: table.clone() };
     let on_save = |then: Then| {
         let (face, open, table) = (face.clone(), open.clone(), table.clone());
         Callback::from(move |()| save(&face, &open, &table, then.clone()))
@@ -84,35 +51,19 @@ pub fn FormPage(props: &FormPageProps) -> Html {
         let face = face.clone();
         Callback::from(move |()| face.go(route.clone()))
     };
-    let delete = {
-        let (face, table, asking) = (face.clone(), table.clone(), asking.clone());
-        Callback::from(move |()| {
-            asking.set(Asking::Nothing);
-            let (face, table) = (face.clone(), table.clone());
-            let Some(id) = id else { return };
-            spawn_local(async move {
-                match face.call(DeleteRecord { table: table.clone(), id }).await {
-                    Ok(_) => {
-                        face.set_guard(None);
-                        face.go(Route::Grid { table });
-                    }
-                    Err(problem) => face.toast(texts::problem(&problem)),
-                }
-            });
-        })
+    let ask = |what: Asking| {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(what.clone()))
     };
-    let grid = Route::Grid { table: table.clone() };
-    let back = go(grid.clone());
-    let title = open.title(&scene);
     let verbs = verbs::Verbs {
         can_save: open.can_save(),
         can_create: scene.can_create(&table),
         can_delete: open.record.as_ref().is_some_and(|r| r.can_delete && !r.is_new),
         dirty: open.edits.is_dirty(),
         saving: open.saving,
-        on_back: back.clone(),
+        on_back: go(grid.clone()),
         on_save: on_save(Then::Stay),
-        on_save_close: on_save(Then::Go(grid)),
+        on_save_close: on_save(Then::Go(grid.clone())),
         on_new: go(Route::New { table: table.clone() }),
         on_delete: ask(Asking::Delete),
         on_undo: {
@@ -120,91 +71,88 @@ pub fn FormPage(props: &FormPageProps) -> Html {
             Callback::from(move |()| open.dispatch(record::Step::Undo))
         },
     };
-    let top = html! {
-        <nav class="crumbs">
-            <button type="button" onclick={back.reform(|_: MouseEvent| ())}>{ scene.collection(&table) }</button>
-            { icon_with(Icon::ChevronRight, "small turns") }
-            <span class="cut">{ title.clone() }</span>
-        </nav>
+    let content = match (&open.record, &open.problem) {
+        (Some(_), _) => html! { <Body open={Rc::new((*open).clone())} dispatcher={open.dispatcher()} /> },
+        (None, Some(problem)) => lost(problem, &verbs.on_back),
+        (None, None) => html! { <div class="grow" aria-busy="true"></div> },
     };
-    let head = html! {
-        <header class="phone-head with-back">
-            <button type="button" class="button quiet only-icon" data-testid="back" aria-label={t!("back")} onclick={back.reform(|_: MouseEvent| ())}>
-                { icon_with(Icon::ChevronLeft, "large turns") }
-            </button>
-            { heading(&open, &scene) }
-        </header>
-    };
-    let content = match (&open.record, &open.table, &open.problem) {
-        (Some(_), Some(_), _) => {
-            html! { <Body open={Rc::new((*open).clone())} dispatcher={open.dispatcher()} /> }
-        }
-        (_, _, Some(problem)) => lost(problem, back),
-        _ => html! { <div class="grow" aria-busy="true"></div> },
-    };
-    let record = props.id.map(|id| AttrValue::from(id.to_string()));
+    let top = crumbs(&scene.collection(&table), open.title(&scene), &verbs.on_back);
+    let head = phone_head(heading(&open, &scene), &verbs.on_back);
+    let record = id.map(|id| AttrValue::from(id.to_string()));
     let (commands, bottom) = (desktop_verbs(&verbs), phone_verbs(&verbs));
-    let leave = {
-        let face = face.clone();
-        Callback::from(move |route: Route| {
-            face.set_guard(None);
-            face.go(route);
-        })
+    let then_save = match &*asking {
+        Asking::Leave(route) => on_save(Then::Go(route.clone())),
+        _ => Callback::noop(),
     };
     html! {
         <Page testid="form-page" {record} table={AttrValue::from(table.clone())} {top} {commands} {head} strip={false} {bottom}>
             { content }
-            if *asking == Asking::Delete {
-                <Confirm title={t!("delete-title", name = &title)} text={t!("delete-text")} confirm={t!("delete-confirm")}
-                    on_confirm={delete} on_cancel={ask(Asking::Nothing)} />
-            }
-            if let Asking::Leave(route) = &*asking {
-                <LeaveSheet changes={open.edits.count()} route={route.clone()} on_leave={leave} on_stay={ask(Asking::Nothing)}
-                    on_save={on_save(Then::Go(route.clone()))} />
-            }
+            <Questions asking={(*asking).clone()} {table} {id} title={open.title(&scene)} changes={open.edits.count()}
+                on_done={ask(Asking::Nothing)} on_save={then_save} />
         </Page>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LeaveProps {
-    changes: usize,
-    route: Route,
-    on_leave: Callback<Route>,
-    on_stay: Callback<()>,
-    on_save: Callback<()>,
-}
-
-/// Asks before unsaved edits are lost.
-#[component]
-fn LeaveSheet(props: &LeaveProps) -> Html {
-    let leave = {
-        let (on_leave, route) = (props.on_leave.clone(), props.route.clone());
-        Callback::from(move |_: MouseEvent| on_leave.emit(route.clone()))
-    };
-    let save = {
-        let (on_stay, on_save) = (props.on_stay.clone(), props.on_save.clone());
-        Callback::from(move |_: MouseEvent| {
-            on_stay.emit(());
-            on_save.emit(());
+/// The record, read again whenever it changes.
+#[hook]
+fn use_record(table: &str, id: Option<RecordId>) -> UseReducerHandle<Open> {
+    let face = use_face();
+    let open = use_reducer(Open::default);
+    let read = {
+        let (dispatcher, table) = (open.dispatcher(), table.to_owned());
+        Callback::from(move |()| {
+            let (face, dispatcher, table) = (face.clone(), dispatcher.clone(), table.clone());
+            spawn_local(async move { dispatcher.dispatch(load(&face, &table, id).await) });
         })
     };
-    let foot = html! {
-        <>
-            <button type="button" class="button" data-testid="unsaved-leave" onclick={leave}>{ t!("unsaved-leave") }</button>
-            <button type="button" class="button" data-testid="unsaved-stay" onclick={props.on_stay.reform(|_: MouseEvent| ())}>{ t!("unsaved-stay") }</button>
-            <button type="button" class="button primary" data-testid="unsaved-save" onclick={save}>{ t!("unsaved-save") }</button>
-        </>
-    };
+    {
+        let read = read.clone();
+        use_effect_with((), move |()| read.emit(()));
+    }
+    let table = table.to_owned();
+    use_event(move |event| {
+        let is_here = |rows: &RowsChanged| rows.ids.is_empty() || id.is_some_and(|id| rows.ids.contains(&id));
+        // A new record has been read from nowhere, and is not read again.
+        if id.is_some() && matches!(&event, Event::Rows(rows) if rows.table == table && is_here(rows)) {
+            read.emit(());
+        }
+    });
+    open
+}
+
+/// Leaving is asked about only while there is something to lose.
+#[hook]
+fn use_guard(dirty: bool, asking: UseStateSetter<Asking>) {
+    let face = use_face();
+    use_effect_with(dirty, move |dirty| {
+        face.set_guard(dirty.then(|| Callback::from(move |route| asking.set(Asking::Leave(route)))));
+        move || face.set_guard(None)
+    });
+}
+
+fn crumbs(collection: &str, title: String, back: &Callback<()>) -> Html {
     html! {
-        <Sheet title={t!("unsaved-title")} testid="unsaved-sheet" on_close={&props.on_stay} {foot}>
-            <p>{ t!("unsaved-text", count = props.changes) }</p>
-        </Sheet>
+        <nav class="crumbs">
+            <button type="button" onclick={back.reform(|_: MouseEvent| ())}>{ collection }</button>
+            { icon_with(Icon::ChevronRight, "small turns") }
+            <span class="cut">{ title }</span>
+        </nav>
+    }
+}
+
+fn phone_head(heading: Html, back: &Callback<()>) -> Html {
+    html! {
+        <header class="phone-head with-back">
+            <button type="button" class="button quiet only-icon" data-testid="back" aria-label={t!("back")} onclick={back.reform(|_: MouseEvent| ())}>
+                { icon_with(Icon::ChevronLeft, "large turns") }
+            </button>
+            { heading }
+        </header>
     }
 }
 
 /// The record isn't here, or not any more.
-fn lost(problem: &Problem, back: Callback<()>) -> Html {
+fn lost(problem: &Problem, back: &Callback<()>) -> Html {
     let gone = problem.code == Code::RecordNotFound;
     html! {
         <div class="empty">

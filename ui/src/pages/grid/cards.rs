@@ -80,7 +80,8 @@ fn lines(grid: &Grid, row: &GridRow) -> Html {
             <div class="facts">
                 <span class="cut">
                     if let Some(n) = placed.start {
-                        if format::is_number(&columns[n].kind) { <span class="muted">{ label(n) }{ " " }</span> }
+                        // A mark leaves too little room for label and amount; the amount matters more.
+                        if row.mark == RecordMark::Sent && format::is_number(&columns[n].kind) { <span class="muted">{ label(n) }{ " " }</span> }
                         { text(n) }
                     }
                 </span>

@@ -2,6 +2,7 @@
 
 mod cards;
 mod empty;
+mod memory;
 mod source;
 mod table;
 mod tools;
@@ -20,17 +21,13 @@ use contract::Event;
 use contract::calls::ListViews;
 use contract::shapes::{Grid, Sort};
 use empty::Empty;
-use gloo_timers::callback::Timeout;
+use memory::{Memory, use_memory};
 use source::{Ask, Source};
 use std::rc::Rc;
 use table::Table;
 use texts::t;
 use tools::{Search, SortMenu, Views};
-use uuid::Uuid;
 use yew::prelude::*;
-
-/// How long typing rests before it is searched for.
-const TYPING_MS: u32 = 180;
 
 /// Which table.
 #[derive(Properties, PartialEq)]
@@ -62,94 +59,35 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let face = use_face();
     let scene = use_scene();
     let table = props.table.clone();
-    let memory = use_state(|| face.grid_memory(&table));
-    let typed = use_state(|| memory.search.clone());
+    let memory = use_memory(&table);
     let drawing = use_state(|| 0_u32);
     let views = use_load(ListViews { table: table.clone() });
-    let source = use_source(&table, &memory, drawing.setter());
-
-    // Remembered without drawing: scrolling would otherwise draw the whole page for each pixel.
-    let standing = use_mut_ref(|| (memory.scroll_top, memory.active));
-    let change = {
-        let (face, table, memory, standing) = (face.clone(), table.clone(), memory.clone(), standing.clone());
-        Callback::from(move |next: GridMemory| {
-            *standing.borrow_mut() = (next.scroll_top, next.active);
-            face.remember_grid(&table, next.clone());
-            memory.set(next);
-        })
-    };
-    let on_memory = {
-        let (face, table, memory, standing) = (face.clone(), table.clone(), memory.clone(), standing.clone());
-        Callback::from(move |(scroll_top, active)| {
-            *standing.borrow_mut() = (scroll_top, active);
-            face.remember_grid(&table, GridMemory { scroll_top, active, ..(*memory).clone() });
-        })
-    };
-    let timer = use_mut_ref(|| None::<Timeout>);
-    let on_search = {
-        let (change, memory, typed) = (change.clone(), memory.clone(), typed.clone());
-        Callback::from(move |text: String| {
-            typed.set(text.clone());
-            let (change, memory) = (change.clone(), (*memory).clone());
-            let search = move || change.emit(GridMemory { search: text, scroll_top: 0, active: 0, ..memory });
-            *timer.borrow_mut() = Some(Timeout::new(TYPING_MS, search));
-        })
-    };
-    let on_view = {
-        let (change, memory) = (change.clone(), memory.clone());
-        Callback::from(move |view: Uuid| {
-            change.emit(GridMemory {
-                view: Some(view),
-                search: memory.search.clone(),
-                ..GridMemory::default()
-            });
-        })
-    };
+    let source = use_source(&table, &memory.now, drawing.setter());
     let grid = source.grid();
     let on_sort = {
-        let (change, memory, grid) = (change.clone(), memory.clone(), grid.clone());
-        Callback::from(move |column: String| {
-            let sort = grid.as_ref().map(|grid| turned(&grid.sort, column)).unwrap_or_default();
-            change.emit(GridMemory { sort: Some(sort), scroll_top: 0, active: 0, ..(*memory).clone() });
-        })
+        let sort = grid.as_ref().map(|grid| grid.sort.clone()).unwrap_or_default();
+        memory.on_sort.reform(move |column| turned(&sort, column))
     };
     let on_new = {
-        let (face, table) = (face.clone(), table.clone());
+        let table = table.clone();
         Callback::from(move |()| face.go(Route::New { table: table.clone() }))
     };
 
     let collection = scene.collection(&table);
-    let shown_views = views.reply.and_then(Result::ok).unwrap_or_default();
-    let switcher = html! { <Views views={shown_views} current={grid.as_ref().map(|g| g.view.clone())} fallback={collection.clone()} {on_view} /> };
-    let search = html! { <Search text={(*typed).clone()} label={t!("grid-search", table = collection.to_lowercase())} on_text={on_search.clone()} /> };
-    let total = total_text(grid.as_deref(), &memory.search, scene.phone);
-    let body = match (&grid, source.problem()) {
-        (Some(grid), _) if grid.total > 0 => {
-            let memory = GridMemory {
-                scroll_top: standing.borrow().0,
-                active: standing.borrow().1,
-                ..(*memory).clone()
-            };
-            let body = BodyProps {
-                grid: grid.clone(),
-                source: source.clone(),
-                drawing: *drawing,
-                memory,
-                on_memory,
-                on_sort: on_sort.clone(),
-            };
-            if scene.phone {
-                html! { <Cards ..body /> }
-            } else {
-                html! { <Table ..body /> }
-            }
+    let (shown_views, current) =
+        (views.reply.and_then(Result::ok).unwrap_or_default(), grid.as_ref().map(|g| g.view.clone()));
+    let search_label = t!("grid-search", table = collection.to_lowercase());
+    let switcher = html! { <Views views={shown_views} {current} fallback={collection} on_view={memory.on_view.clone()} /> };
+    let search = html! { <Search text={memory.typed.clone()} label={search_label} on_text={memory.on_search.clone()} /> };
+    let total = total_text(grid.as_deref(), &memory.now.search, scene.phone);
+    let body = match (grid.clone(), source.problem()) {
+        (Some(grid), _) if grid.total > 0 => rows(grid, &source, *drawing, &memory, &on_sort, scene.phone),
+        (None, None) => html! { <div class="grow" aria-busy="true"></div> },
+        (grid, problem) => {
+            let reason = grid.and_then(|grid| grid.empty);
+            let on_clear = memory.on_search.reform(|()| String::new());
+            html! { <Empty table={table.clone()} {reason} {problem} search={memory.now.search.clone()} {on_clear} on_new={on_new.clone()} /> }
         }
-        (grid, problem) if grid.is_some() || problem.is_some() => {
-            let reason = grid.as_ref().and_then(|grid| grid.empty);
-            let on_clear = on_search.reform(|()| String::new());
-            html! { <Empty table={table.clone()} {reason} {problem} search={memory.search.clone()} {on_clear} on_new={on_new.clone()} /> }
-        }
-        _ => html! { <div class="grow" aria-busy="true"></div> },
     };
     let commands = html! {
         if scene.can_create(&table) {
@@ -165,14 +103,41 @@ pub fn GridPage(props: &GridPageProps) -> Html {
             <PhoneAccount />
         </header>
     };
-    let tools = html! {
-        <div class="phone-tools">{ search.clone() }<SortMenu {grid} {on_sort} /></div>
+    let above = if scene.phone {
+        html! { <div class="phone-tools">{ search.clone() }<SortMenu {grid} {on_sort} /></div> }
+    } else {
+        html! { <div class="grid-head">{ switcher }</div> }
     };
     html! {
         <Page testid="grid-page" table={AttrValue::from(table)} top={search} {commands} {head} facts={total}>
-            if scene.phone { { tools } } else { <div class="grid-head">{ switcher }</div> }
+            { above }
             { body }
         </Page>
+    }
+}
+
+/// The rows, as a table or as cards. Another view, search or sort begins at the top again.
+fn rows(
+    grid: Rc<Grid>,
+    source: &Source,
+    drawing: u32,
+    memory: &Memory,
+    on_sort: &Callback<String>,
+    phone: bool,
+) -> Html {
+    let key = format!("{:?}", source.asked());
+    let body = BodyProps {
+        grid,
+        source: source.clone(),
+        drawing,
+        memory: memory.now.clone(),
+        on_memory: memory.on_standing.clone(),
+        on_sort: on_sort.clone(),
+    };
+    if phone {
+        html! { <Cards {key} ..body /> }
+    } else {
+        html! { <Table {key} ..body /> }
     }
 }
 

@@ -42,6 +42,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     ask: Ask,
+    shown: Ask,
     /// Counts the openings; the answer to an older one is thrown away.
     opening: u32,
     grid: Option<Rc<Grid>>,
@@ -78,6 +79,11 @@ impl Source {
     /// The row at a position, if it is here.
     pub fn row(&self, position: u32) -> Option<GridRow> {
         self.0.state.borrow().windows.row(position).cloned()
+    }
+
+    /// What the open grid shows; what was asked for last may still be on its way.
+    pub fn asked(&self) -> Ask {
+        self.0.state.borrow().shown.clone()
     }
 
     /// Shows something else.
@@ -174,6 +180,7 @@ impl Source {
         let mut state = self.0.state.borrow_mut();
         let old = state.grid.replace(Rc::new(grid));
         state.windows = windows;
+        state.shown = state.ask.clone();
         state.problem = None;
         drop(state);
         if let Some(old) = old {
