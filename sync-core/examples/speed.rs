@@ -24,7 +24,7 @@ use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
 use sync_core::ports::{Notifier, Settled, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
-use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 use uuid::Uuid;
 
 const TABLE: &str = "contact";
@@ -150,7 +150,11 @@ async fn watch_table(mut events: Receiver<Event>) -> Option<Figure> {
     let mut before = Instant::now();
     let mut done = 0;
     loop {
-        let Event::Status(status) = events.recv().await.ok()? else { continue };
+        let status = match events.recv().await {
+            Ok(Event::Status(status)) => status,
+            Ok(_) | Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return None,
+        };
         let complete = status.tables.iter().filter(|table| table.complete).count();
         if let Some(table) = status.tables.iter().find(|t| t.table == TABLE && t.complete) {
             return Some(Figure { count: table.rows, took: before.elapsed() });
@@ -203,8 +207,8 @@ async fn replay(front: &Front, ids: &[RecordId]) -> Outcome<(Figure, Figure)> {
         loop {
             match events.recv().await {
                 Ok(Event::Notice(Notice::Sent { .. })) => return began.elapsed(),
-                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-                Err(tokio::sync::broadcast::error::RecvError::Closed) => return Duration::MAX,
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return Duration::MAX,
             }
         }
     };

@@ -3,14 +3,10 @@
 use super::State;
 use super::pass::Table;
 use crate::ports::DownloadChoice;
-use contract::shapes::ChangeState;
 use model::status::{Facts, TableFacts};
-use std::collections::BTreeSet;
 
 /// The facts from which [`model::status::derive`] makes the status.
 pub fn facts(state: &State) -> Facts {
-    let waiting = || state.queue.values().filter(|head| head.state != ChangeState::Parked);
-    let records: BTreeSet<_> = waiting().map(|head| (&head.table, head.record)).collect();
     let is_sending = state.gate.link().is_online();
     Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
@@ -22,9 +18,9 @@ pub fn facts(state: &State) -> Facts {
         link: state.gate.link(),
         syncing: state.cycle.is_some() && is_sending,
         tables: state.tables.iter().map(table_facts).collect(),
-        pending_changes: count(waiting().count()),
-        pending_records: count(records.len()),
-        parked_changes: count(state.queue.len() - waiting().count()),
+        pending_changes: count(state.queue.waiting()),
+        pending_records: count(state.queue.waiting_records()),
+        parked_changes: count(state.queue.parked()),
         bytes: state.cycle.as_ref().map(|cycle| cycle.summary.bytes).unwrap_or_default(),
         left_ms: state.cycle.as_ref().and_then(|cycle| cycle.left_ms(missing_rows(state)?)),
         last_problem: state.last_problem.clone(),

@@ -3,6 +3,7 @@
 use super::download::{self, Cycle};
 use super::gate::Gate;
 use super::pass::Table;
+use super::queue::Queue;
 use super::replay::{self, Lane};
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
@@ -33,7 +34,7 @@ pub struct State {
     pub(super) stamp: Option<String>,
     pub(super) tables: Vec<Table>,
     /// Unsettled changes.
-    pub(super) queue: BTreeMap<Seq, ChangeHead>,
+    pub(super) queue: Queue,
     /// Changes that left the queue since the start. What a new change depends on is here, in the queue, or not heard
     /// of yet.
     pub(super) left: BTreeSet<Seq>,
@@ -60,13 +61,15 @@ impl State {
     pub fn new(loaded: Loaded, pace: Pace) -> Self {
         let mut gate = Gate::default();
         gate.switch_off(loaded.offline_switched, Instant(0));
+        let mut queue = Queue::default();
+        loaded.queue.into_iter().for_each(|head| queue.put(head));
         Self {
             pace,
             app: loaded.app,
             download: loaded.download,
             stamp: loaded.stamp,
             tables: loaded.tables.into_iter().map(Table::new).collect(),
-            queue: loaded.queue.into_iter().map(|head| (head.seq, head)).collect(),
+            queue,
             left: BTreeSet::new(),
             gate,
             lane: Lane::default(),
@@ -85,7 +88,7 @@ impl State {
 
     /// The unsettled changes, in the order made.
     pub fn queue(&self) -> impl Iterator<Item = &ChangeHead> {
-        self.queue.values()
+        self.queue.heads()
     }
 
     /// The number of the cycle whose end answers a wish for a sync that is made now.

@@ -10,11 +10,12 @@
 //! | file | answers |
 //! |---|---|
 //! | `event`, `effect` | What can happen, and what can be wished? |
-//! | `machine` | Who is told of an event, and may anything be sent now? |
+//! | `machine` | Who is told of an event? |
 //! | `replay` | Which change is sent, and how does it end? |
 //! | `reconcile` | What does an answer to a change mean? |
-//! | `download` | How does a cycle run: metadata, then a pass of each table? |
-//! | `backoff` | How long is the wait? |
+//! | `download`, `pass` | How does a cycle run: metadata, then a pass of each table? |
+//! | `queue` | Which changes are unsettled, and how many? |
+//! | `gate`, `backoff` | May anything be sent, and how long is the wait? |
 //! | `facts` | What does the status follow from? |
 
 mod backoff;
@@ -25,6 +26,7 @@ mod facts;
 mod gate;
 mod machine;
 mod pass;
+mod queue;
 mod reconcile;
 mod replay;
 

@@ -101,7 +101,7 @@ pub(super) fn advance(state: &mut State, step: &mut Step) {
 fn next(state: &State) -> Option<&ChangeHead> {
     let waits = |head: &ChangeHead| matches!(head.state, ChangeState::Queued | ChangeState::InFlight);
     let is_ready = |head: &ChangeHead| head.depends_on.iter().all(|needed| state.left.contains(needed));
-    state.queue.values().find(|head| waits(head) && is_ready(head))
+    state.queue.heads().find(|head| waits(head) && is_ready(head))
 }
 
 fn tell_sent(state: &mut State, step: &mut Step) {
@@ -117,14 +117,14 @@ pub(super) fn queued(state: &mut State, step: &mut Step, head: ChangeHead) {
         return;
     }
     show(step, &head);
-    state.queue.insert(head.seq, head);
+    state.queue.put(head);
 }
 
 /// The front took changes out of the queue. If one is under way, its answer finds nothing to end.
 pub(super) fn left(state: &mut State, step: &mut Step, seqs: &[Seq]) {
     for seq in seqs {
         state.left.insert(*seq);
-        match state.queue.remove(seq) {
+        match state.queue.remove(*seq) {
             Some(head) => show(step, &head),
             None => step.effects.push(Effect::Queue),
         }
@@ -137,7 +137,7 @@ pub(super) fn replied(state: &mut State, step: &mut Step, request: RequestId, re
     else {
         return false;
     };
-    let head = state.queue.get(&under_way.seq);
+    let head = state.queue.get(under_way.seq);
     let (Some(head), Some(end)) = (head, head.and_then(|head| end_of(head, &under_way, reply))) else {
         // It left the queue while it was under way.
         left(state, step, &[under_way.seq]);
@@ -196,10 +196,11 @@ pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId) ->
 
 fn send(state: &mut State, step: &mut Step, under_way: UnderWay) {
     let UnderWay { seq, attempt, .. } = under_way;
-    let Some(head) = state.queue.get_mut(&seq) else { return };
+    let Some(mut head) = state.queue.get(seq).cloned() else { return };
     head.state = ChangeState::InFlight;
     head.attempt = Some(attempt);
     head.attempts = head.attempts.saturating_add(1);
+    state.queue.put(head);
     step.effects.push(Effect::Queue);
     if !state.gate.is_open(step.at) {
         // The link went while the attempt was being stored: it never left, and waits.
@@ -244,11 +245,12 @@ fn now_is(
     problem: Problem,
     keep_attempt: bool,
 ) {
-    let Some(head) = state.queue.get_mut(&seq) else { return };
+    let Some(mut head) = state.queue.get(seq).cloned() else { return };
     head.state = now;
     head.problem = Some(problem);
     head.attempt = head.attempt.filter(|_| keep_attempt);
-    show(step, head);
+    show(step, &head);
+    state.queue.put(head);
 }
 
 /// A commit failed. What was not stored was not sent; what was not ended is repeated under its attempt.
@@ -259,7 +261,7 @@ pub(super) fn commit_failed(state: &mut State, commit: CommitId) -> bool {
 /// The change that a commit was about has left the queue; the front's word of it is on its way.
 pub(super) fn vanished(state: &mut State, commit: CommitId) -> bool {
     let Some(under_way) = take_by_commit(state, commit) else { return false };
-    state.queue.remove(&under_way.seq);
+    state.queue.remove(under_way.seq);
     state.left.insert(under_way.seq);
     true
 }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 const TABLES: [&str; 2] = ["account", "contact"];
 const EVENTS: usize = 250;
-const LIVES: u64 = 400;
+const LIVES: u64 = 300;
 
 #[test]
 fn any_life_of_edits_cuts_and_kills_loses_nothing_and_ends_equal_to_the_server() {
