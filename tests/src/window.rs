@@ -17,6 +17,15 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
+/// Keeps what the page writes as errors, because a driver can't read the console.
+const KEEP_COMPLAINTS: &str = "
+    window.complaints = [];
+    const write = console.error;
+    console.error = (...words) => { window.complaints.push(words.join(' ')); write(...words); };
+    window.addEventListener('error', event => window.complaints.push(event.message));
+    window.addEventListener('unhandledrejection', event => window.complaints.push(String(event.reason)));
+";
+
 /// Width and height of the content, in CSS pixels.
 pub type Size = (u32, u32);
 
@@ -67,6 +76,7 @@ impl Window {
         let app = program("farfield-app")?;
         let client = until("the app's window", || connect(port, &app)).await?;
         std::fs::create_dir_all(pictures)?;
+        client.execute(KEEP_COMPLAINTS, Vec::new()).await?;
         Ok(Self { client, driver, pictures: pictures.to_path_buf() })
     }
 
@@ -232,6 +242,15 @@ impl Window {
         let taken = within("a picture", async { Ok(self.client.screenshot().await?) }).await?;
         std::fs::write(&path, taken).with_context(|| path.display().to_string())?;
         Ok(path)
+    }
+
+    /// What the page wrote as errors since it opened.
+    ///
+    /// # Errors
+    /// When the window doesn't answer.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let kept = self.script("return window.complaints || []").await?;
+        Ok(serde_json::from_value(kept)?)
     }
 
     /// The first visible element of a handle.

@@ -38,7 +38,8 @@ async fn work_done_while_the_line_is_cut_survives_a_restart_and_reaches_the_serv
     if outcome.is_err() {
         day.window.picture("failed").await?;
     }
-    outcome?;
+    let complaints = day.window.complaints().await?;
+    outcome.with_context(|| format!("the page said: {complaints:#?}"))?;
     day.end().await
 }
 
@@ -87,7 +88,7 @@ impl Day {
     }
 
     async fn download(&self) -> Result<()> {
-        self.window.see("apps").await?;
+        self.window.see("app-*").await?;
         self.window.picture("2-apps-desktop").await?;
         self.window.press("app-*").await?;
         self.window.see("download-prompt").await?;
@@ -128,9 +129,14 @@ impl Day {
         Ok(Touched { edited: ids[0].clone(), deleted: ids[1].clone() })
     }
 
-    /// Database and link are two facts: the first stays good while the second is gone.
+    /// Database and link are two facts: the first stays good while the second is gone. The cut shows as soon as the
+    /// server is asked for anything; here the user asks.
     async fn see_the_cut(&self) -> Result<()> {
+        self.window.press("footer-status").await?;
+        self.window.press("flyout-sync").await?;
         self.window.see("offline-indicator").await?;
+        self.window.press("footer-status").await?;
+        self.window.gone("flyout").await?;
         self.window.see_attribute("footer-status", "data-state", "available").await?;
         self.window.picture("9-offline-desktop").await?;
         Ok(())
