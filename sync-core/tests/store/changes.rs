@@ -59,7 +59,7 @@ enum Happening {
 
 fn happening() -> impl Strategy<Value = Happening> {
     use Happening::*;
-    let record = 1..5_u128;
+    let record = prop_oneof![3 => Just(1_u128), 1 => 2..5_u128];
     prop_oneof![
         record.clone().prop_map(Create),
         (record.clone(), any::<u8>()).prop_map(|(n, to)| Rename(n, to)),
@@ -81,6 +81,8 @@ struct World {
     store: SqliteStore,
     path: PathBuf,
     server: BTreeMap<RecordId, Row>,
+    /// The newest row of each record that the server told the device of.
+    told: BTreeMap<RecordId, Row>,
     version: i64,
     receipts: HashMap<AttemptId, Option<Row>>,
     next_attempt: u128,
@@ -90,14 +92,50 @@ impl World {
     async fn new(path: &Path) -> Self {
         let store = installed(path).await;
         let server = (1..4).map(|n| (id(n), account(n, 1, "first", 10))).collect();
+        let (told, receipts) = (BTreeMap::new(), HashMap::new());
         let mut world =
-            Self { store, path: path.into(), server, version: 1, receipts: HashMap::new(), next_attempt: 1 };
+            Self { store, path: path.into(), server, told, version: 1, receipts, next_attempt: 1 };
         world.download().await;
         world
     }
 
     async fn download(&mut self) {
         download(&self.store, "account", self.server.values().cloned().collect()).await;
+        let unsent: Vec<RecordId> = self.store.queue().await.unwrap().iter().map(|e| e.record).collect();
+        self.told.retain(|id, _| self.server.contains_key(id) || unsent.contains(id));
+        for row in self.server.clone().values() {
+            self.hear(row.id, Some(row));
+        }
+    }
+
+    /// The device is told of a row, or that there is none.
+    fn hear(&mut self, id: RecordId, row: Option<&Row>) {
+        let version = |row: &Row| row.etag.as_deref().map(|e| e[3..e.len() - 1].parse::<i64>().unwrap());
+        match row {
+            None => {
+                self.told.remove(&id);
+            }
+            Some(row) if self.told.get(&id).is_none_or(|told| version(told) <= version(row)) => {
+                self.told.insert(id, row.clone());
+            }
+            Some(_) => {}
+        }
+    }
+
+    async fn park(&mut self, seq: Seq, record: RecordId, code: Code, theirs: Option<&Row>) {
+        self.store.park(seq, &Problem::new(code), theirs).await.unwrap();
+        self.hear(record, theirs);
+    }
+
+    /// A change is accepted; the next one of the record starts from the row that the server answered with.
+    async fn settle(&mut self, seq: Seq, record: RecordId, server: Option<&Row>) {
+        self.store.settle(seq, server).await.unwrap();
+        self.hear(record, server);
+        let queue = self.store.load().await.unwrap().queue;
+        if let Some(next) = queue.iter().find(|head| head.record == record) {
+            let next = self.store.change(next.seq).await.unwrap().unwrap();
+            assert_eq!(next.if_match, server.and_then(|row| row.etag.clone()));
+        }
     }
 
     async fn happen(&mut self, what: &Happening) {
@@ -191,25 +229,23 @@ impl World {
             AttemptId(Uuid::from_u128(self.next_attempt))
         });
         self.store.begin_attempt(seq, attempt).await.unwrap();
-        if let Some(receipt) = self.receipts.get(&attempt) {
-            return self.store.settle(seq, receipt.as_ref()).await.unwrap();
-        }
         let record = change.head.record;
+        if let Some(receipt) = self.receipts.get(&attempt).cloned() {
+            return self.settle(seq, record, receipt.as_ref()).await;
+        }
         let new = || change.fields.iter().map(|f| (f.column.clone(), f.new.clone())).collect::<Fields>();
         let current = self.server.get(&record).cloned();
         let accepted = match (change.head.kind, current) {
             (ChangeKind::Create, Some(theirs)) => {
-                let problem = Problem::new(Code::AlreadyExists);
-                return self.store.park(seq, &problem, Some(&theirs)).await.unwrap();
+                return self.park(seq, record, Code::AlreadyExists, Some(&theirs)).await;
             }
             (ChangeKind::Create, None) => Some(self.write(record, &new())),
             (ChangeKind::Update, None) => {
-                return self.store.park(seq, &Problem::new(Code::Gone), None).await.unwrap();
+                return self.park(seq, record, Code::Gone, None).await;
             }
             (ChangeKind::Delete, None) => None,
             (_, Some(theirs)) if change.if_match.is_some() && change.if_match != theirs.etag => {
-                let problem = Problem::new(Code::Conflict);
-                return self.store.park(seq, &problem, Some(&theirs)).await.unwrap();
+                return self.park(seq, record, Code::Conflict, Some(&theirs)).await;
             }
             (ChangeKind::Update, Some(_)) => Some(self.write(record, &new())),
             (ChangeKind::Delete, Some(_)) => {
@@ -221,10 +257,11 @@ impl World {
         if reply_is_lost {
             return self.store.end_attempt(seq, &Problem::new(Code::Unreachable), true).await.unwrap();
         }
-        self.store.settle(seq, accepted.as_ref()).await.unwrap();
+        self.settle(seq, record, accepted.as_ref()).await;
     }
 
-    /// A record with unsent work shows what the user wants; the number of rows is what the state says.
+    /// A record with unsent work shows what the user wants, one without shows what the server told last; the number of
+    /// rows is what the state says.
     async fn check(&self) {
         let mut last: BTreeMap<RecordId, (ChangeKind, Fields)> = BTreeMap::new();
         for entry in self.store.queue().await.unwrap() {
@@ -245,7 +282,10 @@ impl World {
                         "{wanted:?} {row:?}"
                     );
                 }
-                (None, _) => assert_eq!(self.store.server_record("account", id(n)).await.unwrap(), None),
+                (None, row) => {
+                    assert_eq!(row.as_ref(), self.told.get(&id(n)));
+                    assert_eq!(self.store.server_record("account", id(n)).await.unwrap(), None);
+                }
             }
         }
         assert_eq!(self.store.load().await.unwrap().tables[0].rows, shown);
@@ -305,6 +345,20 @@ async fn a_page_never_goes_over_unsent_work_and_retry_lays_it_on_top() {
         (&text("Nordwind AG"), &Value::Money(Money(99)))
     );
     assert_eq!(store.change(seq).await.unwrap().unwrap().if_match, Some(etag(2)));
+}
+
+#[tokio::test]
+async fn a_discarded_change_shows_the_newest_row_that_the_server_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    download(&store, "account", vec![account(1, 1, "Nordwind", 10), account(2, 1, "Gone", 10)]).await;
+    let renamed = save(&store, 1, Work::Update(fields("Nordwind AG"))).await;
+    let deleted = save(&store, 2, Work::Delete).await;
+    download(&store, "account", vec![account(1, 2, "Northwind", 99), account(2, 2, "Back", 9)]).await;
+    store.discard(renamed).await.unwrap();
+    store.discard(deleted).await.unwrap();
+    assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 2, "Northwind", 99)));
+    assert_eq!(store.record("account", id(2)).await.unwrap(), Some(account(2, 2, "Back", 9)));
 }
 
 #[tokio::test]

@@ -96,7 +96,8 @@ async fn delete(
     if remove_row(c, &stored.data, change.record).await? {
         count_rows(c, &change.table, -1).await?;
     }
-    if was_never_sent(unsent) && !others_depend(c, unsent).await? {
+    let is_unknown = read(&mut *c, &stored.theirs, change.record).await?.is_none();
+    if is_unknown && was_never_sent(unsent) && !others_depend(c, unsent).await? {
         let dropped: Vec<Seq> = unsent.iter().map(|entry| entry.seq).collect();
         remove(c, &dropped).await?;
         forget_aside(c, stored, change.record).await?;
