@@ -147,6 +147,7 @@ impl Day {
         self.window.fill("field-telephone1", NEW_NUMBER).await?;
         self.window.press("save").await?;
         self.window.see("waiting-telephone1").await?;
+        self.window.gone("unsaved").await?;
         self.window.picture("10-edited-desktop").await?;
         self.window.press("nav-account").await
     }
