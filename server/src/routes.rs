@@ -23,9 +23,18 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/data/{version}", any(web_api))
         .route("/api/data/{version}/", any(web_api))
         .route("/api/data/{version}/{*path}", any(web_api))
-        .fallback(|| async { Reply::error(&ODataError::no_segment(""), None).into_response() })
+        .fallback(nothing)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app)
+}
+
+/// What is nowhere is not even told to be nowhere without a token.
+async fn nothing(State(app): State<Arc<App>>, request: Request) -> Response {
+    let error = match web::caller(&app, request.headers()).await {
+        Ok(_) => Fault::from(ODataError::no_segment(request.uri().path())),
+        Err(fault) => fault,
+    };
+    web::refuse(request.method(), "", &error).into_response()
 }
 
 /// The Web API: nothing without a token.

@@ -51,9 +51,10 @@ async fn too_many_wrong_passwords_make_the_user_wait_and_nobody_else() {
 #[tokio::test]
 async fn nothing_of_the_web_api_answers_without_a_good_token() {
     let running = start().await;
-    for path in ["", "$metadata", "WhoAmI", "accounts", "EntityDefinitions", "no/such/thing"] {
+    for path in ["", "$metadata", "WhoAmI", "accounts", "EntityDefinitions", "no/such/thing", "elsewhere"] {
         for token in [None, Some("nonsense")] {
-            let url = format!("{}/api/data/v9.2/{path}", running.server.url());
+            let root = if path == "elsewhere" { "" } else { "api/data/v9.2/" };
+            let url = format!("{}/{root}{path}", running.server.url());
             let request = Client::new().request(Method::GET, url);
             let reply = token.iter().fold(request, |r, t| r.bearer_auth(t)).send().await.unwrap();
             assert_eq!(reply.status(), 401, "{path}");

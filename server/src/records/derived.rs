@@ -63,7 +63,7 @@ pub async fn follow(
     if table.meta.primary_name == "fullname"
         && ["firstname", "lastname"].iter().any(|n| fields.contains_key(*n))
     {
-        let name = full_name(fields, current);
+        let name = full_name(table, fields, current);
         fields.insert("fullname".to_owned(), name);
     }
     if fields.contains_key("transactioncurrencyid") && table.has("exchangerate") {
@@ -111,11 +111,15 @@ pub fn ticket_number(table: &Table, fields: &mut Fields) {
 }
 
 /// First and last name with a blank between, whichever there are; at most as long as the column allows.
-fn full_name(fields: &Fields, current: &Fields) -> Value {
+fn full_name(table: &Table, fields: &Fields, current: &Fields) -> Value {
+    let most = match table.meta.column("fullname").map(|c| &c.kind) {
+        Some(ColumnKind::String { max_length, .. }) => *max_length as usize,
+        _ => 0,
+    };
     let part = |column: &str| fields.get(column).or_else(|| current.get(column)).and_then(Value::as_text);
     let parts: Vec<&str> =
         [part("firstname"), part("lastname")].into_iter().flatten().filter(|p| !p.is_empty()).collect();
-    if parts.is_empty() { Value::Null } else { Value::Text(parts.join(" ")) }
+    if parts.is_empty() { Value::Null } else { Value::Text(parts.join(" ").chars().take(most).collect()) }
 }
 
 fn follow_note(fields: &mut Fields) -> Result<(), ODataError> {

@@ -91,6 +91,10 @@ impl Store {
     pub async fn close(&self) {
         self.pages.close();
         self.readers.close().await;
+        // Other connections may still be closing on their threads, and only the last one to close would do this.
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
+            tracing::warn!(%error, "the log was not written back; the next start does it");
+        }
         self.writer.close().await;
     }
 }

@@ -58,11 +58,7 @@ pub async fn of_table(asked: &Asked, table: &Arc<Table>, only: Option<Filter>) -
         next_link: more.map(|token| next_link(asked, &token)),
         delta_link: None,
     };
-    let mut reply = Reply::json(200, row::write_page(&head, &rows));
-    if let Some(applied) = asked.prefer.to_header() {
-        reply = reply.with("Preference-Applied", applied);
-    }
-    Ok(reply)
+    Ok(asked.applied(Reply::json(200, row::write_page(&head, &rows))))
 }
 
 /// How many rows of a table pass `only` and the filter of the request.

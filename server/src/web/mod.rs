@@ -105,6 +105,15 @@ impl Asked {
         Ok((table, id))
     }
 
+    /// Tells which preferences were applied.
+    pub fn applied(&self, reply: Reply) -> Reply {
+        let applied = Prefer { track_changes: false, continue_on_error: false, ..self.prefer.clone() };
+        match applied.to_header() {
+            Some(header) => reply.with("Preference-Applied", header),
+            None => reply,
+        }
+    }
+
     /// A header as text; `None` when it is absent or no text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
@@ -122,7 +131,11 @@ pub fn refuse(method: &Method, path: &str, fault: &Fault) -> Reply {
     Reply::error(&error, retry_after)
 }
 
-async fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Caller>, Fault> {
+/// Who asks, by the bearer token.
+///
+/// # Errors
+/// 401 without a good token, 403 for a disabled user.
+pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Caller>, Fault> {
     let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let token = value
         .split_once(' ')

@@ -55,9 +55,5 @@ pub fn shown(
     let tag = etag::format(rows::version(&row.fields));
     let mut body = String::new();
     style.write(&mut body, table, row.id, row.fields, Some(&context));
-    let mut reply = Reply::json(status, body).with("ETag", tag);
-    if let Some(applied) = asked.prefer.to_header() {
-        reply = reply.with("Preference-Applied", applied);
-    }
-    reply
+    asked.applied(Reply::json(status, body).with("ETag", tag))
 }
