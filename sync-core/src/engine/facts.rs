@@ -7,7 +7,7 @@ use model::status::{Facts, TableFacts};
 
 /// The facts from which [`model::status::derive`] makes the status.
 pub fn facts(state: &State) -> Facts {
-    let is_sending = state.gate.link().is_online();
+    let is_trying = state.gate.link().is_online() || state.is_asking();
     Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
         database: state.database.clone(),
@@ -16,7 +16,7 @@ pub fn facts(state: &State) -> Facts {
         repairing: false,
         metadata_pending: false,
         link: state.gate.link(),
-        syncing: state.cycle.is_some() && is_sending,
+        syncing: state.cycle.is_some() && is_trying,
         tables: state.tables.iter().map(table_facts).collect(),
         pending_changes: count(state.queue.waiting()),
         pending_records: count(state.queue.waiting_records()),

@@ -61,9 +61,9 @@ impl Gate {
         self.switched_off = off.then(|| self.switched_off.unwrap_or(at));
     }
 
-    /// Try now; only a wait that the server asked for stays.
+    /// Try now; only a wait that the server asked for stays. What is shown of the link changes with an answer.
     pub fn retry_now(&mut self, at: Instant) {
-        if !matches!(self.link, Link::Online) {
+        if matches!(self.link, Link::SignInNeeded { .. }) {
             self.link = Link::Unknown;
         }
         if !(self.asked && self.hold_until.is_some_and(|until| until > at)) {

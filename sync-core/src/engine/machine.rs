@@ -96,6 +96,11 @@ impl State {
         self.cycles + u64::from(self.again)
     }
 
+    /// Whether an answer of the server is awaited.
+    pub(super) fn is_asking(&self) -> bool {
+        !self.deadlines.is_empty()
+    }
+
     /// Whether changes are sent without a cycle, and cycles begin by themselves.
     pub(super) fn is_continuous(&self) -> bool {
         self.pace == Pace::Continuous

@@ -121,8 +121,10 @@ fn a_cut_pauses_the_cycle_and_it_goes_on_where_it_was() {
         (unreachable(), "stalled unreachable"),
         (Then::Wait(1_999), ""),
         (Then::Say(Happened::Reconnect), "page account p2"),
-        (page(None), "store account.2 to end"),
     ]);
+    let status = story.status();
+    assert!(status.syncing && status.link == Link::Unreachable { since: Instant(0) }, "a try is no answer");
+    story.goes(vec![(page(None), "store account.2 to end")]);
     assert_eq!(story.status().link, Link::Online);
 }
 
