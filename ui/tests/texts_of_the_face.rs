@@ -1,41 +1,43 @@
 //! The face and its texts fit: every text that the sources ask for exists, and none is kept that nobody asks for.
 
 use std::fs;
+use std::io::Result;
 use std::path::Path;
 
 /// Ids that are put together while running.
 const PUT_TOGETHER: [&str; 2] = ["greeting-", "sign-in-fill-"];
 
-fn sources(folder: &Path, into: &mut String) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+fn sources(folder: &Path, into: &mut String) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
         if path.is_dir() {
-            sources(&path, into);
+            sources(&path, into)?;
         } else {
-            into.push_str(&fs::read_to_string(path).unwrap());
+            into.push_str(&fs::read_to_string(path)?);
         }
     }
+    Ok(())
 }
 
-fn all_sources() -> String {
+fn all_sources() -> Result<String> {
     let mut text = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
-    text
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text)?;
+    Ok(text)
 }
 
-fn ids_of(file: &str) -> Vec<String> {
+fn ids_of(file: &str) -> Result<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/i18n/en").join(file);
-    let text = fs::read_to_string(path).unwrap();
+    let text = fs::read_to_string(path)?;
     let message = |line: &str| {
         let (id, _) = line.split_once(" =")?;
         id.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| id.to_owned())
     };
-    text.lines().filter_map(message).collect()
+    Ok(text.lines().filter_map(message).collect())
 }
 
 #[test]
-fn every_text_that_is_asked_for_exists() {
-    let source = all_sources();
+fn every_text_that_is_asked_for_exists() -> Result<()> {
+    let source = all_sources()?;
     let mut asked = 0;
     for (at, start) in source.match_indices("t!(\"") {
         // `format!` ends with the same letters.
@@ -45,13 +47,15 @@ fn every_text_that_is_asked_for_exists() {
         assert!(!is_text || texts::has(id), "no text for {id}");
     }
     assert!(asked > 100);
+    Ok(())
 }
 
 #[test]
-fn no_text_is_kept_that_nobody_asks_for() {
-    let source = all_sources();
-    for id in ids_of("face.ftl").into_iter().chain(ids_of("status.ftl")) {
+fn no_text_is_kept_that_nobody_asks_for() -> Result<()> {
+    let source = all_sources()?;
+    for id in ids_of("face.ftl")?.into_iter().chain(ids_of("status.ftl")?) {
         let put_together = PUT_TOGETHER.iter().any(|start| id.starts_with(start));
         assert!(put_together || source.contains(&format!("\"{id}\"")), "nobody asks for {id}");
     }
+    Ok(())
 }
