@@ -2,13 +2,13 @@
 
 use super::connect::{LOADING_CACHE_KIB, RESTING_CACHE_KIB};
 use super::entities::layout::{ETAG, SEEN, VERSION, version_of};
-use super::entities::rows::{count_rows, encode, read, remove, set_gone, write_aside};
+use super::entities::rows::{count_rows, encode, read, refresh_names, remove, set_gone, write_aside};
 use super::statement::{Columns, execute, first, key, optional_text, rows, text};
-use super::{Durability, SqliteStore, Stored, changes, commit, entities};
+use super::{Durability, Installed, SqliteStore, Stored, changes, commit, entities};
 use crate::ports::{Applied, PageCommit, Pass};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Problem, RecordId, Row};
+use model::{Problem, RecordId, Row, Value};
 use query::ddl::{ID, RID, quoted};
 use sqlx::SqliteConnection;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,7 @@ impl SqliteStore {
         if !progress.running || progress.pass != page.pass {
             return Ok(Applied { rows: progress.rows, changed: false });
         }
-        let changed = write_rows(&mut transaction, stored, &progress, page.rows).await?;
+        let changed = write_rows(&mut transaction, &installed, stored, &progress, page.rows).await?;
         let sql = "UPDATE table_state SET next = ?, expected = coalesce(?, expected) WHERE table_name = ?";
         let expected =
             page.expected.and_then(|n| i64::try_from(n).ok()).map_or(SqlValue::Null, SqlValue::Integer);
@@ -120,6 +120,7 @@ impl Progress {
 /// Sorts a page's rows into those with unsent work, those that are the same, and those to write.
 async fn write_rows(
     c: &mut SqliteConnection,
+    installed: &Installed,
     stored: &Stored,
     progress: &Progress,
     page: Vec<Row>,
@@ -127,7 +128,7 @@ async fn write_rows(
     let table = &stored.meta.logical_name;
     let unsent = changes::records_with_unsent(c, table).await?;
     let deleted = tombstones(c, table).await?;
-    let known = if progress.complete { stored_etags(c, stored, &page).await? } else { HashMap::new() };
+    let known = if progress.complete { known_rows(c, stored, &page).await? } else { HashMap::new() };
     let mut same = Vec::new();
     let mut fresh = Vec::with_capacity(page.len());
     for row in page {
@@ -135,7 +136,7 @@ async fn write_rows(
             keep_aside(c, stored, &row).await?;
         } else if deleted.contains(&row.id) {
             continue;
-        } else if row.etag.is_some() && known.get(&row.id) == row.etag.as_ref() {
+        } else if row.etag.is_some() && known.get(&row.id).is_some_and(|known| known.etag == row.etag) {
             same.push(row.id);
         } else {
             fresh.push(row);
@@ -144,6 +145,10 @@ async fn write_rows(
     mark_seen(c, stored, progress.pass, &same).await?;
     let changed = !fresh.is_empty();
     insert_rows(c, stored, progress.pass, &fresh).await?;
+    let renamed =
+        fresh.iter().filter(|row| known.get(&row.id).is_some_and(|known| !known.has_name(stored, row)));
+    let renamed: Vec<RecordId> = renamed.map(|row| row.id).collect();
+    refresh_names(c, installed, stored, &renamed).await?;
     Ok(changed)
 }
 
@@ -160,20 +165,35 @@ async fn keep_aside(c: &mut SqliteConnection, stored: &Stored, row: &Row) -> Res
     if is_older { Ok(()) } else { write_aside(c, &stored.theirs, row).await }
 }
 
-async fn stored_etags(
+/// What a page is compared with.
+struct Known {
+    etag: Option<String>,
+    name: Option<String>,
+}
+
+impl Known {
+    fn has_name(&self, stored: &Stored, row: &Row) -> bool {
+        self.name.as_deref() == row.fields.get(&stored.meta.primary_name).and_then(Value::as_text)
+    }
+}
+
+async fn known_rows(
     c: &mut SqliteConnection,
     stored: &Stored,
     page: &[Row],
-) -> Result<HashMap<RecordId, String>, Problem> {
+) -> Result<HashMap<RecordId, Known>, Problem> {
     let mut known = HashMap::with_capacity(page.len());
+    let name = match stored.meta.column(&stored.meta.primary_name) {
+        Some(column) => quoted(&column.logical_name),
+        None => "NULL".to_owned(),
+    };
     for part in page.chunks(IDS_PER_LIST) {
-        let sql = format!("SELECT {ID}, {ETAG} FROM {} WHERE {ID} IN ({})", data(stored), places(part.len()));
+        let places = places(part.len());
+        let sql = format!("SELECT {ID}, {ETAG}, {name} FROM {} WHERE {ID} IN ({places})", data(stored));
         for row in rows(&mut *c, &sql, part.iter().map(|row| key(row.id)).collect()).await? {
             let mut columns = Columns::of(row);
             let id = columns.key()?;
-            if let Some(etag) = columns.optional_text()? {
-                known.insert(id, etag);
-            }
+            known.insert(id, Known { etag: columns.optional_text()?, name: columns.optional_text()? });
         }
     }
     Ok(known)

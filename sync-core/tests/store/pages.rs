@@ -3,7 +3,7 @@
 use crate::support::*;
 use model::metadata::{ColumnKind, TextFormat};
 use model::value::Instant;
-use model::{Fields, Row, Value};
+use model::{Fields, Lookup, Row, Value};
 use sync_core::ports::{NewChange, PageCommit, Store, TableState, Work};
 use sync_core::store::SqliteStore;
 
@@ -41,6 +41,27 @@ async fn a_pass_that_finds_all_as_it_was_changes_nothing() {
     assert!(pass(&store, rows.clone(), 1).await);
     assert!(!pass(&store, rows, 2).await);
     assert_eq!(state(&store).await.rows, 700);
+}
+
+#[tokio::test]
+async fn a_new_name_from_the_server_shows_in_lookups_of_rows_that_did_not_change() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    pass(&store, vec![account(1, 1, "Old", 1), account(2, 1, "Other", 1)], 1).await;
+    let to =
+        |n, name: &str| Value::Lookup(Lookup { table: "account".into(), id: id(n), name: Some(name.into()) });
+    let contact = |n, to| Row {
+        id: id(n),
+        etag: Some(etag(1)),
+        fields: Fields::from([("name".to_owned(), text("Ada")), ("parentcustomerid".to_owned(), to)]),
+    };
+    let begun = store.begin_pass("contact", None).await.unwrap();
+    let rows = vec![contact(8, to(2, "Other")), contact(9, to(1, "Old"))];
+    let page = PageCommit { table: "contact".into(), pass: begun.number, rows, next: None, expected: None };
+    store.apply_page(page).await.unwrap();
+    pass(&store, vec![account(1, 2, "New", 1), account(2, 1, "Other", 1)], 2).await;
+    assert_eq!(store.record("contact", id(9)).await.unwrap(), Some(contact(9, to(1, "New"))));
+    assert_eq!(store.record("contact", id(8)).await.unwrap(), Some(contact(8, to(2, "Other"))));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One record with unsent work: what the user sees of it follows from the server's row and the changes.
 
 use super::queue::{Queued, of_record};
-use crate::store::entities::rows::{current_pass, read, rename, show};
+use crate::store::entities::rows::{current_pass, read, refresh_names, show};
 use crate::store::{Installed, Stored};
 use contract::shapes::ChangeKind;
 use model::{Fields, Problem, RecordId, Row, Value};
@@ -56,7 +56,7 @@ pub(super) async fn follow_name(
 ) -> Result<(), Problem> {
     let (before, after) = (name_in(stored, before), name_in(stored, after));
     if after.is_some() && before != after {
-        rename(c, installed, &stored.meta.logical_name, id, after).await?;
+        refresh_names(c, installed, stored, &[id]).await?;
     }
     Ok(())
 }

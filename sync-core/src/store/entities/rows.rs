@@ -3,7 +3,7 @@
 use super::Stored;
 use super::layout::version_of;
 use crate::store::statement::{Columns, execute, first, key, number, optional_text, rows, text};
-use model::storage::SqlValue;
+use model::storage::{FOLD, LOOKUP_NAME, LOOKUP_TYPE, SqlValue};
 use model::{Fields, Problem, RecordId, Row};
 use query::ddl::{ID, Layout, quoted};
 use sqlx::{Executor, Sqlite, SqliteConnection};
@@ -141,33 +141,45 @@ pub(crate) async fn current_pass(c: &mut SqliteConnection, table: &str) -> Resul
     Ok((columns.number()?, columns.flag()?))
 }
 
-/// Gives lookups to a record its new name, in all tables (checklist 41).
-pub(crate) async fn rename(
+/// Ids per statement.
+const IDS_PER_LIST: usize = 500;
+
+/// Gives lookups to records the names that these have now, in all tables (checklist 41): a server doesn't change the
+/// version of a row when the name of a record that it points to changes.
+pub(crate) async fn refresh_names(
     c: &mut SqliteConnection,
     installed: &super::Installed,
-    table: &str,
-    id: RecordId,
-    name: Option<&str>,
+    target: &Stored,
+    ids: &[RecordId],
 ) -> Result<(), Problem> {
+    let table = &target.meta.logical_name;
     for stored in installed.tables.values() {
-        let pointing =
-            stored.data.columns().filter(|column| column.kind.targets().iter().any(|t| t == table));
-        for column in pointing {
-            let to = model::Value::Lookup(model::Lookup {
-                table: table.to_owned(),
-                id,
-                name: name.map(str::to_owned),
-            });
-            let pairs = stored.data.encode_fields(&Fields::from([(column.logical_name.clone(), to)]))?;
-            let names: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
-            let column = quoted(&column.logical_name);
-            let sql =
-                format!("UPDATE {} SET {} WHERE {column} = ?", quoted(stored.data.name()), names.join(", "));
-            let values = pairs.into_iter().map(|(_, value)| value).chain([key(id)]).collect();
-            execute(c, &sql, values).await?;
+        let pointing = stored.data.columns().filter(|column| column.kind.targets().contains(table));
+        for column in pointing.map(|column| &column.logical_name) {
+            for part in ids.chunks(IDS_PER_LIST) {
+                let sql = refresh_sql(stored, column, target, part.len());
+                let values = std::iter::once(text(table)).chain(part.iter().map(|id| key(*id))).collect();
+                execute(c, &sql, values).await?;
+            }
         }
     }
     Ok(())
+}
+
+fn refresh_sql(stored: &Stored, column: &str, target: &Stored, ids: usize) -> String {
+    let (own, of, name) = (quoted(stored.data.name()), quoted(target.data.name()), &target.meta.primary_name);
+    let pointer = quoted(column);
+    let copy = |to: String, from: String| {
+        let (to, from) = (quoted(&to), quoted(&from));
+        format!("{to} = (SELECT named.{from} FROM {of} AS named WHERE named.{ID} = {own}.{pointer})")
+    };
+    let mut copies = vec![copy(format!("{column}{LOOKUP_NAME}"), name.clone())];
+    if stored.data.is_folded(column) && target.data.is_folded(name) {
+        copies.push(copy(format!("{column}{LOOKUP_NAME}{FOLD}"), format!("{name}{FOLD}")));
+    }
+    let places = vec!["?"; ids].join(", ");
+    let typed = quoted(&format!("{column}{LOOKUP_TYPE}"));
+    format!("UPDATE {own} SET {} WHERE {typed} = ? AND {pointer} IN ({places})", copies.join(", "))
 }
 
 /// Names of the SQL columns that a table has.
