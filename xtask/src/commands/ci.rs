@@ -41,5 +41,5 @@ fn check_dependencies(install: bool) -> Result<()> {
         }
         run(&mut cargo(&["install", "--locked", "cargo-deny"]))?;
     }
-    run(&mut cargo(&["deny", "check", "bans", "licenses", "sources"]))
+    run(&mut cargo(&["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
 }
