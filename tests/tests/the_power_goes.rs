@@ -23,13 +23,17 @@ struct Set {
 }
 
 #[tokio::test]
-async fn a_download_that_lost_its_power_goes_on_where_it_was() -> Result<()> {
+async fn what_came_before_the_power_went_stays_and_the_rest_follows() -> Result<()> {
     let mut set = Set::signed_in(0.5).await?;
     set.line.hold_after(MIDDLE_OF_A_DOWNLOAD).await?;
     let mut download = set.device.start(&["sync"])?;
     set.line.held().await?;
     download.kill().await?;
 
+    let tables = set.device.run(&["status"]).await?["status"]["tables"].take();
+    let tables = tables.as_array().context("no tables in the status")?;
+    let complete = tables.iter().filter(|table| table["complete"] == true).count();
+    ensure!((1..tables.len()).contains(&complete), "{complete} of {} tables: not the middle", tables.len());
     set.line.join().await?;
     set.device.run(&["sync"]).await?;
     ensure!(set.on_device().await? == set.on_server().await?, "server and device differ");
