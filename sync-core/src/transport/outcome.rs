@@ -29,7 +29,12 @@ impl Rejection {
                 Failure::Transient { problem, retry_after_ms: millis(retry_after) }
             }
             408 | 500 | 502..=599 => {
-                let problem = Problem::new(Code::ServerUnavailable).with("status", self.error.status);
+                // A server that failed in its own words, and not a gateway before it, says so: replay gives up on a
+                // change that makes it fail again and again.
+                let problem = match (self.error.status, self.error.code) {
+                    (500, code) if code != 0 => self.in_the_servers_words(Code::ServerUnavailable),
+                    (status, _) => Problem::new(Code::ServerUnavailable).with("status", status),
+                };
                 Failure::Transient { problem, retry_after_ms: millis(retry_after) }
             }
             403 => Failure::Refused(self.in_the_servers_words(Code::Forbidden)),
@@ -86,6 +91,16 @@ mod tests {
             assert_eq!(problem.args["server_message"], "why");
             assert_eq!(problem.args["server_code"], "0x80040220");
         }
+    }
+
+    #[test]
+    fn a_server_that_fails_in_its_own_words_is_told_from_a_gateway() {
+        let problem = |status| match class(status) {
+            Failure::Transient { problem, .. } => problem,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(problem(500).args["server_code"], "0x80040220");
+        assert!(!problem(502).args.contains_key("server_code"));
     }
 
     #[test]
