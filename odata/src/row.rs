@@ -11,7 +11,7 @@ mod write;
 pub use body::{Body, read_body, read_property, write_body};
 pub use read::{Page, read_page, read_row};
 pub use value::{plain_text, wire_name};
-pub use write::{Style, columns_to_read, write_page, write_property, write_row};
+pub use write::{RowWriter, Style, columns_to_read, write_page, write_property, write_row};
 
 /// What stands around the rows of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

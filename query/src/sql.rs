@@ -56,8 +56,17 @@ pub struct Page<'a> {
 pub struct Shape {
     table: String,
     extras: usize,
-    columns: Vec<(String, ColumnMeta)>,
+    columns: Vec<ReadColumn>,
     keys: usize,
+}
+
+/// A column of a [`Shape`].
+#[derive(Clone, Debug)]
+struct ReadColumn {
+    name: String,
+    meta: ColumnMeta,
+    /// How many SQL columns hold it.
+    width: usize,
 }
 
 /// A row read by [`Shape::decode`].
@@ -140,7 +149,14 @@ pub fn select(
     let shape = Shape {
         table: query.table.clone(),
         extras: page.extras.len(),
-        columns: columns.into_iter().map(|c| (c.name, c.meta.clone())).collect(),
+        columns: columns
+            .into_iter()
+            .map(|c| ReadColumn {
+                width: storage::sql_columns(c.meta, false).len(),
+                name: c.name,
+                meta: c.meta.clone(),
+            })
+            .collect(),
         keys: own_keys,
     };
     Ok((statement(&select)?, shape))
@@ -336,14 +352,13 @@ fn statement(select: &SelectStatement) -> Result<Statement, Problem> {
 impl Shape {
     /// How many SQL columns a row has.
     pub fn width(&self) -> usize {
-        let columns: usize =
-            self.columns.iter().map(|(_, meta)| storage::sql_columns(meta, false).len()).sum();
+        let columns: usize = self.columns.iter().map(|c| c.width).sum();
         1 + self.extras + columns + self.keys
     }
 
     /// The columns read, by the name they have in [`Selected::fields`].
     pub fn columns(&self) -> impl Iterator<Item = (&str, &ColumnMeta)> {
-        self.columns.iter().map(|(name, meta)| (name.as_str(), meta))
+        self.columns.iter().map(|c| (c.name.as_str(), &c.meta))
     }
 
     /// Reads one row.
@@ -359,10 +374,9 @@ impl Shape {
         };
         let (extras, mut rest) = rest.split_at_checked(self.extras).ok_or_else(damaged)?;
         let mut fields = Fields::new();
-        for (name, meta) in &self.columns {
-            let width = storage::sql_columns(meta, false).len();
-            let (own, others) = rest.split_at_checked(width).ok_or_else(damaged)?;
-            fields.insert(name.clone(), storage::from_sql(meta, own)?);
+        for column in &self.columns {
+            let (own, others) = rest.split_at_checked(column.width).ok_or_else(damaged)?;
+            fields.insert(column.name.clone(), storage::from_sql(&column.meta, own)?);
             rest = others;
         }
         if rest.len() != self.keys {

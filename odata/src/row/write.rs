@@ -43,63 +43,121 @@ pub fn columns_to_read(table: &TableMeta, select: Option<&[String]>) -> Option<V
 /// Appends a row as a JSON object. `context` is its `@odata.context`, for a row that stands alone. Columns that the
 /// row lacks are left out.
 pub fn write_row(out: &mut String, table: &TableMeta, row: &Row, context: Option<&str>, style: &Style<'_>) {
-    let mut object = Object::open(out);
-    if let Some(context) = context {
-        object.text("@odata.context", context);
-    }
-    if let Some(etag) = &row.etag {
-        object.text("@odata.etag", etag);
-    }
-    let currency = match row.fields.get(CURRENCY) {
-        Some(Value::Lookup(to)) => Some(to.id),
-        _ => None,
-    };
-    let mut has_id = false;
-    let mut column = |object: &mut Object<'_>, column: &ColumnMeta| {
-        if column.logical_name == table.primary_id {
-            has_id = true;
-            object.text(&table.primary_id, &row.id.to_string());
-        } else if let Some(value) = row.fields.get(&column.logical_name) {
-            write_column(object, table, column, value, currency, style);
-        }
-    };
-    match columns_to_read(table, style.select) {
-        None => table.columns.iter().for_each(|c| column(&mut object, c)),
-        Some(names) => names.iter().filter_map(|n| table.column(n)).for_each(|c| column(&mut object, c)),
-    }
-    if !has_id {
-        object.text(&table.primary_id, &row.id.to_string());
-    }
-    object.close();
+    RowWriter::new(table, style).write(out, row, context);
 }
 
-/// One column: its annotations, then its value.
-fn write_column(
-    object: &mut Object<'_>,
-    table: &TableMeta,
-    column: &ColumnMeta,
-    value: &Value,
-    currency: Option<RecordId>,
-    style: &Style<'_>,
-) {
-    let name = wire_name(column);
-    if style.annotations.wants(FORMATTED)
-        && let Some(text) = formatted(column, value, currency, &style.formats)
-    {
-        object.annotation(&name, FORMATTED, &text);
+/// Writes many rows of one table in one style: what is the same for all of them is made once.
+pub struct RowWriter<'a> {
+    columns: Vec<ColumnWriter<'a>>,
+    /// `"accountid":`, where no column is the primary key.
+    primary_key: Option<String>,
+    table: &'a TableMeta,
+    formats: Formats<'a>,
+}
+
+/// A column with its keys as they stand in the JSON, colon included; `None` for an annotation that isn't wanted.
+struct ColumnWriter<'a> {
+    column: &'a ColumnMeta,
+    is_primary_key: bool,
+    key: String,
+    formatted: Option<String>,
+    navigation: Option<String>,
+    logical_name: Option<String>,
+}
+
+impl<'a> RowWriter<'a> {
+    /// For rows of `table`.
+    pub fn new(table: &'a TableMeta, style: &Style<'a>) -> Self {
+        let columns: Vec<_> = match columns_to_read(table, style.select) {
+            None => table.columns.iter().map(|c| ColumnWriter::new(table, c, style)).collect(),
+            Some(names) => {
+                let columns = names.iter().filter_map(|n| table.column(n));
+                columns.map(|c| ColumnWriter::new(table, c, style)).collect()
+            }
+        };
+        let has_key = columns.iter().any(|c| c.is_primary_key);
+        let primary_key = (!has_key).then(|| json_key(&table.primary_id));
+        Self { columns, primary_key, table, formats: style.formats }
     }
-    if let Value::Lookup(to) = value {
-        if style.annotations.wants(NAVIGATION)
-            && let Some(navigation) = table.navigation(&column.logical_name, &to.table)
+
+    /// Appends a row, see [`write_row`].
+    pub fn write(&self, out: &mut String, row: &Row, context: Option<&str>) {
+        let mut object = Object::open(out);
+        if let Some(context) = context {
+            object.text("@odata.context", context);
+        }
+        if let Some(etag) = &row.etag {
+            object.text("@odata.etag", etag);
+        }
+        let currency = match row.fields.get(CURRENCY) {
+            Some(Value::Lookup(to)) => Some(to.id),
+            _ => None,
+        };
+        for column in &self.columns {
+            if column.is_primary_key {
+                object.member(&column.key, &row.id.to_string());
+            } else if let Some(value) = row.fields.get(&column.column.logical_name) {
+                column.write(&mut object, self.table, value, currency, &self.formats);
+            }
+        }
+        if let Some(key) = &self.primary_key {
+            object.member(key, &row.id.to_string());
+        }
+        object.close();
+    }
+}
+
+impl<'a> ColumnWriter<'a> {
+    fn new(table: &TableMeta, column: &'a ColumnMeta, style: &Style<'_>) -> Self {
+        let name = wire_name(column);
+        let wanted = |annotation: &str| {
+            style.annotations.wants(annotation).then(|| json_key(&format!("{name}@{annotation}")))
+        };
+        Self {
+            column,
+            is_primary_key: column.logical_name == table.primary_id,
+            key: json_key(&name),
+            formatted: wanted(FORMATTED),
+            navigation: wanted(NAVIGATION),
+            logical_name: wanted(LOGICAL_NAME),
+        }
+    }
+
+    /// The annotations, then the value.
+    fn write(
+        &self,
+        object: &mut Object<'_>,
+        table: &TableMeta,
+        value: &Value,
+        currency: Option<RecordId>,
+        formats: &Formats<'_>,
+    ) {
+        if let Some(key) = &self.formatted
+            && let Some(text) = formatted(self.column, value, currency, formats)
         {
-            object.annotation(&name, NAVIGATION, navigation);
+            object.member(key, &text);
         }
-        if style.annotations.wants(LOGICAL_NAME) {
-            object.annotation(&name, LOGICAL_NAME, &to.table);
+        if let Value::Lookup(to) = value {
+            if let Some(key) = &self.navigation
+                && let Some(navigation) = table.navigation(&self.column.logical_name, &to.table)
+            {
+                object.member(key, navigation);
+            }
+            if let Some(key) = &self.logical_name {
+                object.member(key, &to.table);
+            }
         }
+        object.start(&self.key);
+        push_value(object.out, self.column, value);
     }
-    object.key(&name);
-    push_value(object.out, column, value);
+}
+
+/// A name as the key of a JSON object, with its colon.
+fn json_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 3);
+    push_text(&mut key, name);
+    key.push(':');
+    key
 }
 
 /// A page of rows, each already JSON ([`write_row`]).
@@ -170,21 +228,23 @@ impl<'a> Object<'a> {
         self.empty = false;
     }
 
-    fn key(&mut self, key: &str) {
+    /// Begins a member; `key` as [`json_key`] gives it.
+    fn start(&mut self, key: &str) {
         self.separate();
-        push_text(self.out, key);
-        self.out.push(':');
+        self.out.push_str(key);
     }
 
-    fn text(&mut self, key: &str, text: &str) {
-        self.key(key);
+    fn member(&mut self, key: &str, text: &str) {
+        self.start(key);
         push_text(self.out, text);
     }
 
-    /// Neither names nor annotations have characters that JSON escapes.
-    fn annotation(&mut self, property: &str, annotation: &str, text: &str) {
-        self.separate();
-        self.out.extend(["\"", property, "@", annotation, "\":"]);
+    fn key(&mut self, name: &str) {
+        self.start(&json_key(name));
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.key(name);
         push_text(self.out, text);
     }
 }

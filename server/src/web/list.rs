@@ -1,6 +1,6 @@
 //! Lists of rows, page by page.
 
-use super::style::RowStyle;
+use super::style::{RowStyle, versioned};
 use super::{Asked, Reply};
 use crate::catalog::Table;
 use crate::fault::Fault;
@@ -160,16 +160,21 @@ impl Wanted {
                 .map_err(|p| Fault::of_table(p, name))?;
         let (table, style, size) = (Arc::clone(table), self.style.clone(), self.size);
         let read = move |conn: &rusqlite::Connection| {
-            let (mut rows, mut last) = (Vec::with_capacity(size.min(MAX_PAGE_SIZE) as usize), None);
-            bulk::query(conn, &statement, |values| {
-                let row = shape.decode(&values)?;
-                let mut json = String::with_capacity(1024);
-                style.write(&mut json, &table, row.id, row.fields, None);
-                rows.push(json);
-                last = Some(row.key);
-                Ok(())
-            })?;
-            Ok((rows, last))
+            style.with_writer(&table, |writer| {
+                let (mut rows, mut last) = (Vec::with_capacity(size as usize), None);
+                // Rows of a table are alike: the longest so far tells how much room the next one needs.
+                let mut room = 0;
+                bulk::query(conn, &statement, |values| {
+                    let row = shape.decode(&values)?;
+                    let mut json = String::with_capacity(room);
+                    writer.write(&mut json, &versioned(row.id, row.fields), None);
+                    room = room.max(json.len());
+                    rows.push(json);
+                    last = Some(row.key);
+                    Ok(())
+                })?;
+                Ok((rows, last))
+            })
         };
         Ok(asked.app.store.pages().run(read).await?)
     }

@@ -1,6 +1,6 @@
 //! One row.
 
-use super::style::RowStyle;
+use super::style::{RowStyle, versioned};
 use super::{Asked, Reply};
 use crate::catalog::Table;
 use crate::fault::Fault;
@@ -54,6 +54,7 @@ pub fn shown(
     let context = format!("{}/$entity", style.context(&asked.base, table));
     let tag = etag::format(rows::version(&row.fields));
     let mut body = String::new();
-    style.write(&mut body, table, row.id, row.fields, Some(&context));
+    let row = versioned(row.id, row.fields);
+    style.with_writer(table, |writer| writer.write(&mut body, &row, Some(&context)));
     asked.applied(Reply::json(status, body).with("ETag", tag))
 }

@@ -5,7 +5,7 @@ use crate::catalog::{Table, VERSION};
 use model::{Fields, RecordId, Row, Value};
 use odata::Annotations;
 use odata::format::Formats;
-use odata::row::{self, Style};
+use odata::row::{self, RowWriter, Style};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -46,26 +46,15 @@ impl RowStyle {
         Some(columns)
     }
 
-    /// Writes a row; `context` for one that stands alone.
-    pub fn write(
-        &self,
-        out: &mut String,
-        table: &Table,
-        id: RecordId,
-        fields: Fields,
-        context: Option<&str>,
-    ) {
+    /// Hands a writer of rows of that table to `work`.
+    pub fn with_writer<T>(&self, table: &Table, work: impl FnOnce(&RowWriter<'_>) -> T) -> T {
         let currency = |id: RecordId| self.symbols.get(&id).cloned();
         let style = Style {
             select: self.select.as_deref(),
             annotations: &self.annotations,
             formats: Formats { lcid: self.lcid, utc_offset_min: 0, currency: &currency },
         };
-        let etag = match fields.get(VERSION) {
-            Some(Value::Int(version)) => Some(odata::etag::format(*version)),
-            _ => None,
-        };
-        row::write_row(out, &table.meta, &Row { id, etag, fields }, context, &style);
+        work(&RowWriter::new(&table.meta, &style))
     }
 
     /// `{base}$metadata#accounts(name,revenue)`
@@ -76,4 +65,13 @@ impl RowStyle {
         });
         format!("{base}$metadata#{}{}", table.meta.set_name, columns.unwrap_or_default())
     }
+}
+
+/// A row with its etag, which is its version.
+pub fn versioned(id: RecordId, fields: Fields) -> Row {
+    let etag = match fields.get(VERSION) {
+        Some(Value::Int(version)) => Some(odata::etag::format(*version)),
+        _ => None,
+    };
+    Row { id, etag, fields }
 }
