@@ -227,4 +227,13 @@ calls! {
 
     /// Starts a sync cycle now.
     SyncNow {} => ();
+
+    /// Tells whether the window can be seen: only then is the link looked at while nothing else is asked.
+    SetSeen {
+        /// Whether it can be seen.
+        seen: bool,
+    } => ();
+
+    /// The operating system says that the network changed: looks whether the server answers (checklist 29).
+    CheckLink {} => ();
 }

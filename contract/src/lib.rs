@@ -17,4 +17,4 @@ pub use model::{Code, Problem};
 
 /// Version of everything in this crate. The face says it in [`calls::Hello`]; an engine that speaks another version
 /// answers [`Code::ContractMismatch`], so that an updated shell with an old cached face fails clearly.
-pub const CONTRACT_VERSION: u32 = 1;
+pub const CONTRACT_VERSION: u32 = 2;

@@ -125,6 +125,16 @@ impl Engine {
         self.tell(Happened::Reconnect);
     }
 
+    /// The window came into sight, or went out of it: the link is looked at now and then only while it is seen.
+    pub fn set_seen(&self, seen: bool) {
+        self.tell(Happened::Seen(seen));
+    }
+
+    /// Something about the network changed: looks whether the server still answers.
+    pub fn check_link(&self) {
+        self.tell(Happened::LinkDoubted);
+    }
+
     /// Begins a sync cycle now.
     pub fn sync_now(&self) {
         self.tell(Happened::SyncNow);

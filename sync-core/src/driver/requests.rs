@@ -5,8 +5,12 @@ use super::payload::Payload;
 use crate::change::{AttemptId, Seq};
 use crate::engine::{Outcome, Reply, Request, is_there_already};
 use crate::ports::{Failure, Settled};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use model::{Code, Problem, TableMeta};
 use std::sync::Arc;
+
+/// Tables counted at the same time.
+const COUNTS_AT_ONCE: usize = 4;
 
 /// An answer: what the engine hears, and what is kept for its commit.
 pub(super) struct Answer {
@@ -23,23 +27,30 @@ impl From<Reply> for Answer {
 /// Asks, and gives the answer; a failure is one too.
 pub(super) async fn ask(parts: &EngineParts, tables: &Arc<[TableMeta]>, request: Request) -> Answer {
     let answer = match request {
-        Request::Probe => parts.transport.who_am_i().await.map(|_| Reply::Here.into()),
+        Request::Probe => parts.transport.probe().await.map(|()| Reply::Here.into()),
         Request::Configuration { app, stamp } => {
             parts.transport.configuration(&app, stamp.as_deref()).await.map(|new| Answer {
                 reply: Reply::Configuration { changed: new.is_some() },
                 payload: new.map(|configuration| Payload::Configuration(Box::new(configuration))),
             })
         }
-        Request::Count { table } => count(parts, tables, &table).await,
+        Request::Counts { tables: wanted } => counts(parts, tables, &wanted).await,
         Request::Page { table, next } => page(parts, tables, &table, next.as_deref()).await,
         Request::Change { seq, attempt } => change(parts, tables, seq, attempt).await,
     };
     answer.unwrap_or_else(|failure| Reply::Failed(failure).into())
 }
 
-async fn count(parts: &EngineParts, tables: &[TableMeta], table: &str) -> Result<Answer, Failure> {
-    let count = parts.transport.count(named(tables, table)?).await?;
-    Ok(Reply::Count(count).into())
+/// Counts tables, a few at a time. A table that the server doesn't count is left out; a link that fails, fails all.
+async fn counts(parts: &EngineParts, tables: &[TableMeta], wanted: &[String]) -> Result<Answer, Failure> {
+    let count = async |name: &String| match parts.transport.count(named(tables, name)?).await {
+        Ok(count) => Ok(count.map(|count| (name.clone(), count))),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    };
+    let counts: Vec<Option<(String, u64)>> =
+        stream::iter(wanted).map(count).buffered(COUNTS_AT_ONCE).try_collect().await?;
+    Ok(Reply::Counts(counts.into_iter().flatten().collect()).into())
 }
 
 async fn page(

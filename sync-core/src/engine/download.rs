@@ -1,6 +1,6 @@
-//! A cycle: replay first, so that what is fetched holds what was sent; then metadata and customisations; then a pass of
-//! each table, in order. Before the user chose to download, or in an app without offline, a cycle only sees whether the
-//! server is there.
+//! A cycle: replay first, so that what is fetched holds what was sent; then metadata and customisations; then, of tables
+//! that come for the first time, how many rows they have; then a pass of each table, in order. Before the user chose to
+//! download, or in an app without offline, a cycle only sees whether the server is there.
 //!
 //! A pass reads all rows the user may read. Rows whose version is known are only marked as seen; clean rows that a pass
 //! didn't see are purged at its end. Its cursor lies on the disk with the rows, so that a pass that was cut or killed
@@ -14,6 +14,7 @@ use crate::ports::{DownloadChoice, Failure};
 use contract::events::{Notice, RowsChanged};
 use model::Problem;
 use model::value::Instant;
+use std::collections::BTreeMap;
 
 /// The time between cycles, while online.
 const CYCLE_EVERY_MS: i64 = 10 * 60 * 1_000;
@@ -41,6 +42,8 @@ enum Stage {
     Configuration(Option<RequestId>),
     /// It changed.
     Installing(CommitId),
+    /// How much is there? Asked before the first table is read, so that the first download shows how far it is.
+    Counting(Option<RequestId>),
     /// Rows; the place of the table, and what is under way for it.
     Tables(usize, Box<Walk>),
 }
@@ -105,8 +108,15 @@ fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
         let downloads = wants_download(state);
         cycle.stage = if downloads { Stage::Configuration(None) } else { Stage::Probe(None) };
     }
+    if matches!(cycle.stage, Stage::Counting(None)) && uncounted(state).is_empty() {
+        cycle.stage = Stage::Tables(0, Box::default());
+    }
     match &mut cycle.stage {
         Stage::Probe(request @ None) if may_send => *request = Some(step.send(state, Request::Probe)),
+        Stage::Counting(request @ None) if may_send => {
+            let tables = uncounted(state);
+            *request = Some(step.send(state, Request::Counts { tables }));
+        }
         Stage::Configuration(request @ None) if may_send => {
             let Some(app) = state.app.clone() else { return true };
             let stamp = state.stamp.clone();
@@ -120,6 +130,12 @@ fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
         _ => {}
     }
     false
+}
+
+/// Tables of which it isn't known how many rows their first pass will bring.
+fn uncounted(state: &State) -> Vec<String> {
+    let begins = |t: &&Table| !t.state.complete && t.state.pass.is_none() && t.state.expected.is_none();
+    state.tables.iter().filter(begins).map(|t| t.state.table.clone()).collect()
 }
 
 fn wants_download(state: &State) -> bool {
@@ -143,6 +159,10 @@ pub(super) fn replied(state: &mut State, step: &mut Step, request: RequestId, re
             *asked = None;
             configured(state, step, request, reply);
         }
+        Stage::Counting(asked) if *asked == Some(request) => {
+            *asked = None;
+            counted(state, reply);
+        }
         Stage::Tables(index, walk) => {
             let index = *index;
             if let Reply::Page { rows, bytes, .. } = &reply {
@@ -164,10 +184,25 @@ fn configured(state: &mut State, step: &mut Step, request: RequestId, reply: Rep
             let commit = step.commit(state, Commit::Install(request));
             set_stage(state, Stage::Installing(commit));
         }
-        Reply::Configuration { changed: false } => set_stage(state, Stage::Tables(0, Box::default())),
+        Reply::Configuration { changed: false } => set_stage(state, Stage::Counting(None)),
         Reply::Failed(Failure::Refused(problem)) => end(state, step, Some(problem)),
         _ => {}
     }
+}
+
+/// A count is a kindness to the user: the rows come all the same where the server can't tell, or says no.
+fn counted(state: &mut State, reply: Reply) {
+    let counts = match reply {
+        Reply::Counts(counts) => counts,
+        Reply::Failed(Failure::Refused(_)) => BTreeMap::new(),
+        _ => return,
+    };
+    for (name, rows) in counts {
+        if let Some(table) = state.tables.iter_mut().find(|t| t.state.table == name) {
+            table.state.expected = Some(rows);
+        }
+    }
+    set_stage(state, Stage::Tables(0, Box::default()));
 }
 
 /// Goes on after a commit of the cycle; all others are passed over.
@@ -175,7 +210,7 @@ pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, do
     let Some(cycle) = &mut state.cycle else { return };
     match (&mut cycle.stage, done) {
         (Stage::Installing(awaited), Done::Installed { stamp, tables }) if *awaited == commit => {
-            cycle.stage = Stage::Tables(0, Box::default());
+            cycle.stage = Stage::Counting(None);
             state.stamp = stamp;
             state.tables = tables.into_iter().map(Table::new).collect();
             let all =
@@ -240,7 +275,9 @@ pub(super) fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId
 pub(super) fn abandon(state: &mut State, step: &mut Step, problem: Problem) {
     let Some(cycle) = &state.cycle else { return };
     match cycle.stage.clone() {
-        Stage::Probe(Some(request)) | Stage::Configuration(Some(request)) => step.cancel(state, request),
+        Stage::Probe(Some(request))
+        | Stage::Configuration(Some(request))
+        | Stage::Counting(Some(request)) => step.cancel(state, request),
         Stage::Tables(_, walk) => walk.cancel(state, step),
         _ => {}
     }

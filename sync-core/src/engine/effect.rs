@@ -46,7 +46,7 @@ pub enum Effect {
 /// A question to the server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Is it there?
+    /// Is it there? The lightest question there is, answered soon or not at all.
     Probe,
     /// Metadata and customisations of an app, if they changed.
     Configuration {
@@ -55,10 +55,10 @@ pub enum Request {
         /// What is installed.
         stamp: Option<String>,
     },
-    /// How many rows does a table have?
-    Count {
-        /// Logical name.
-        table: String,
+    /// How many rows do tables have?
+    Counts {
+        /// Logical names.
+        tables: Vec<String>,
     },
     /// A page of a table.
     Page {

@@ -6,6 +6,7 @@ use crate::ports::{Applied, Failure, Pass, TableState};
 use contract::shapes::AppInfo;
 use model::Problem;
 use model::value::Instant;
+use std::collections::BTreeMap;
 
 /// Something happened, at a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,10 @@ pub enum Happened {
     Reconnect,
     /// The user asks for a sync now.
     SyncNow,
+    /// The window came into sight, or went out of it.
+    Seen(bool),
+    /// The operating system says that something about the network changed.
+    LinkDoubted,
     /// A change was stored in the queue.
     ChangeQueued(ChangeHead),
     /// A parked change was stored as waiting again.
@@ -72,8 +77,8 @@ pub enum Reply {
         /// Whether there is something to install.
         changed: bool,
     },
-    /// Rows in the table, if the server can tell.
-    Count(Option<u64>),
+    /// Rows in each table of which the server can tell.
+    Counts(BTreeMap<String, u64>),
     /// A page.
     Page {
         /// Rows in it.

@@ -7,7 +7,7 @@ use model::status::{Facts, TableFacts};
 
 /// The facts from which [`model::status::derive`] makes the status.
 pub fn facts(state: &State) -> Facts {
-    let is_trying = state.gate.link().is_online() || state.is_asking();
+    let is_trying = state.gate.link().is_online() || state.is_working();
     Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
         database: state.database.clone(),

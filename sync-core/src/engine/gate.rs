@@ -43,6 +43,24 @@ impl Gate {
         self.hold_until
     }
 
+    /// When a light question may go that is due at a moment: as soon as anything else while the link is down, else not
+    /// within a wait.
+    pub fn light_at(&self, due: Instant) -> Instant {
+        match self.hold_until {
+            Some(until) if self.asked || self.link.is_online() => due.max(until),
+            Some(until) => due.min(until),
+            None => due,
+        }
+    }
+
+    /// Since when the server can't be reached, or fails.
+    pub fn cut_since(&self) -> Option<Instant> {
+        match self.link {
+            Link::Unreachable { since } | Link::Unavailable { since } => Some(since),
+            _ => None,
+        }
+    }
+
     /// Why nothing can be sent until the user does something.
     pub fn needs_user(&self) -> Option<Problem> {
         if self.switched_off.is_some() {

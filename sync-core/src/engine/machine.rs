@@ -3,6 +3,7 @@
 use super::download::{self, Cycle};
 use super::gate::Gate;
 use super::pass::Table;
+use super::pulse::{self, Pulse};
 use super::queue::Queue;
 use super::replay::{self, Lane};
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
@@ -40,6 +41,7 @@ pub struct State {
     pub(super) left: BTreeSet<Seq>,
     pub(super) gate: Gate,
     pub(super) lane: Lane,
+    pub(super) pulse: Pulse,
     pub(super) cycle: Option<Cycle>,
     /// Number of the last cycle begun.
     pub(super) cycles: u64,
@@ -73,6 +75,7 @@ impl State {
             left: BTreeSet::new(),
             gate,
             lane: Lane::default(),
+            pulse: Pulse::default(),
             cycle: None,
             cycles: 0,
             again: false,
@@ -97,8 +100,13 @@ impl State {
     }
 
     /// Whether an answer of the server is awaited.
-    pub(super) fn is_asking(&self) -> bool {
+    pub(super) fn is_waiting(&self) -> bool {
         !self.deadlines.is_empty()
+    }
+
+    /// Whether an answer is awaited for work, and not only to see whether the server is there.
+    pub(super) fn is_working(&self) -> bool {
+        self.deadlines.keys().any(|request| !self.pulse.is(*request))
     }
 
     /// Whether changes are sent without a cycle, and cycles begin by themselves.
@@ -152,6 +160,7 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
     if state.database.is_none() {
         replay::advance(state, &mut step);
         download::advance(state, &mut step);
+        pulse::advance(state, &mut step);
     }
     wake(state, &mut step);
     step.effects
@@ -161,6 +170,7 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
     match happened {
         Happened::Started => {
             state.gate.started(step.at);
+            state.pulse.rest(step.at, step.fresh.jitter);
             wish_by_itself(state);
         }
         Happened::AppEntered(app) => wish_setting(state, step, Setting::App(app)),
@@ -181,6 +191,8 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
                 step.effects.push(Effect::Stalled(problem));
             }
         }
+        Happened::Seen(seen) => state.pulse.set_seen(seen),
+        Happened::LinkDoubted => state.pulse.hasten(step.at),
         Happened::ChangeQueued(head) | Happened::ChangeRetried(head) => replay::queued(state, step, head),
         Happened::ChangesLeft(seqs) => replay::left(state, step, &seqs),
         Happened::Replied(request, reply) => replied(state, step, request, reply),
@@ -191,7 +203,7 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
 }
 
 /// Wishes for a cycle that nobody asked for: only an engine that syncs by itself has it.
-fn wish_by_itself(state: &mut State) {
+pub(super) fn wish_by_itself(state: &mut State) {
     if state.is_continuous() {
         download::wish(state);
     }
@@ -206,6 +218,8 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
     if state.deadlines.remove(&request).is_none() {
         return;
     }
+    let cut_since = state.gate.cut_since();
+    state.pulse.rest(step.at, step.fresh.jitter);
     match &reply {
         Reply::Failed(failure) => {
             if let Some(problem) = state.gate.failed(failure, step.at, step.fresh.jitter) {
@@ -221,7 +235,9 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
             state.gate.answered(step.at);
         }
     }
-    if !replay::replied(state, step, request, &reply) {
+    let is_taken = pulse::replied(state, step, request, &reply, cut_since)
+        || replay::replied(state, step, request, &reply);
+    if !is_taken {
         download::replied(state, step, request, reply);
     }
 }
@@ -275,6 +291,7 @@ fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: 
     }
     state.last_problem = Some(problem.clone());
     state.gate.disk_failed(step.at, step.fresh.jitter);
+    state.pulse.rest(step.at, step.fresh.jitter);
     step.effects.push(Effect::Stalled(problem));
     if !replay::commit_failed(state, commit) {
         download::commit_failed(state, step, commit);
@@ -297,7 +314,9 @@ fn wake(state: &mut State, step: &mut Step) {
     let deadline = state.deadlines.values().min().copied();
     let opens = state.gate.opens_at().filter(|at| *at > step.at);
     let due = state.next_cycle.filter(|_| download::may_begin(state));
-    let first = [deadline, opens, due.map(|at| at.max(Instant(step.at.0 + 1)))].into_iter().flatten().min();
+    let later = |at: Instant| at.max(Instant(step.at.0 + 1));
+    let beat = pulse::due(state).map(later);
+    let first = [deadline, opens, due.map(later), beat].into_iter().flatten().min();
     if let Some(at) = first
         && state.wakes_at != Some(at)
     {

@@ -16,6 +16,7 @@
 //! | `download`, `pass` | How does a cycle run: metadata, then a pass of each table? |
 //! | `queue` | Which changes are unsettled, and how many? |
 //! | `gate`, `backoff` | May anything be sent, and how long is the wait? |
+//! | `pulse` | Is the server still there, while nothing else is asked? |
 //! | `facts` | What does the status follow from? |
 
 mod backoff;
@@ -26,6 +27,7 @@ mod facts;
 mod gate;
 mod machine;
 mod pass;
+mod pulse;
 mod queue;
 mod reconcile;
 mod replay;

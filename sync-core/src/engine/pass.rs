@@ -1,4 +1,4 @@
-//! One pass through a table: count, begin, pages one fetched ahead of the one being stored, end.
+//! One pass through a table: begin, pages one fetched ahead of the one being stored, end.
 
 use super::machine::Step;
 use super::{Commit, CommitId, Done, Reply, Request, RequestId, State};
@@ -22,10 +22,6 @@ impl Table {
 /// What is under way for a table. Where to go on is not here but on the disk, with the rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Walk {
-    /// What the server was asked, how many rows there are.
-    count: Option<RequestId>,
-    /// What it said.
-    counted: Option<Option<u64>>,
     beginning: Option<CommitId>,
     fetching: Option<RequestId>,
     fetched: Option<Fetched>,
@@ -70,11 +66,6 @@ impl Walk {
             return;
         }
         match &table.pass {
-            None if self.needs_count(table) => {
-                if self.count.is_none() {
-                    self.count = Some(step.send(state, Request::Count { table: table.table.clone() }));
-                }
-            }
             None => self.begin(state, step, table),
             Some(pass) if self.at_end => {
                 let (table, pass, at) = (table.table.clone(), pass.number, step.at);
@@ -87,14 +78,8 @@ impl Walk {
         }
     }
 
-    /// Only a first pass shows how far it is.
-    fn needs_count(&self, table: &TableState) -> bool {
-        !table.complete && self.counted.is_none() && !self.begun_anew
-    }
-
     fn begin(&mut self, state: &mut State, step: &mut Step, table: &TableState) {
-        let expected = self.counted.flatten();
-        let commit = Commit::BeginPass { table: table.table.clone(), expected };
+        let commit = Commit::BeginPass { table: table.table.clone(), expected: table.expected };
         self.beginning = Some(step.commit(state, commit));
     }
 
@@ -128,15 +113,6 @@ impl Walk {
     /// Takes an answer; `None` when it isn't for this table. What failed in passing is asked again by
     /// [`Walk::advance`].
     pub fn replied(&mut self, table: &mut TableState, request: RequestId, reply: Reply) -> Option<Progress> {
-        if self.count.take_if(|r| *r == request).is_some() {
-            match reply {
-                Reply::Count(count) => self.counted = Some(count),
-                // A count is a kindness to the user; the rows matter.
-                Reply::Failed(Failure::Refused(_)) => self.counted = Some(None),
-                _ => {}
-            }
-            return Some(Progress::Going);
-        }
         self.fetching.take_if(|r| *r == request)?;
         match reply {
             Reply::Page { next, .. } => self.fetched = Some(Fetched { request, next }),
@@ -165,7 +141,6 @@ impl Walk {
         if self.beginning.take_if(|c| *c == commit).is_some() {
             if let Done::Begun(pass) = done {
                 table.pass = Some(pass);
-                table.expected = self.counted.flatten().or(table.expected);
             }
             return Some(Progress::Going);
         }
@@ -188,19 +163,14 @@ impl Walk {
         let is_own = is_storing || [self.beginning, self.finishing].contains(&Some(commit));
         if is_own {
             self.cancel(state, step);
-            *self = Self {
-                counted: self.counted.take(),
-                begun_anew: self.begun_anew,
-                at_end: self.at_end,
-                ..Self::default()
-            };
+            *self = Self { begun_anew: self.begun_anew, at_end: self.at_end, ..Self::default() };
         }
     }
 
     /// Waits for nothing any more.
     pub fn cancel(&self, state: &mut State, step: &mut Step) {
         let fetched = self.fetched.as_ref().map(|f| f.request);
-        for request in [self.count, self.fetching, fetched].into_iter().flatten() {
+        for request in [self.fetching, fetched].into_iter().flatten() {
             step.cancel(state, request);
         }
     }

@@ -71,6 +71,13 @@ enum End {
     Wait { problem: Problem, keep_attempt: bool },
 }
 
+impl Lane {
+    /// Whether no change is under way.
+    pub fn is_idle(&self) -> bool {
+        self.under_way.is_none()
+    }
+}
+
 /// Whether a change is under way, or could be if the gate were open.
 pub(super) fn is_busy(state: &State) -> bool {
     state.lane.under_way.is_some() || next(state).is_some()

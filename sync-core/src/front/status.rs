@@ -2,7 +2,7 @@
 
 use super::{Front, Standing};
 use contract::Answers;
-use contract::calls::{GetStatus, Reconnect, SetOffline, SyncNow};
+use contract::calls::{CheckLink, GetStatus, Reconnect, SetOffline, SetSeen, SyncNow};
 use model::Problem;
 use model::status::{self, Facts, OfflineStatus};
 
@@ -27,6 +27,26 @@ impl Answers<SetOffline> for Front {
 impl Answers<Reconnect> for Front {
     async fn answer(&self, _call: Reconnect) -> Result<(), Problem> {
         self.opened()?.engine.reconnect();
+        Ok(())
+    }
+}
+
+impl Answers<CheckLink> for Front {
+    /// Where nobody is signed in there is no link to look at.
+    async fn answer(&self, _call: CheckLink) -> Result<(), Problem> {
+        if let Ok(opened) = self.opened() {
+            opened.engine.check_link();
+        }
+        Ok(())
+    }
+}
+
+impl Answers<SetSeen> for Front {
+    /// As for [`CheckLink`].
+    async fn answer(&self, call: SetSeen) -> Result<(), Problem> {
+        if let Ok(opened) = self.opened() {
+            opened.engine.set_seen(call.seen);
+        }
         Ok(())
     }
 }

@@ -120,7 +120,9 @@ pub trait Transport: Send + Sync {
     fn tokens(&self) -> Option<Tokens>;
     /// Gives the tables that are installed: bodies name the sets of the tables that lookups point to.
     fn set_tables(&self, tables: Arc<[TableMeta]>);
-    /// Who is signed in. Also the cheapest way to see whether the server answers.
+    /// Whether the server answers, by the lightest question there is, with a deadline to match.
+    async fn probe(&self) -> Result<(), Failure>;
+    /// Who is signed in.
     async fn who_am_i(&self) -> Result<WhoAmI, Failure>;
     /// The app modules the user may use.
     async fn apps(&self) -> Result<Vec<AppInfo>, Failure>;

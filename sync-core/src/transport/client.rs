@@ -23,6 +23,7 @@ pub(super) struct Client {
     server: Url,
     http: reqwest::Client,
     clock: Arc<dyn Clock>,
+    deadlines: Deadlines,
     tokens: RwLock<Option<Tokens>>,
     /// Held while tokens are renewed, so that requests at the same time renew once.
     renewing: tokio::sync::Mutex<()>,
@@ -35,6 +36,8 @@ pub(super) struct Request {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Option<String>,
+    /// A deadline of its own.
+    within: Option<Duration>,
 }
 
 /// A successful answer.
@@ -67,7 +70,7 @@ impl From<Unanswered> for Failure {
 impl Request {
     /// A request for a path and query below the Web API's base, or for a link that the server gave.
     pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: None }
+        Self { method, path: path.into(), headers: Vec::new(), body: None, within: None }
     }
 
     /// A `GET`.
@@ -79,6 +82,13 @@ impl Request {
     #[must_use]
     pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Gives it a deadline of its own.
+    #[must_use]
+    pub(super) fn within(mut self, deadline: Duration) -> Self {
+        self.within = Some(deadline);
         self
     }
 
@@ -100,7 +110,12 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
-        Ok(Self { server, http, clock, tokens: RwLock::new(None), renewing: tokio::sync::Mutex::default() })
+        let (tokens, renewing) = (RwLock::new(None), tokio::sync::Mutex::default());
+        Ok(Self { server, http, clock, deadlines, tokens, renewing })
+    }
+
+    pub(super) fn deadlines(&self) -> Deadlines {
+        self.deadlines
     }
 
     pub(super) fn now_ms(&self) -> i64 {
@@ -171,6 +186,9 @@ impl Client {
             .header("OData-MaxVersion", odata::VERSION);
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
+        }
+        if let Some(deadline) = request.within {
+            builder = builder.timeout(deadline);
         }
         if let Some(body) = &request.body {
             builder =

@@ -35,11 +35,17 @@ pub struct Deadlines {
     pub connect: Duration,
     /// For a whole answer; slower than this counts as offline (checklist 31).
     pub answer: Duration,
+    /// For the answer to a light question. Longer than `connect`, or a server that can't be reached would look slow.
+    pub probe: Duration,
 }
 
 impl Default for Deadlines {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), answer: Duration::from_secs(60) }
+        Self {
+            connect: Duration::from_secs(8),
+            answer: Duration::from_secs(60),
+            probe: Duration::from_secs(10),
+        }
     }
 }
 
@@ -90,6 +96,10 @@ impl Transport for HttpTransport {
 
     fn set_tables(&self, tables: Arc<[TableMeta]>) {
         self.remember_tables(&tables);
+    }
+
+    async fn probe(&self) -> Result<(), Failure> {
+        session::probe(&self.client).await
     }
 
     async fn who_am_i(&self) -> Result<WhoAmI, Failure> {

@@ -74,6 +74,12 @@ struct Team {
     teamid: RecordId,
 }
 
+/// Whether the server answers in time.
+pub(super) async fn probe(client: &Client) -> Result<(), Failure> {
+    let request = Request::get("WhoAmI").within(client.deadlines().probe);
+    client.send(&request).await.map(|_| ()).map_err(Failure::from)
+}
+
 /// Who the tokens belong to, with name and teams.
 pub(super) async fn who_am_i(client: &Client) -> Result<WhoAmI, Failure> {
     let answer = client.send(&Request::get("WhoAmI")).await?;

@@ -13,7 +13,7 @@ fn unchanged() -> Then {
 }
 
 #[test]
-fn a_first_download_asks_for_metadata_then_counts_and_reads_table_by_table() {
+fn a_first_download_asks_for_metadata_counts_everything_and_reads_table_by_table() {
     let mut story = Story::of(Loaded { app: Some(app()), ..Loaded::default() });
     story.goes(vec![
         (Then::Say(Happened::Started), "probe"),
@@ -26,24 +26,56 @@ fn a_first_download_asks_for_metadata_then_counts_and_reads_table_by_table() {
     let tables = vec![table("systemuser", false), table("account", false)];
     let installed = Done::Installed { stamp: Some("s1".into()), tables };
     story.goes(vec![
-        (Then::Stored(installed), "count systemuser"),
-        (Then::Reply(Reply::Count(Some(2))), "begin pass of systemuser"),
+        (Then::Stored(installed), "count systemuser account"),
+        (counts(&[("systemuser", 2), ("account", 8)]), "begin pass of systemuser"),
+    ]);
+    let progress = |story: &Story| story.status().progress.map(|p| (p.percent, p.expected, p.left_ms));
+    assert_eq!(progress(&story), Some((Some(0), Some(10), None)));
+    story.goes(vec![
         (begun(1), "page systemuser first"),
+        (Then::Wait(1_000), ""),
         (page(None), "store systemuser.1 to end"),
         (applied(2), "finish systemuser.1"),
     ]);
-    assert_eq!(story.status().progress.map(|p| (p.rows, p.expected)), Some((2, None)));
-    story.goes(vec![(applied(2), "count account")]);
+    assert_eq!(progress(&story), Some((Some(20), Some(10), Some(4_000))), "two rows took a second");
+    story.goes(vec![(applied(2), "begin pass of account")]);
     let marks: Vec<_> = story.status().tables.iter().map(|t| t.mark).collect();
     assert_eq!(marks, [Mark::Usable, Mark::Unusable]);
     story.goes(vec![
-        (Then::Reply(Reply::Count(None)), "begin pass of account"),
         (begun(1), "page account first"),
         (page(None), "store account.1 to end"),
         (applied(2), "finish account.1"),
         (applied(2), "tell ready, cycle done"),
     ]);
     assert_eq!(story.status().database, DatabaseState::Available);
+}
+
+#[test]
+fn a_server_that_stops_counting_tells_rows_and_bytes_only() {
+    for told in [counts(&[("systemuser", 2)]), refused()] {
+        let mut story = Story::of(installed(&[("systemuser", false), ("account", false)]));
+        story.goes(vec![
+            (Then::Say(Happened::Started), "configuration since s1"),
+            (unchanged(), "count systemuser account"),
+            (told, "begin pass of systemuser"),
+            (begun(1), "page systemuser first"),
+            (page(None), "store systemuser.1 to end"),
+            (applied(2), "finish systemuser.1"),
+        ]);
+        let progress = story.status().progress.unwrap();
+        assert_eq!((progress.percent, progress.expected, progress.rows, progress.bytes), (None, None, 2, 10));
+    }
+}
+
+#[test]
+fn counting_that_was_cut_is_done_again() {
+    Story::of(installed(&[("account", false)])).goes(vec![
+        (Then::Say(Happened::Started), "configuration since s1"),
+        (unchanged(), "count account"),
+        (unreachable(), "stalled unreachable"),
+        (Then::Wait(1_000), "count account"),
+        (counts(&[("account", 3)]), "begin pass of account"),
+    ]);
 }
 
 #[test]
@@ -177,6 +209,7 @@ fn cycles_come_every_ten_minutes_and_when_asked_for() {
         (Then::Say(Happened::SyncNow), ""),
         (unchanged(), "cycle done, configuration since s1"),
         (unchanged(), "cycle done"),
+        (Then::Say(Happened::Seen(false)), ""),
         (Then::Wait(599_999), ""),
         (Then::Wait(1), "configuration since s1"),
     ]);

@@ -3,6 +3,7 @@
 
 mod download;
 mod driver;
+mod pulse;
 mod replay;
 mod simulation;
 mod story;

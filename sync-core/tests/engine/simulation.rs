@@ -90,7 +90,12 @@ impl World {
             31..=32 => self.others_edit(),
             33 => self.say(Happened::OfflineSwitched(self.dice_is_even())),
             34 => self.say(Happened::SyncNow),
-            35 => self.say(Happened::Reconnect),
+            35 => {
+                let seen = !self.dice.once_in(4);
+                let words = [Happened::Reconnect, Happened::LinkDoubted, Happened::Seen(seen)];
+                let word = self.dice.pick(&words).unwrap_or(Happened::Reconnect);
+                self.say(word);
+            }
             36 if self.dice.once_in(3) => self.device.crash(&mut self.server, &mut self.dice),
             _ => self.time_passes(),
         }

@@ -38,7 +38,12 @@ pub struct Story {
 impl Story {
     /// A story that begins with what is on the disk, in which the engine acts by itself.
     pub fn of(loaded: Loaded) -> Self {
-        let state = State::new(loaded, Pace::Continuous);
+        Self::at_pace(loaded, Pace::Continuous)
+    }
+
+    /// A story of an engine that acts by itself, or not.
+    pub fn at_pace(loaded: Loaded, pace: Pace) -> Self {
+        let state = State::new(loaded, pace);
         Self { state, at: 0, events: 0, requests: Vec::new(), commits: Vec::new() }
     }
 
@@ -88,7 +93,7 @@ fn word(effect: &Effect) -> Option<String> {
             Request::Configuration { stamp, .. } => {
                 format!("configuration since {}", stamp.as_deref().unwrap_or("-"))
             }
-            Request::Count { table } => format!("count {table}"),
+            Request::Counts { tables } => format!("count {}", tables.join(" ")),
             Request::Page { table, next } => format!("page {table} {}", next.as_deref().unwrap_or("first")),
             Request::Change { seq, attempt } => format!("send #{} as {}", seq.0, attempt.0.as_u128()),
         },
@@ -156,6 +161,11 @@ pub fn answered(outcome: Outcome) -> Then {
 
 pub fn page(next: Option<&str>) -> Then {
     Then::Reply(Reply::Page { rows: 2, next: next.map(str::to_owned), bytes: 10 })
+}
+
+/// So many rows in each table.
+pub fn counts(rows: &[(&str, u64)]) -> Then {
+    Then::Reply(Reply::Counts(rows.iter().map(|(table, rows)| ((*table).to_owned(), *rows)).collect()))
 }
 
 pub fn unreachable() -> Then {

@@ -77,7 +77,7 @@ impl Device {
     }
 
     pub fn happen(&mut self, happened: Happened, dice: &mut Dice) {
-        if matches!(happened, Happened::Reconnect | Happened::SyncNow) {
+        if matches!(happened, Happened::Reconnect | Happened::SyncNow | Happened::LinkDoubted) {
             self.quiet_until = 0;
         }
         let event = Event { at: Instant(self.at), fresh: dice.fresh(), happened };
@@ -207,7 +207,10 @@ impl Device {
         match request {
             Request::Probe => Reply::Here,
             Request::Configuration { stamp, .. } => Reply::Configuration { changed: stamp.is_none() },
-            Request::Count { table } => Reply::Count(Some(server.rows[table].len() as u64)),
+            Request::Counts { tables } => {
+                let count = |table: &String| (table.clone(), server.rows[table].len() as u64);
+                Reply::Counts(tables.iter().map(count).collect())
+            }
             Request::Page { table, next } => {
                 let (rows, next) = server.page(table, next.as_deref());
                 let reply = Reply::Page { rows: rows.len() as u32, next, bytes: 1 };
