@@ -61,10 +61,7 @@ fn the_first_beat_that_gets_through_lets_waiting_changes_go() {
     story.goes(vec![(queued(1, &[]), "begin #1 as 3"), (stored(), "send #1 as 3")]);
     story.goes(vec![(unreachable(), "stalled unreachable, wait #1 and keep"), (stored(), "")]);
     for _ in 0..6 {
-        story.goes(vec![
-            (Then::Say(Happened::LinkDoubted), "probe"),
-            (unreachable(), "stalled unreachable"),
-        ]);
+        story.goes(vec![(Then::Say(Happened::LinkDoubted), "probe"), (unreachable(), "stalled unreachable")]);
     }
     story.goes(vec![(Then::Wait(20_000), "probe"), (here(), "begin #1 as 3")]);
 }
