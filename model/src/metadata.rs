@@ -116,6 +116,10 @@ pub struct ColumnMeta {
     pub can_create: bool,
     /// Whether an update may carry it.
     pub can_update: bool,
+    /// Whether only those may see and write it to whom a column security profile, or a share of it, gives that
+    /// (`IsSecured`).
+    #[serde(default)]
+    pub is_secured: bool,
 }
 
 /// How much a value is wanted.

@@ -29,6 +29,12 @@ pub mod codes {
     pub const PRINCIPAL_PRIVILEGE_DENIED: u32 = 0x8004_0231;
     /// 403: the user's roles don't reach the row.
     pub const ACCESS_DENIED_TO_ROW: u32 = 0x8004_8306;
+    /// 403: column security keeps the user from giving a new row this column.
+    pub const COLUMN_CREATE_MISSING: u32 = 0x8004_F502;
+    /// 403: column security keeps the user from reading this column.
+    pub const COLUMN_READ_MISSING: u32 = 0x8004_F504;
+    /// 403: column security keeps the user from changing this column.
+    pub const COLUMN_UPDATE_MISSING: u32 = 0x8004_F507;
     /// 403: the user is disabled.
     pub const USER_NOT_ENABLED: u32 = 0x8004_0225;
     /// 412: the primary key is taken.

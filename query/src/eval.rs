@@ -12,7 +12,8 @@ use std::cmp::Ordering;
 /// Whether a row passes; `None` where that is unknown. Columns that `fields` lacks count as empty.
 ///
 /// # Errors
-/// [`Code::UnknownColumn`], [`Code::BadRequest`] as in [`crate::sql`]; columns of linked tables can't be evaluated.
+/// [`Code::UnknownColumn`], [`Code::BadRequest`] as in [`crate::sql`]; columns of linked tables and lists of keys can't
+/// be evaluated.
 pub fn passes(
     filter: &Filter,
     table: &TableMeta,
@@ -26,6 +27,9 @@ pub fn passes(
         Filter::And(terms) => combined(terms.iter().map(verdict).collect::<Result<_, _>>()?, false),
         Filter::Or(terms) => combined(terms.iter().map(verdict).collect::<Result<_, _>>()?, true),
         Filter::Not(term) => verdict(term)?.map(|b| !b),
+        Filter::Listed(_) => {
+            return Err(Problem::new(Code::BadRequest).with("detail", "only a database knows what is listed"));
+        }
         Filter::Condition(condition) => {
             let column = table.column(&condition.column).ok_or_else(|| unknown(table, condition))?;
             let own_id = Value::Id(id);

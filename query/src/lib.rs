@@ -8,10 +8,12 @@ mod dates;
 pub mod ddl;
 pub mod eval;
 pub mod fetch;
+mod guard;
 pub mod literal;
 mod pattern;
 mod resolve;
 pub mod sql;
 pub mod tree;
 
+pub use guard::{Guard, Sight, Unguarded};
 pub use tree::*;

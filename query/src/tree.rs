@@ -63,6 +63,27 @@ pub enum Filter {
     Not(Box<Filter>),
     /// One column against values.
     Condition(Condition),
+    /// The record's key is listed. Only the program makes these; no query in words can.
+    Listed(Listing),
+}
+
+/// Keys that another SQL table lists for some holders, each with bits: how shares of rows are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// Name of the SQL table, not quoted.
+    pub sql_table: String,
+    /// Its column with the key of a record.
+    pub key: String,
+    /// Its column with the holder for whom the key is listed.
+    pub holder: String,
+    /// The holders that count.
+    pub holders: Vec<model::RecordId>,
+    /// Its columns with bits.
+    pub masks: Vec<String>,
+    /// The bit that one of them must have.
+    pub bit: i64,
+    /// Another column of it with the only id that counts.
+    pub only: Option<(String, model::RecordId)>,
 }
 
 /// One condition.

@@ -28,7 +28,7 @@ pub fn column_to_json(table: &TableMeta, column: &ColumnMeta) -> Json {
         "IsPrimaryName": column.logical_name == table.primary_name,
         "IsRetrievable": true,
         "IsSearchable": column.kind.is_text(),
-        "IsSecured": false,
+        "IsSecured": column.is_secured,
         "IsSortableEnabled": managed(true, "issortableenabled"),
         "IsValidForCreate": column.can_create,
         "IsValidForUpdate": column.can_update,

@@ -61,6 +61,7 @@ fn column(json: &Json) -> Option<ColumnMeta> {
         required: parsed(json.pointer("/RequiredLevel/Value")).unwrap_or_default(),
         can_create: flag(json, "IsValidForCreate"),
         can_update: flag(json, "IsValidForUpdate"),
+        is_secured: flag(json, "IsSecured"),
     })
 }
 

@@ -23,6 +23,7 @@ pub fn column(name: &str, kind: ColumnKind) -> ColumnMeta {
         required: Required::None,
         can_create: true,
         can_update: true,
+        is_secured: false,
     }
 }
 

@@ -4,12 +4,12 @@ use super::scope::{Column, Scopes};
 use crate::dates::Span;
 use crate::pattern::Pattern;
 use crate::resolve::{Comparison, Test, bad, resolve};
-use crate::{Context, Filter};
+use crate::{Context, Filter, Listing};
 use model::fold::fold;
 use model::storage::{self, SqlValue};
-use model::{Code, ColumnKind, ColumnMeta, Problem, Value};
+use model::{Code, ColumnKind, ColumnMeta, Problem, RecordId, Value};
 use sea_query::extension::sqlite::SqliteBinOper;
-use sea_query::{Cond, Expr, ExprTrait, Func};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Func, SelectStatement};
 
 /// SQLite's own bound on the depth of an expression is 1000.
 const MAX_DEPTH: usize = 200;
@@ -46,6 +46,7 @@ impl Writer<'_> {
             Filter::And(terms) => self.terms(Cond::all(), terms, depth, left)?,
             Filter::Or(terms) => self.terms(Cond::any(), terms, depth, left)?,
             Filter::Not(term) => Cond::all().add(self.write(term, depth, left)?).not(),
+            Filter::Listed(listing) => self.listed(listing)?,
             Filter::Condition(condition) => {
                 *left = left.checked_sub(1).ok_or_else(too_large)?;
                 let column = self.scopes.column(self.home, &condition.column)?;
@@ -56,6 +57,23 @@ impl Writer<'_> {
                 if resolved.null_passes { all.add(column.tested(&resolved.test).is_null()) } else { all }
             }
         })
+    }
+
+    /// `id IN (SELECT key FROM … WHERE holder IN (…) AND mask & bit <> 0)`
+    fn listed(&self, listing: &Listing) -> Result<Cond, Problem> {
+        let own = self.scopes.column(self.home, &self.scopes.all[self.home].table.primary_id)?;
+        let column = |name: &str| Expr::col(Alias::new(name));
+        let id = |id: &RecordId| Expr::val(id.as_bytes().to_vec());
+        let bits = listing.masks.iter().map(|mask| column(mask).bit_and(listing.bit).ne(0));
+        let mut keys = SelectStatement::new();
+        keys.expr(column(&listing.key))
+            .from(Alias::new(listing.sql_table.as_str()))
+            .and_where(column(&listing.holder).is_in(listing.holders.iter().map(id)))
+            .cond_where(bits.fold(Cond::any(), Cond::add));
+        if let Some((name, only)) = &listing.only {
+            keys.and_where(column(name).eq(id(only)));
+        }
+        Ok(Cond::all().add(own.plain().in_subquery(keys)))
     }
 
     fn terms(&self, all: Cond, terms: &[Filter], depth: usize, left: &mut usize) -> Result<Cond, Problem> {

@@ -1,7 +1,7 @@
 //! Rights on single rows, and the words with which they are refused.
 
 use crate::catalog::{Right, Table};
-use crate::security::{Caller, Holder};
+use crate::security::{AccessRights, Caller, Holder};
 use model::RecordId;
 use odata::ODataError;
 
@@ -39,7 +39,7 @@ pub fn check_row(
     holder: Holder,
 ) -> Result<(), ODataError> {
     check_right(caller, right, table)?;
-    if caller.may(right, table, holder) {
+    if caller.may(right, table, holder, AccessRights::NONE) {
         return Ok(());
     }
     Err(ODataError::no_access(caller.id, &table.meta.logical_name, id))

@@ -1,10 +1,10 @@
 //! A user with everything his rights are computed from.
 
-use super::Depth;
+use super::{ColumnRights, Depth, Hierarchy};
 use crate::catalog::{Right, Table};
 use model::metadata::Ownership;
 use model::{Fields, RecordId, Value};
-use query::{Condition, Context, Filter, Op};
+use query::Context;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The calling user.
@@ -18,7 +18,7 @@ pub struct Caller {
     pub unit: RecordId,
     /// The organisation.
     pub organization: RecordId,
-    /// His teams.
+    /// His teams, access teams included.
     pub teams: Vec<RecordId>,
     /// How many roles he has, his teams' included.
     pub role_count: usize,
@@ -26,6 +26,10 @@ pub struct Caller {
     pub disabled: bool,
     /// His privileges by name, with how far each reaches.
     pub privileges: BTreeMap<String, Reach>,
+    /// Whom he stands above.
+    pub hierarchy: Hierarchy,
+    /// What he may do with secured columns.
+    pub columns: ColumnRights,
 }
 
 /// How far one privilege reaches, over all roles that give it.
@@ -33,6 +37,9 @@ pub struct Caller {
 pub struct Reach {
     /// The greatest depth.
     pub depth: Depth,
+    /// The users and teams whose rows it reaches: he himself and his teams; only the team where a team's role is for
+    /// the team alone.
+    pub owners: BTreeSet<RecordId>,
     /// The business units whose rows it reaches; all of them where the depth is global.
     pub units: BTreeSet<RecordId>,
 }
@@ -46,6 +53,10 @@ pub struct Holder {
     pub unit: Option<RecordId>,
 }
 
+/// The user lacks the privilege altogether.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denied;
+
 impl Caller {
     /// How far a right on a table reaches; `None` when the user lacks it.
     pub fn reach(&self, right: Right, table: &Table) -> Option<&Reach> {
@@ -55,12 +66,9 @@ impl Caller {
         self.privileges.get(&table.privilege(right))
     }
 
-    /// Whether a right reaches a row.
-    pub fn may(&self, right: Right, table: &Table, holder: Holder) -> bool {
-        let Some(reach) = self.reach(right, table) else { return false };
-        reach.depth == Depth::Global
-            || holder.owner.is_some_and(|owner| self.is_self_or_team(owner))
-            || holder.unit.is_some_and(|unit| reach.units.contains(&unit))
+    /// Whether he has a privilege, to whatever depth: `prvPublishCustomization`.
+    pub fn has(&self, privilege: &str) -> bool {
+        self.privileges.contains_key(privilege)
     }
 
     /// Whether that is the user himself or one of his teams.
@@ -68,27 +76,9 @@ impl Caller {
         principal == self.id || self.teams.contains(&principal)
     }
 
-    /// The condition that leaves the rows the user may read: `Ok(None)` for all.
-    ///
-    /// # Errors
-    /// `Err(())` when he may read none at all, which is a refusal, not an empty list.
-    pub fn readable(&self, table: &Table) -> Result<Option<Filter>, Denied> {
-        let reach = self.reach(Right::Read, table).ok_or(Denied)?;
-        if reach.depth == Depth::Global {
-            return Ok(None);
-        }
-        let among = |column: &str, ids: Vec<RecordId>| {
-            let values = ids.into_iter().map(Value::Id).collect();
-            Filter::Condition(Condition { column: column.to_owned(), op: Op::In, values })
-        };
-        let (owner, unit) = holder_columns(table);
-        let mut own = vec![self.id];
-        own.extend(&self.teams);
-        let mut any = vec![among(owner, own)];
-        if !reach.units.is_empty() {
-            any.push(among(unit, reach.units.iter().copied().collect()));
-        }
-        Ok(Some(Filter::Or(any)))
+    /// He himself and his teams.
+    pub fn principals(&self) -> impl Iterator<Item = RecordId> + '_ {
+        std::iter::once(self.id).chain(self.teams.iter().copied())
     }
 
     /// What relative operators of a query are resolved with.
@@ -104,10 +94,6 @@ impl Caller {
     }
 }
 
-/// The user lacks the privilege altogether.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Denied;
-
 impl Holder {
     /// Reads it from a row.
     pub fn of(table: &Table, id: RecordId, fields: &Fields) -> Self {
@@ -122,7 +108,7 @@ impl Holder {
 }
 
 /// The columns that say whose a row is. A table that belongs to business units has no owner but is itself one.
-fn holder_columns(table: &Table) -> (&str, &str) {
+pub fn holder_columns(table: &Table) -> (&str, &str) {
     let primary = table.meta.primary_id.as_str();
     match table.meta.ownership {
         Ownership::UserOwned => ("ownerid", "owningbusinessunit"),

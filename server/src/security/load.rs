@@ -1,6 +1,6 @@
 //! Reads a user's standing from the database.
 
-use super::{Caller, Depth, Reach};
+use super::{Caller, ColumnRights, Depth, Hierarchy, Reach};
 use crate::store::open::problem;
 use model::{Code, Problem, RecordId};
 use sqlx::SqlitePool;
@@ -21,10 +21,13 @@ pub async fn load(pool: &SqlitePool, user: RecordId) -> Result<Option<Caller>, P
     let unit = id(&unit)?;
     let below = units_below(pool).await?;
     let teams = team_units(pool, user).await?;
+    let owners: BTreeSet<RecordId> =
+        teams.iter().map(|(team, _)| *team).chain(std::iter::once(user)).collect();
     let mut privileges = BTreeMap::new();
     let mut role_count = 0;
     for (principal, principal_unit) in std::iter::once((user, unit)).chain(teams.iter().copied()) {
-        role_count += add_privileges(pool, principal, principal_unit, &below, &mut privileges).await?;
+        role_count +=
+            add_privileges(pool, principal, principal_unit, (&below, &owners), &mut privileges).await?;
     }
     Ok(Some(Caller {
         id: user,
@@ -35,6 +38,8 @@ pub async fn load(pool: &SqlitePool, user: RecordId) -> Result<Option<Caller>, P
         role_count,
         disabled: disabled == Some(1),
         privileges,
+        hierarchy: Hierarchy::default(),
+        columns: ColumnRights::default(),
     }))
 }
 
@@ -71,7 +76,7 @@ async fn add_privileges(
     pool: &SqlitePool,
     principal: RecordId,
     unit: RecordId,
-    below: &BTreeMap<RecordId, Vec<RecordId>>,
+    (below, owners): (&BTreeMap<RecordId, Vec<RecordId>>, &BTreeSet<RecordId>),
     privileges: &mut BTreeMap<String, Reach>,
 ) -> Result<usize, Problem> {
     let sql =
@@ -86,7 +91,11 @@ async fn add_privileges(
     for (role, privilege, mask) in rows {
         roles.insert(role);
         let depth = Depth::from_mask(mask).ok_or_else(|| Problem::new(Code::DatabaseDamaged))?;
-        let reach = privileges.entry(privilege).or_insert(Reach { depth, units: BTreeSet::new() });
+        let reach = privileges.entry(privilege).or_insert_with(|| Reach {
+            depth,
+            owners: owners.clone(),
+            units: BTreeSet::new(),
+        });
         reach.depth = reach.depth.max(depth);
         match depth {
             Depth::Basic | Depth::Global => {}

@@ -1,11 +1,26 @@
-//! Who may do what: roles give rights on tables, each to a depth; ownership and business units say whose rows that
-//! reaches (`reference/dataverse.md` §11).
+//! Who may do what (`reference/dataverse.md` §11). Every path asks here: queries through [`Guarded`], which gives the
+//! SQL writer a condition for each table and tells which columns count as empty; single rows through
+//! [`Caller::may`], and [`crate::records`], which words the refusals.
+//!
+//! Roles give rights on tables, each to a depth; ownership and business units say whose rows that reaches; shares and
+//! the hierarchy of managers or positions reach further rows; profiles open secured columns.
 
 mod caller;
+mod columns;
+mod guard;
+pub mod hierarchy;
 mod load;
+mod rights;
+mod rows;
+mod standing;
 
 pub use caller::{Caller, Denied, Holder, Reach};
+pub use columns::{COLUMN_SHARES, ColumnGrant, ColumnRights};
+pub use guard::Guarded;
+pub use hierarchy::Hierarchy;
 pub use load::load;
+pub use rights::AccessRights;
+pub use rows::{SHARES, is_shareable};
 
 use serde::Deserialize;
 

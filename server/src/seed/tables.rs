@@ -18,12 +18,24 @@ const GERMAN: u32 = 1031;
 const DEFINITIONS: Uuid = Uuid::from_u128(0x6b1f_0c1e_6a0e_4f5b_9d53_4d1a_70a9_c2e8);
 
 const COMMON: &str = include_str!("../../seed/tables/common.json");
-const TABLES: [&str; 20] = [
+const TABLES: &[&str] = &[
     include_str!("../../seed/tables/organization.json"),
     include_str!("../../seed/tables/businessunit.json"),
     include_str!("../../seed/tables/systemuser.json"),
     include_str!("../../seed/tables/team.json"),
     include_str!("../../seed/tables/role.json"),
+    include_str!("../../seed/tables/privilege.json"),
+    include_str!("../../seed/tables/position.json"),
+    include_str!("../../seed/tables/roleprivileges.json"),
+    include_str!("../../seed/tables/systemuserroles.json"),
+    include_str!("../../seed/tables/teamroles.json"),
+    include_str!("../../seed/tables/teammembership.json"),
+    include_str!("../../seed/tables/principalobjectaccess.json"),
+    include_str!("../../seed/tables/fieldsecurityprofile.json"),
+    include_str!("../../seed/tables/fieldpermission.json"),
+    include_str!("../../seed/tables/systemuserprofiles.json"),
+    include_str!("../../seed/tables/teamprofiles.json"),
+    include_str!("../../seed/tables/principalobjectattributeaccess.json"),
     include_str!("../../seed/tables/transactioncurrency.json"),
     include_str!("../../seed/tables/savedquery.json"),
     include_str!("../../seed/tables/systemform.json"),
@@ -75,6 +87,9 @@ struct ColumnSeed {
     required: Required,
     #[serde(default)]
     write: Writable,
+    /// Whether column security holds for it.
+    #[serde(default)]
+    secured: bool,
     #[serde(flatten)]
     kind: KindSeed,
 }
@@ -215,6 +230,7 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> (TableMeta, String, Vec<Rig
         required: Required::SystemRequired,
         can_create: true,
         can_update: false,
+        is_secured: false,
     };
     let meta = TableMeta {
         metadata_id: definition(&logical),
@@ -247,6 +263,7 @@ fn column(table: &str, seed: &ColumnSeed) -> ColumnMeta {
         required: seed.required,
         can_create: !matches!(seed.write, Writable::Never) && !is_state,
         can_update: matches!(seed.write, Writable::Always),
+        is_secured: seed.secured,
         logical_name,
     }
 }

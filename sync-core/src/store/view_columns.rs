@@ -74,7 +74,7 @@ fn columns_of(filter: &Filter, found: &mut dyn FnMut(&str)) {
         Filter::Not(inner) => columns_of(inner, found),
         // Only texts have a fold; a condition on anything else leaves the column out of the shadows by its kind.
         Filter::Condition(condition) if condition.values.iter().all(is_text) => found(&condition.column),
-        Filter::Condition(_) => {}
+        Filter::Condition(_) | Filter::Listed(_) => {}
     }
 }
 

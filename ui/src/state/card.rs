@@ -68,6 +68,7 @@ mod tests {
             required: Required::None,
             can_create: true,
             can_update: true,
+            is_secured: false,
         }
     }
 

@@ -140,6 +140,7 @@ mod tests {
             required,
             can_create: true,
             can_update: true,
+            is_secured: false,
         }
     }
 
