@@ -37,6 +37,67 @@ pub enum SqlValue {
     Blob(Vec<u8>),
 }
 
+impl SqlValue {
+    /// The number, of an INTEGER.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// The text, of a TEXT.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The bytes, of a BLOB.
+    pub fn as_blob(&self) -> Option<&[u8]> {
+        match self {
+            Self::Blob(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The id, of a BLOB of 16 bytes.
+    pub fn as_id(&self) -> Option<RecordId> {
+        self.as_blob().and_then(RecordId::from_slice)
+    }
+}
+
+impl From<i64> for SqlValue {
+    fn from(n: i64) -> Self {
+        Self::Integer(n)
+    }
+}
+
+impl From<&str> for SqlValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for SqlValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Vec<u8>> for SqlValue {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Blob(bytes)
+    }
+}
+
+impl From<RecordId> for SqlValue {
+    fn from(id: RecordId) -> Self {
+        Self::Blob(id.as_bytes().to_vec())
+    }
+}
+
 /// The type of one SQL column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SqlType {

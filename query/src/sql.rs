@@ -17,6 +17,16 @@ use sea_query::{
     Value as SeaValue,
 };
 
+/// Whose SQL is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite
+    #[default]
+    Sqlite,
+    /// PostgreSQL 15 and later
+    Postgres,
+}
+
 /// What the writer must know of the tables.
 pub trait Schema {
     /// The metadata of a table by its logical name.

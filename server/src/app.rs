@@ -5,11 +5,12 @@ use crate::auth::token::Tokens;
 use crate::catalog::Catalog;
 use crate::config::Limits;
 use crate::security::{self, Caller};
-use crate::store::Store;
-use crate::store::open::problem;
+use crate::store::stamps::Stamps;
+use crate::store::{Conn, Store};
+use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 /// Name of the setting that holds the secret of the access tokens.
@@ -17,10 +18,11 @@ const SECRET: &str = "token_secret";
 /// Password hashes checked at once; each takes 19 MiB and a processor.
 const HASHES_AT_ONCE: usize = 2;
 
+/// Symbols of currencies by their ids.
+pub type Symbols = HashMap<RecordId, String>;
+
 /// The running server.
 pub struct App {
-    /// The tables.
-    pub catalog: Arc<Catalog>,
     /// The database.
     pub store: Store,
     /// Makes and checks access tokens.
@@ -31,9 +33,16 @@ pub struct App {
     pub limits: Limits,
     /// Taken while a password is checked.
     pub hashing: Semaphore,
-    /// Symbols of the currencies.
-    pub symbols: Arc<HashMap<RecordId, String>>,
-    callers: Mutex<HashMap<RecordId, Arc<Caller>>>,
+    catalog: RwLock<Arc<Catalog>>,
+    known: Mutex<Known>,
+}
+
+/// What was read from the database under one stamp.
+#[derive(Default)]
+struct Known {
+    standing: i64,
+    callers: HashMap<RecordId, Arc<Caller>>,
+    symbols: Option<Arc<Symbols>>,
 }
 
 impl App {
@@ -43,40 +52,74 @@ impl App {
     /// What the database says.
     pub async fn new(catalog: Arc<Catalog>, store: Store, limits: Limits) -> Result<Self, Problem> {
         let tokens = Tokens::new(&secret(&store).await?);
-        let symbols = Arc::new(symbols(&store).await?);
         Ok(Self {
-            catalog,
             store,
             tokens,
             attempts: Attempts::new(&limits),
             limits,
             hashing: Semaphore::new(HASHES_AT_ONCE),
-            symbols,
-            callers: Mutex::default(),
+            catalog: RwLock::new(catalog),
+            known: Mutex::default(),
         })
     }
 
-    /// A user's standing, remembered until somebody's standing changes; `None` when there is no such user.
+    /// The tables as they are now. A request keeps what it got for as long as it runs.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other tables in the place of the present ones.
+    pub fn set_catalog(&self, catalog: Arc<Catalog>) {
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+    }
+
+    /// A user's standing in a snapshot, remembered until its stamp moves; `None` when there is no such user.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn caller(&self, user: RecordId) -> Result<Option<Arc<Caller>>, Problem> {
-        let known = self.callers.lock().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
-        if known.is_some() {
-            return Ok(known);
+    pub fn caller(
+        &self,
+        conn: &mut dyn Conn,
+        stamps: Stamps,
+        user: RecordId,
+    ) -> Result<Option<Arc<Caller>>, Problem> {
+        if let Some(caller) = self.known(stamps, |known| known.callers.get(&user).cloned()) {
+            return Ok(Some(caller));
         }
-        let loaded = security::load(self.store.readers(), user).await?.map(Arc::new);
+        let loaded = security::load(conn, user)?.map(Arc::new);
         if let Some(caller) = &loaded {
-            self.callers.lock().unwrap_or_else(PoisonError::into_inner).insert(user, Arc::clone(caller));
+            self.known(stamps, |known| Some(known.callers.insert(user, Arc::clone(caller))));
         }
         Ok(loaded)
     }
 
-    /// To be called when a row of a table was changed: users, teams and units decide who may do what.
-    pub fn changed(&self, table: &str) {
-        if matches!(table, "systemuser" | "team" | "businessunit" | "role") {
-            self.callers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// The currencies' symbols in a snapshot.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn symbols(&self, conn: &mut dyn Conn, stamps: Stamps) -> Result<Arc<Symbols>, Problem> {
+        if let Some(symbols) = self.known(stamps, |known| known.symbols.clone()) {
+            return Ok(symbols);
         }
+        let mut symbols = HashMap::new();
+        conn.each("SELECT id, currencysymbol FROM data_transactioncurrency", &[], &mut |row| {
+            if let [id, SqlValue::Text(symbol)] = row {
+                symbols.extend(id.as_id().map(|id| (id, symbol.clone())));
+            }
+            Ok(())
+        })?;
+        let symbols = Arc::new(symbols);
+        self.known(stamps, |known| known.symbols.replace(Arc::clone(&symbols)));
+        Ok(symbols)
+    }
+
+    /// What is known under these stamps; what was known under others is forgotten.
+    fn known<T>(&self, stamps: Stamps, of: impl FnOnce(&mut Known) -> Option<T>) -> Option<T> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.standing != stamps.standing {
+            *known = Known { standing: stamps.standing, ..Known::default() };
+        }
+        of(&mut known)
     }
 }
 
@@ -87,25 +130,13 @@ impl App {
 pub async fn secret(store: &Store) -> Result<Vec<u8>, Problem> {
     let mut fresh = vec![0_u8; 32];
     getrandom::fill(&mut fresh).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
-    let mut tx = store.begin().await?;
-    sqlx::query("INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)")
-        .bind(SECRET)
-        .bind(fresh)
-        .execute(&mut *tx)
+    store
+        .write(move |conn| {
+            let sql = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
+            conn.execute(sql, &[SECRET.into(), fresh.into()])?;
+            let secret = conn.value("SELECT value FROM setting WHERE name = ?", &[SECRET.into()])?;
+            let secret = secret.as_ref().and_then(SqlValue::as_blob).map(<[u8]>::to_vec);
+            secret.ok_or_else(|| Problem::new(Code::DatabaseDamaged))
+        })
         .await
-        .map_err(|e| problem(&e))?;
-    let secret =
-        sqlx::query_scalar("SELECT value FROM setting WHERE name = ?").bind(SECRET).fetch_one(&mut *tx).await;
-    let secret = secret.map_err(|e| problem(&e))?;
-    tx.commit().await.map_err(|e| problem(&e))?;
-    Ok(secret)
-}
-
-async fn symbols(store: &Store) -> Result<HashMap<RecordId, String>, Problem> {
-    let rows: Vec<(Vec<u8>, Option<String>)> =
-        sqlx::query_as("SELECT id, currencysymbol FROM data_transactioncurrency")
-            .fetch_all(store.readers())
-            .await
-            .map_err(|e| problem(&e))?;
-    Ok(rows.into_iter().filter_map(|(id, symbol)| Some((RecordId::from_slice(&id)?, symbol?))).collect())
 }

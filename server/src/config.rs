@@ -12,6 +12,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The data directory; made when it is missing, for its owner alone.
     pub data: PathBuf,
+    /// A database of PostgreSQL, `postgres://user@host/name`, instead of the file in the data directory.
+    pub database_url: Option<String>,
     /// Fill an empty database with the demo company.
     pub demo: Option<Demo>,
     /// Limits and lifetimes.
@@ -24,6 +26,7 @@ impl Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: data.into(),
+            database_url: None,
             demo: None,
             limits: Limits::default(),
         }

@@ -36,6 +36,9 @@ struct Serve {
     /// Data directory; made when it is missing.
     #[arg(long, env = "FARFIELD_DATA", default_value = "farfield-data")]
     data: PathBuf,
+    /// A database of PostgreSQL instead of the file in the data directory: postgres://user@host/name.
+    #[arg(long, env = "FARFIELD_DATABASE_URL")]
+    database_url: Option<String>,
     /// Fill an empty database with the demo company and print its users.
     #[arg(long)]
     demo: bool,
@@ -61,6 +64,9 @@ struct Token {
     /// Data directory of the server.
     #[arg(long, env = "FARFIELD_DATA")]
     data: PathBuf,
+    /// Its database, where that is one of PostgreSQL.
+    #[arg(long, env = "FARFIELD_DATABASE_URL")]
+    database_url: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -81,8 +87,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => serve(args).await,
         Command::Token(args) => {
-            let token =
-                token(&args.data, &args.user, args.ttl).await.map_err(|p| anyhow::anyhow!(advice(&p)))?;
+            let token = token(&args.data, args.database_url.as_deref(), &args.user, args.ttl).await;
+            let token = token.map_err(|p| anyhow::anyhow!(advice(&p)))?;
             writeln!(std::io::stdout(), "{token}").context("the token cannot be printed")
         }
     }
@@ -97,7 +103,8 @@ async fn serve(args: Serve) -> anyhow::Result<()> {
         scale: args.scale,
         epoch: args.epoch.unwrap_or_else(today),
     });
-    let config = Config { listen: args.listen, demo, ..Config::new(args.data) };
+    let config =
+        Config { listen: args.listen, database_url: args.database_url, demo, ..Config::new(args.data) };
     let server = Server::start(config).await.map_err(|p| anyhow::anyhow!(advice(&p)))?;
     announce(&server).context("the address cannot be printed")?;
     tokio::select! {

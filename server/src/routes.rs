@@ -2,12 +2,14 @@
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::web::{self, Asked, Reply};
+use crate::store::{Conn, stamps};
+use crate::web::{self, Asked, Incoming, Reply};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use http::Method;
+use model::RecordId;
 use odata::ODataError;
 use odata::path::{Call, Resource};
 use std::net::SocketAddr;
@@ -30,11 +32,22 @@ pub fn router(app: Arc<App>) -> Router {
 
 /// What is nowhere is not even told to be nowhere without a token.
 async fn nothing(State(app): State<Arc<App>>, request: Request) -> Response {
-    let error = match web::caller(&app, request.headers()).await {
-        Ok(_) => Fault::from(ODataError::no_segment(request.uri().path())),
-        Err(fault) => fault,
+    let fault = match web::user(&app, request.headers()) {
+        Ok(user) => known(app, user).await.err(),
+        Err(error) => Some(error.into()),
     };
-    web::refuse(request.method(), "", &error).into_response()
+    let fault = fault.unwrap_or_else(|| ODataError::no_segment(request.uri().path()).into());
+    web::refuse(request.method(), "", &fault).into_response()
+}
+
+async fn known(app: Arc<App>, user: RecordId) -> Result<(), Fault> {
+    let shared = Arc::clone(&app);
+    app.store
+        .read(move |conn| {
+            let stamps = stamps::read(conn)?;
+            web::caller(&shared, conn, stamps, user).map(|_| ())
+        })
+        .await
 }
 
 /// The Web API: nothing without a token.
@@ -44,38 +57,33 @@ async fn web_api(
     request: Request,
 ) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let answered = match Asked::read(app, peer, request).await {
-        Ok((asked, resource)) => dispatch(&method, resource, asked).await,
+    let answered = match Incoming::read(Arc::clone(&app), peer, request).await {
+        Ok((incoming, resource)) => carry_out(&app, incoming, resource).await,
         Err(fault) => Err(fault),
     };
     answered.unwrap_or_else(|fault| web::refuse(&method, &path, &fault)).into_response()
 }
 
-/// Every resource with every method it takes.
-async fn dispatch(method: &Method, resource: Resource, asked: Asked) -> Result<Reply, Fault> {
-    use Resource as R;
-    match (method.as_str(), resource) {
-        ("GET", R::Service) => web::service::document(&asked),
-        ("GET", R::Metadata) => web::service::metadata(&asked),
-        ("GET", R::Definitions(wanted)) => web::definitions::get(&asked, &wanted),
-        ("GET", R::Function(call)) => function(&asked, &call).await,
-        ("GET", R::Set(name)) if web::functions::is_one(&name) => {
-            function(&asked, &Call { name, arguments: Vec::new(), parentheses: false }).await
-        }
-        ("GET", R::BoundToRow(row, call)) if call.name == "RetrieveUserPrivileges" => {
-            web::functions::user_privileges(&asked, &row).await
-        }
-        ("GET", R::Set(set)) => web::list::rows(&asked, &set).await,
-        ("GET", R::Count(set)) => web::list::count(&asked, &set).await,
-        ("GET", R::Row(row)) => web::single::row(&asked, &row).await,
-        ("GET", R::Member(row, member)) => web::member::get(&asked, &row, &member).await,
-        ("GET", R::MemberValue(row, member)) => web::member::value(&asked, &row, &member).await,
-        ("GET", R::MemberCount(row, member)) => web::member::count(&asked, &row, &member).await,
-        ("POST", R::Set(set)) => web::write::create(&asked, &set).await,
-        ("PATCH", R::Row(row)) => web::write::patch(&asked, &row).await,
-        ("DELETE", R::Row(row)) => web::write::delete(&asked, &row).await,
-        ("GET" | "POST" | "PUT" | "PATCH" | "DELETE", _) => {
-            Err(ODataError::not_implemented("This request").into())
+/// Runs a request where it belongs: in a snapshot, or in the transaction of the writer.
+async fn carry_out(app: &App, incoming: Incoming, resource: Resource) -> Result<Reply, Fault> {
+    let only_reads = incoming.method() == Method::GET;
+    let work = move |conn: &mut dyn Conn| {
+        let asked = Asked::begin(incoming, conn)?;
+        answer(&asked, resource, conn)
+    };
+    if only_reads { app.store.read(work).await } else { app.store.write(work).await }
+}
+
+/// Answers a request, or one part of a batch. What writes is in the transaction of `conn`, its receipt with it; on an
+/// error the caller rolls back.
+///
+/// # Errors
+/// What the resource says.
+pub fn answer(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply, Fault> {
+    match asked.method.as_str() {
+        "GET" => read(asked, resource, conn),
+        "POST" | "PUT" | "PATCH" | "DELETE" => {
+            web::repeat::once(asked, conn, |conn| write(asked, resource, conn))
         }
         _ => {
             Err(ODataError::new(405, odata::error::codes::BAD_URL, "The method is not allowed here.").into())
@@ -83,7 +91,42 @@ async fn dispatch(method: &Method, resource: Resource, asked: Asked) -> Result<R
     }
 }
 
-async fn function(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
+/// Every resource that can be read.
+fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply, Fault> {
+    use Resource as R;
+    match resource {
+        R::Service => web::service::document(asked),
+        R::Metadata => web::service::metadata(asked),
+        R::Definitions(wanted) => web::definitions::get(asked, &wanted),
+        R::Function(call) => function(asked, &call),
+        R::Set(name) if web::functions::is_one(&name) => {
+            function(asked, &Call { name, arguments: Vec::new(), parentheses: false })
+        }
+        R::BoundToRow(row, call) if call.name == "RetrieveUserPrivileges" => {
+            web::functions::user_privileges(asked, conn, &row)
+        }
+        R::Set(set) => web::list::rows(asked, conn, &set),
+        R::Count(set) => web::list::count(asked, conn, &set),
+        R::Row(row) => web::single::row(asked, conn, &row),
+        R::Member(row, member) => web::member::get(asked, conn, &row, &member),
+        R::MemberValue(row, member) => web::member::value(asked, conn, &row, &member),
+        R::MemberCount(row, member) => web::member::count(asked, conn, &row, &member),
+        _ => Err(ODataError::not_implemented("This request").into()),
+    }
+}
+
+/// Every resource with every method that changes something.
+fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply, Fault> {
+    use Resource as R;
+    match (asked.method.as_str(), resource) {
+        ("POST", R::Set(set)) => web::write::create(asked, conn, &set),
+        ("PATCH", R::Row(row)) => web::write::patch(asked, conn, &row),
+        ("DELETE", R::Row(row)) => web::write::delete(asked, conn, &row),
+        _ => Err(ODataError::not_implemented("This request").into()),
+    }
+}
+
+fn function(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
     match call.name.as_str() {
         "WhoAmI" => web::functions::who_am_i(asked),
         odata::changes::FUNCTION => web::functions::metadata_changes(asked, call),

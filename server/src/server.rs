@@ -4,8 +4,7 @@ use crate::app::App;
 use crate::catalog::Catalog;
 use crate::config::{Config, Limits};
 use crate::seed::{self, Announced};
-use crate::store::open::{Held, problem};
-use crate::store::{Store, receipts};
+use crate::store::{Held, Store, receipts};
 use crate::{auth, routes};
 use model::{Code, Problem, RecordId};
 use std::net::SocketAddr;
@@ -27,7 +26,7 @@ pub struct Server {
     serving: JoinHandle<()>,
     sweeping: JoinHandle<()>,
     app: Arc<App>,
-    _held: Held,
+    _held: Option<Held>,
 }
 
 impl Server {
@@ -41,7 +40,11 @@ impl Server {
         if !config.listen.ip().is_loopback() {
             return Err(Problem::new(Code::InsecureServer).with("server", config.listen));
         }
-        let held = Held::take(&config.data)?;
+        // Several processes may serve one database of PostgreSQL.
+        let held = match config.database_url {
+            None => Some(Held::take(&config.data)?),
+            Some(_) => None,
+        };
         let (app, announced) = open(&config).await.map_err(|mut problem| {
             problem.args.entry("path".to_owned()).or_insert_with(|| config.data.display().to_string());
             problem
@@ -94,8 +97,9 @@ impl Server {
 /// Opens the database, and fills it where it is empty.
 async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
     let catalog = Arc::new(Catalog::new(seed::tables::read()?)?);
-    let store = Store::open(&config.data, &catalog).await?;
-    let announced = seed::fill(&store, &catalog, config.demo.as_ref()).await?;
+    let store = Store::open(&config.data, config.database_url.as_deref()).await?;
+    let made = store.install(&catalog).await?;
+    let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;
     Ok((Arc::new(App::new(catalog, store, config.limits).await?), announced))
 }
@@ -104,20 +108,26 @@ async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
 ///
 /// # Errors
 /// [`Code::RecordNotFound`] when there is no such user; what the database says.
-pub async fn token(data: &Path, user: &str, ttl: Duration) -> Result<String, Problem> {
-    if !data.is_dir() {
+pub async fn token(
+    data: &Path,
+    database_url: Option<&str>,
+    user: &str,
+    ttl: Duration,
+) -> Result<String, Problem> {
+    if database_url.is_none() && !data.is_dir() {
         return Err(Problem::new(Code::StorageFailed)
             .with("path", data.display())
             .with("detail", "no such directory"));
     }
-    let catalog = Catalog::new(seed::tables::read()?)?;
-    let store = Store::open(data, &catalog).await?;
-    let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT user FROM credential WHERE name = ?")
-        .bind(model::fold::fold(user))
-        .fetch_optional(store.readers())
-        .await
-        .map_err(|e| problem(&e))?;
-    let user = found.and_then(|id| RecordId::from_slice(&id)).ok_or(Code::RecordNotFound)?;
+    let store = Store::open(data, database_url).await?;
+    let name = model::fold::fold(user);
+    let user: Result<RecordId, Problem> = store
+        .read(move |conn| {
+            let found = conn.value("SELECT user_id FROM credential WHERE name = ?", &[name.into()])?;
+            found.and_then(|id| id.as_id()).ok_or_else(|| Code::RecordNotFound.into())
+        })
+        .await;
+    let user = user?;
     let tokens = auth::token::Tokens::new(&crate::app::secret(&store).await?);
     let token = tokens.issue(user, now_ms().unsigned_abs() / 1000, ttl);
     store.close().await;
@@ -143,8 +153,10 @@ async fn sweep(app: Arc<App>) {
 async fn sweep_once(store: &Store, limits: &Limits) -> Result<(), Problem> {
     let now = now_ms();
     let kept = i64::try_from(limits.receipts.as_millis()).unwrap_or(i64::MAX);
-    let mut tx = store.begin().await?;
-    receipts::forget_before(&mut tx, now.saturating_sub(kept)).await?;
-    auth::refresh::forget_before(&mut tx, now).await?;
-    tx.commit().await.map_err(|e| problem(&e))
+    store
+        .write(move |conn| {
+            receipts::forget_before(conn, now.saturating_sub(kept))?;
+            auth::refresh::forget_before(conn, now)
+        })
+        .await
 }

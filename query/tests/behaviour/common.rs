@@ -7,7 +7,7 @@ use model::value::{Instant, Money};
 use model::{ColumnKind, ColumnMeta, Fields, Lookup, RecordId, TableMeta, Value};
 use proptest::prelude::*;
 use query::ddl::{Extra, Layout};
-use query::sql::{Schema, Statement};
+use query::sql::{Dialect, Schema, Statement};
 use rust_decimal::Decimal;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Column as _, Connection, Row as _, TypeInfo, ValueRef};
@@ -149,7 +149,7 @@ impl Database {
         let connection = runtime.block_on(SqliteConnection::connect("sqlite::memory:")).unwrap();
         let mut database = Self { runtime, connection };
         for (_, layout) in &tables.0 {
-            database.run(&Statement { sql: layout.create_table(), values: Vec::new() });
+            database.run(&Statement { sql: layout.create_table(Dialect::Sqlite), values: Vec::new() });
         }
         database
     }

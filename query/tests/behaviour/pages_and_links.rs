@@ -6,7 +6,7 @@ use model::storage::{SqlType, SqlValue};
 use model::{Code, ColumnKind, Fields, Lookup, RecordId, Value};
 use proptest::prelude::*;
 use query::ddl::Extra;
-use query::sql::{self, Page};
+use query::sql::{self, Dialect, Page};
 use query::{Condition, Context, Filter, Link, Op, Order, Query};
 use std::cmp::Ordering;
 use uuid::Uuid;
@@ -340,7 +340,7 @@ fn a_new_column_is_added_to_an_old_table() {
     let mut database = Database::with(&old);
     let new = Tables::new(vec![thing()]);
     let existing = old.layout("thing").sql_columns().into_iter().map(|(name, _)| name).collect();
-    for sql in new.layout("thing").add_columns(&existing) {
+    for sql in new.layout("thing").add_columns(&existing, Dialect::Sqlite) {
         database.run(&sql::Statement { sql, values: Vec::new() });
     }
     let fields = Fields::from([("name".into(), Value::Text("x".into()))]);

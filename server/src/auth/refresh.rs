@@ -3,12 +3,12 @@
 //! A token that was replaced may be used again only while its successor is unused, because the reply with the
 //! successor may have been lost on the way. Later it can only be a stolen copy: the whole family ends.
 
-use crate::store::open::problem;
+use crate::store::Conn;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
 
 /// A fresh token with the user it is for.
 pub struct Refreshed {
@@ -21,62 +21,50 @@ pub struct Refreshed {
 /// The first token of a session.
 ///
 /// # Errors
-/// As [`problem`].
-pub async fn start(conn: &mut SqliteConnection, user: RecordId, expires_ms: i64) -> Result<String, Problem> {
+/// What the database says.
+pub fn start(conn: &mut dyn Conn, user: RecordId, expires_ms: i64) -> Result<String, Problem> {
     let (token, family) = (random()?, random()?);
-    insert(conn, &digest(&token), &digest(&family), user, expires_ms).await?;
+    insert(conn, &digest(&token), &digest(&family), user, expires_ms)?;
     Ok(token)
 }
 
 /// Replaces a token; `None` when it is unknown, ended or was misused.
 ///
 /// # Errors
-/// As [`problem`].
-pub async fn replace(
-    conn: &mut SqliteConnection,
+/// What the database says.
+pub fn replace(
+    conn: &mut dyn Conn,
     token: &str,
     now_ms: i64,
     expires_ms: i64,
 ) -> Result<Option<Refreshed>, Problem> {
-    let Some(used) = find(conn, &digest(token)).await? else { return Ok(None) };
+    let Some(used) = find(conn, &digest(token))? else { return Ok(None) };
     if used.expires_ms <= now_ms {
         return Ok(None);
     }
     if let Some(successor) = &used.successor {
-        match find(conn, successor).await? {
-            Some(next) if next.successor.is_none() => remove(conn, successor).await?,
+        match find(conn, successor)? {
+            Some(next) if next.successor.is_none() => remove(conn, successor)?,
             _ => {
-                end_family(conn, &used.family).await?;
+                end_family(conn, &used.family)?;
                 return Ok(None);
             }
         }
     }
     let fresh = random()?;
-    insert(conn, &digest(&fresh), &used.family, used.user, expires_ms).await?;
-    sqlx::query("UPDATE refresh_token SET successor = ? WHERE digest = ?")
-        .bind(digest(&fresh))
-        .bind(digest(token))
-        .execute(conn)
-        .await
-        .map_err(|e| problem(&e))?;
+    insert(conn, &digest(&fresh), &used.family, used.user, expires_ms)?;
+    let sql = "UPDATE refresh_token SET successor = ? WHERE digest = ?";
+    conn.execute(sql, &[digest(&fresh).into(), digest(token).into()])?;
     Ok(Some(Refreshed { user: used.user, token: fresh }))
 }
 
 /// Forgets tokens that ended before a moment.
 ///
 /// # Errors
-/// As [`problem`].
-pub async fn forget_before(conn: &mut SqliteConnection, moment_ms: i64) -> Result<(), Problem> {
-    sqlx::query("DELETE FROM refresh_token WHERE expires_ms < ?")
-        .bind(moment_ms)
-        .execute(conn)
-        .await
-        .map(|_| ())
-        .map_err(|e| problem(&e))
+/// What the database says.
+pub fn forget_before(conn: &mut dyn Conn, now_ms: i64) -> Result<(), Problem> {
+    conn.execute("DELETE FROM refresh_token WHERE expires_ms < ?", &[now_ms.into()]).map(|_| ())
 }
-
-/// Family, user, end, successor, as they are stored.
-type Columns = (Vec<u8>, Vec<u8>, i64, Option<Vec<u8>>);
 
 struct Stored {
     family: Vec<u8>,
@@ -85,44 +73,38 @@ struct Stored {
     successor: Option<Vec<u8>>,
 }
 
-async fn find(conn: &mut SqliteConnection, digest: &[u8]) -> Result<Option<Stored>, Problem> {
-    let row: Option<Columns> =
-        sqlx::query_as("SELECT family, user, expires_ms, successor FROM refresh_token WHERE digest = ?")
-            .bind(digest)
-            .fetch_optional(conn)
-            .await
-            .map_err(|e| problem(&e))?;
-    Ok(row.and_then(|(family, user, expires_ms, successor)| {
-        Some(Stored { family, user: RecordId::from_slice(&user)?, expires_ms, successor })
+fn find(conn: &mut dyn Conn, digest: &[u8]) -> Result<Option<Stored>, Problem> {
+    let sql = "SELECT family, user_id, expires_ms, successor FROM refresh_token WHERE digest = ?";
+    let row = conn.first(sql, &[digest.to_vec().into()])?;
+    Ok(row.and_then(|row| {
+        let [family, user, expires_ms, successor] = <[SqlValue; 4]>::try_from(row).ok()?;
+        Some(Stored {
+            family: family.as_blob()?.to_vec(),
+            user: user.as_id()?,
+            expires_ms: expires_ms.as_integer()?,
+            successor: successor.as_blob().map(<[u8]>::to_vec),
+        })
     }))
 }
 
-async fn insert(
-    conn: &mut SqliteConnection,
+fn insert(
+    conn: &mut dyn Conn,
     digest: &[u8],
     family: &[u8],
     user: RecordId,
     expires_ms: i64,
 ) -> Result<(), Problem> {
-    sqlx::query("INSERT INTO refresh_token (digest, family, user, expires_ms) VALUES (?, ?, ?, ?)")
-        .bind(digest)
-        .bind(family)
-        .bind(user.as_bytes().as_slice())
-        .bind(expires_ms)
-        .execute(conn)
-        .await
-        .map(|_| ())
-        .map_err(|e| problem(&e))
+    let sql = "INSERT INTO refresh_token (digest, family, user_id, expires_ms) VALUES (?, ?, ?, ?)";
+    let values = [digest.to_vec().into(), family.to_vec().into(), user.into(), expires_ms.into()];
+    conn.execute(sql, &values).map(|_| ())
 }
 
-async fn remove(conn: &mut SqliteConnection, digest: &[u8]) -> Result<(), Problem> {
-    let done = sqlx::query("DELETE FROM refresh_token WHERE digest = ?").bind(digest).execute(conn).await;
-    done.map(|_| ()).map_err(|e| problem(&e))
+fn remove(conn: &mut dyn Conn, digest: &[u8]) -> Result<(), Problem> {
+    conn.execute("DELETE FROM refresh_token WHERE digest = ?", &[digest.to_vec().into()]).map(|_| ())
 }
 
-async fn end_family(conn: &mut SqliteConnection, family: &[u8]) -> Result<(), Problem> {
-    let done = sqlx::query("DELETE FROM refresh_token WHERE family = ?").bind(family).execute(conn).await;
-    done.map(|_| ()).map_err(|e| problem(&e))
+fn end_family(conn: &mut dyn Conn, family: &[u8]) -> Result<(), Problem> {
+    conn.execute("DELETE FROM refresh_token WHERE family = ?", &[family.to_vec().into()]).map(|_| ())
 }
 
 fn digest(token: &str) -> Vec<u8> {

@@ -5,18 +5,17 @@ use super::{Writing, derived, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::Holder;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use model::rules::{self, Write};
 use model::{Code, Fields, RecordId, Value};
 use odata::ODataError;
-use sqlx::SqliteConnection;
 
 /// Makes a row under an id.
 ///
 /// # Errors
 /// 400 for a broken rule, 403 for a missing right, 404 for a lookup to nowhere, 412 when the id is taken.
-pub async fn create(
-    conn: &mut SqliteConnection,
+pub fn create(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     id: RecordId,
@@ -25,10 +24,10 @@ pub async fn create(
     let name = &table.meta.logical_name;
     check_right(writing.caller, Right::Create, table)?;
     rules::check(&table.meta, &fields, Write::Create).map_err(|p| Fault::of_table(p, name))?;
-    links::resolve(conn, writing, table, &mut fields).await?;
-    derived::defaults(conn, writing, table, &mut fields).await?;
+    links::resolve(conn, writing, table, &mut fields)?;
+    derived::defaults(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, None)?;
-    derived::follow(conn, writing, table, &mut fields, &Fields::new()).await?;
+    derived::follow(conn, writing, table, &mut fields, &Fields::new())?;
     let holder = Holder::of(table, id, &fields);
     check_row(writing.caller, Right::Create, table, id, holder)?;
     if let Some(Value::Lookup(owner)) = fields.get("ownerid")
@@ -36,9 +35,9 @@ pub async fn create(
     {
         check_row(writing.caller, Right::Assign, table, id, holder)?;
     }
-    derived::stamp(conn, writing, &mut fields, true).await?;
+    derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);
-    match rows::insert(conn, table, id, &fields).await {
+    match rows::insert(conn, table, id, &fields) {
         Err(problem) if problem.code == Code::AlreadyExists => Err(ODataError::duplicate().into()),
         done => Ok(done?),
     }

@@ -6,12 +6,11 @@ use super::{Writing, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::Holder;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use model::metadata::DeleteRule;
 use model::{Fields, RecordId, Value};
 use odata::ODataError;
 use query::ddl::StoredRow;
-use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -23,8 +22,8 @@ type Doomed = Vec<(Arc<Table>, RecordId)>;
 /// # Errors
 /// 403 for a missing right, on it or on a row that goes with it; 405 when a row that stays needs it; 412 when
 /// `expected` is another version.
-pub async fn delete(
-    conn: &mut SqliteConnection,
+pub fn delete(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Arc<Table>,
     row: &StoredRow,
@@ -32,17 +31,17 @@ pub async fn delete(
 ) -> Result<(), Fault> {
     check_row(writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
-    let doomed = with_dependents(conn, writing, table, row.id).await?;
-    release_others(conn, writing, &doomed).await?;
+    let doomed = with_dependents(conn, writing, table, row.id)?;
+    release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
-        rows::delete(conn, table, *id).await?;
+        rows::delete(conn, table, *id)?;
     }
     Ok(())
 }
 
 /// The row and everything that cascades from it.
-async fn with_dependents(
-    conn: &mut SqliteConnection,
+fn with_dependents(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Arc<Table>,
     id: RecordId,
@@ -56,9 +55,9 @@ async fn with_dependents(
             if referrer.relation.on_delete != DeleteRule::Cascade {
                 continue;
             }
-            for child in rows::pointing_to(conn, referrer, id).await? {
+            for child in rows::pointing_to(conn, referrer, id)? {
                 if seen.insert(child) {
-                    check_child(conn, writing, referrer.table, child).await?;
+                    check_child(conn, writing, referrer.table, child)?;
                     doomed.push((Arc::clone(referrer.table), child));
                 }
             }
@@ -67,24 +66,15 @@ async fn with_dependents(
     Ok(doomed)
 }
 
-async fn check_child(
-    conn: &mut SqliteConnection,
-    writing: Writing<'_>,
-    table: &Table,
-    id: RecordId,
-) -> Result<(), Fault> {
-    if let Some(row) = rows::read(conn, table, id).await? {
+fn check_child(conn: &mut dyn Conn, writing: Writing<'_>, table: &Table, id: RecordId) -> Result<(), Fault> {
+    if let Some(row) = rows::read(conn, table, id)? {
         check_row(writing.caller, Right::Delete, table, id, Holder::of(table, id, &row.fields))?;
     }
     Ok(())
 }
 
 /// Rows that stay lose their lookups to those that go, or forbid the whole.
-async fn release_others(
-    conn: &mut SqliteConnection,
-    writing: Writing<'_>,
-    doomed: &Doomed,
-) -> Result<(), Fault> {
+fn release_others(conn: &mut dyn Conn, writing: Writing<'_>, doomed: &Doomed) -> Result<(), Fault> {
     let going: BTreeSet<RecordId> = doomed.iter().map(|(_, id)| *id).collect();
     for (table, id) in doomed {
         for referrer in writing.catalog.referrers(&table.meta.logical_name) {
@@ -92,7 +82,7 @@ async fn release_others(
             if !matches!(rule, DeleteRule::Restrict | DeleteRule::RemoveLink) {
                 continue;
             }
-            for other in rows::pointing_to(conn, referrer, *id).await? {
+            for other in rows::pointing_to(conn, referrer, *id)? {
                 if going.contains(&other) {
                     continue;
                 }
@@ -100,8 +90,8 @@ async fn release_others(
                     return Err(ODataError::delete_restricted().into());
                 }
                 let mut fields = Fields::from([(referrer.relation.column.clone(), Value::Null)]);
-                derived::stamp(conn, writing, &mut fields, false).await?;
-                rows::update(conn, referrer.table, other, &fields).await?;
+                derived::stamp(conn, writing, &mut fields, false)?;
+                rows::update(conn, referrer.table, other, &fields)?;
             }
         }
     }

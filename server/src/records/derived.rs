@@ -3,20 +3,19 @@
 use super::{Writing, links, state};
 use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::metadata::Ownership;
 use model::{ColumnKind, Fields, Lookup, RecordId, Value};
 use odata::ODataError;
-use sqlx::SqliteConnection;
 
 /// Fills in what a new row lacks: owner, unit, currency, choices with a default, numbers of its kind.
 ///
 /// # Errors
 /// What the database says.
-pub async fn defaults(
-    conn: &mut SqliteConnection,
+pub fn defaults(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     fields: &mut Fields,
@@ -35,7 +34,7 @@ pub async fn defaults(
     let has_currency = table.has("transactioncurrencyid") && table.meta.logical_name != "transactioncurrency";
     if has_currency
         && !fields.contains_key("transactioncurrencyid")
-        && let Some(currency) = base_currency(conn, writing).await?
+        && let Some(currency) = base_currency(conn, writing)?
     {
         fields.insert("transactioncurrencyid".to_owned(), Value::Lookup(currency));
     }
@@ -49,15 +48,15 @@ pub async fn defaults(
 ///
 /// # Errors
 /// What the database says; 400 for a file whose bytes are not base64.
-pub async fn follow(
-    conn: &mut SqliteConnection,
+pub fn follow(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     fields: &mut Fields,
     current: &Fields,
 ) -> Result<(), Fault> {
     if let Some(Value::Lookup(owner)) = fields.get("ownerid").cloned() {
-        let unit = links::unit_of(conn, writing, &owner).await?;
+        let unit = links::unit_of(conn, writing, &owner)?;
         fields.insert("owningbusinessunit".to_owned(), Value::Lookup(unit));
     }
     if table.meta.primary_name == "fullname"
@@ -67,7 +66,7 @@ pub async fn follow(
         fields.insert("fullname".to_owned(), name);
     }
     if fields.contains_key("transactioncurrencyid") && table.has("exchangerate") {
-        let rate = exchange_rate(conn, writing, fields.get("transactioncurrencyid")).await?;
+        let rate = exchange_rate(conn, writing, fields.get("transactioncurrencyid"))?;
         fields.insert("exchangerate".to_owned(), rate);
     }
     if table.meta.is_activity && state::completes(fields, current) {
@@ -83,8 +82,8 @@ pub async fn follow(
 ///
 /// # Errors
 /// What the database says.
-pub async fn stamp(
-    conn: &mut SqliteConnection,
+pub fn stamp(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     fields: &mut Fields,
     is_new: bool,
@@ -96,7 +95,7 @@ pub async fn stamp(
     }
     fields.insert("modifiedon".to_owned(), Value::Instant(writing.now));
     fields.insert("modifiedby".to_owned(), by);
-    let version = rows::next_version(conn).await?;
+    let version = rows::next_version(conn)?;
     fields.insert(VERSION.to_owned(), Value::Int(version));
     Ok(())
 }
@@ -140,19 +139,19 @@ fn follow_note(fields: &mut Fields) -> Result<(), ODataError> {
     Ok(())
 }
 
-async fn exchange_rate(
-    conn: &mut SqliteConnection,
+fn exchange_rate(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     currency: Option<&Value>,
 ) -> Result<Value, Fault> {
     let Some(Value::Lookup(currency)) = currency else { return Ok(Value::Null) };
-    let row = rows::read(conn, writing.catalog.need("transactioncurrency")?, currency.id).await?;
+    let row = rows::read(conn, writing.catalog.need("transactioncurrency")?, currency.id)?;
     Ok(row.and_then(|row| row.fields.get("exchangerate").cloned()).unwrap_or(Value::Null))
 }
 
-async fn base_currency(conn: &mut SqliteConnection, writing: Writing<'_>) -> Result<Option<Lookup>, Fault> {
+fn base_currency(conn: &mut dyn Conn, writing: Writing<'_>) -> Result<Option<Lookup>, Fault> {
     let organization: RecordId = writing.caller.organization;
-    let row = rows::read(conn, writing.catalog.need("organization")?, organization).await?;
+    let row = rows::read(conn, writing.catalog.need("organization")?, organization)?;
     Ok(row.and_then(|row| match row.fields.get("basecurrencyid") {
         Some(Value::Lookup(currency)) => Some(currency.clone()),
         _ => None,

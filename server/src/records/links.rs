@@ -5,10 +5,9 @@ use super::access::{check_right, check_row};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::Holder;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use model::{Fields, Lookup, RecordId, Value};
 use odata::ODataError;
-use sqlx::SqliteConnection;
 
 /// Columns that say whose a row is or in which currency it counts: no appending is meant by them.
 const NOT_APPENDED: [&str; 3] = ["ownerid", "owningbusinessunit", "transactioncurrencyid"];
@@ -17,8 +16,8 @@ const NOT_APPENDED: [&str; 3] = ["ownerid", "owningbusinessunit", "transactioncu
 ///
 /// # Errors
 /// 404 for a target that does not exist; 403 when the caller may not append to it.
-pub async fn resolve(
-    conn: &mut SqliteConnection,
+pub fn resolve(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     fields: &mut Fields,
@@ -26,7 +25,7 @@ pub async fn resolve(
     for (column, value) in fields.iter_mut() {
         let Value::Lookup(to) = value else { continue };
         let target = writing.catalog.need(&to.table)?;
-        let row = rows::read(conn, target, to.id).await?;
+        let row = rows::read(conn, target, to.id)?;
         let row = row.ok_or_else(|| ODataError::row_not_found(&to.table, to.id))?;
         if !NOT_APPENDED.contains(&column.as_str()) {
             check_right(writing.caller, Right::Append, table)?;
@@ -45,13 +44,9 @@ pub async fn resolve(
 ///
 /// # Errors
 /// What the database says; 404 when there is no such owner.
-pub async fn unit_of(
-    conn: &mut SqliteConnection,
-    writing: Writing<'_>,
-    owner: &Lookup,
-) -> Result<Lookup, Fault> {
+pub fn unit_of(conn: &mut dyn Conn, writing: Writing<'_>, owner: &Lookup) -> Result<Lookup, Fault> {
     let table = writing.catalog.need(&owner.table)?;
-    let row = rows::read(conn, table, owner.id).await?;
+    let row = rows::read(conn, table, owner.id)?;
     let row = row.ok_or_else(|| ODataError::row_not_found(&owner.table, owner.id))?;
     match row.fields.get("businessunitid") {
         Some(Value::Lookup(unit)) => Ok(unit.clone()),

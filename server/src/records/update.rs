@@ -5,19 +5,18 @@ use super::{Writing, derived, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::Holder;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use model::rules::{self, Write};
 use model::{Fields, RecordId, Value};
 use odata::ODataError;
 use query::ddl::StoredRow;
-use sqlx::SqliteConnection;
 
 /// Changes the columns that `fields` has of a row that was read in this transaction.
 ///
 /// # Errors
 /// 400 for a broken rule, 403 for a missing right, 404 for a lookup to nowhere, 412 when `expected` is another version.
-pub async fn update(
-    conn: &mut SqliteConnection,
+pub fn update(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     row: &StoredRow,
@@ -30,16 +29,16 @@ pub async fn update(
     check_version(row, expected)?;
     rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
     fields.retain(|column, value| !is_kept(row, column, value));
-    links::resolve(conn, writing, table, &mut fields).await?;
+    links::resolve(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, Some(&row.fields))?;
     check_owner(writing, table, id, before, &fields)?;
-    derived::follow(conn, writing, table, &mut fields, &row.fields).await?;
-    derived::stamp(conn, writing, &mut fields, false).await?;
-    rows::update(conn, table, id, &fields).await?;
+    derived::follow(conn, writing, table, &mut fields, &row.fields)?;
+    derived::stamp(conn, writing, &mut fields, false)?;
+    rows::update(conn, table, id, &fields)?;
     if let Some(Value::Text(new_name)) = fields.get(&table.meta.primary_name)
         && row.fields.get(&table.meta.primary_name) != fields.get(&table.meta.primary_name)
     {
-        rows::rename(conn, writing.catalog, table, id, new_name).await?;
+        rows::rename(conn, writing.catalog, table, id, new_name)?;
     }
     Ok(())
 }

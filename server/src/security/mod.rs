@@ -22,7 +22,33 @@ pub use load::load;
 pub use rights::AccessRights;
 pub use rows::{SHARES, is_shareable};
 
+use crate::store::schema::{OwnTable, blob, integer, text};
 use serde::Deserialize;
+
+/// See [`crate::store::schema`].
+pub const TABLES: &[OwnTable] = &[
+    OwnTable {
+        name: "role_privilege",
+        columns: &[blob("role"), text("privilege"), integer("depth")],
+        key: &["role", "privilege"],
+        unique: &[],
+        indexes: &[],
+    },
+    OwnTable {
+        name: "principal_role",
+        columns: &[blob("principal"), blob("role")],
+        key: &["principal", "role"],
+        unique: &[],
+        indexes: &[],
+    },
+    OwnTable {
+        name: "team_member",
+        columns: &[blob("team"), blob("user_id")],
+        key: &["team", "user_id"],
+        unique: &[],
+        indexes: &[&["user_id"]],
+    },
+];
 
 /// How far a right reaches. The number is Dataverse's `privilegedepthmask`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -2,22 +2,20 @@
 
 use crate::catalog::{Catalog, VERSION};
 use crate::security::Depth;
-use crate::store::open::bulk_problem;
-use crate::store::{bulk, rows};
+use crate::store::{Conn, rows};
 use model::storage::SqlValue;
 use model::{Fields, Lookup, Problem, RecordId, Value};
-use rusqlite::Connection;
 
 /// Writes rows in the order of their versions.
 pub struct Batch<'a> {
-    conn: &'a Connection,
+    conn: &'a mut dyn Conn,
     catalog: &'a Catalog,
     version: i64,
 }
 
 impl<'a> Batch<'a> {
     /// On a connection whose transaction is open.
-    pub fn new(conn: &'a Connection, catalog: &'a Catalog) -> Self {
+    pub fn new(conn: &'a mut dyn Conn, catalog: &'a Catalog) -> Self {
         Self { conn, catalog, version: 0 }
     }
 
@@ -44,33 +42,42 @@ impl<'a> Batch<'a> {
         Ok(Lookup { table: table.to_owned(), id, name: Some(name.to_owned()) })
     }
 
+    /// Whether a record is there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn has(&mut self, table: &str, id: RecordId) -> Result<bool, Problem> {
+        Ok(rows::name(self.conn, self.catalog.need(table)?, id)?.is_some())
+    }
+
     /// Adds a user's name and password.
     ///
     /// # Errors
     /// What the database says; so do the other methods.
-    pub fn credential(&self, user: &Lookup, name: &str, hash: String) -> Result<(), Problem> {
-        let values = [blob(user.id), SqlValue::Text(name.to_owned()), SqlValue::Text(hash)];
-        self.run("INSERT INTO credential (user, name, hash) VALUES (?, ?, ?)", &values)
+    pub fn credential(&mut self, user: &Lookup, name: &str, hash: String) -> Result<(), Problem> {
+        let values = [user.id.into(), name.into(), hash.into()];
+        self.run("INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)", &values)
     }
 
     /// Adds a privilege to a role.
     ///
     /// # Errors
     /// What the database says.
-    pub fn privilege(&self, role: &Lookup, privilege: &str, depth: Depth) -> Result<(), Problem> {
+    pub fn privilege(&mut self, role: &Lookup, privilege: &str, depth: Depth) -> Result<(), Problem> {
         let sql = "INSERT INTO role_privilege (role, privilege, depth) VALUES (?, ?, ?)
-                   ON CONFLICT (role, privilege) DO UPDATE SET depth = max(depth, excluded.depth)";
-        self.run(sql, &[blob(role.id), SqlValue::Text(privilege.to_owned()), SqlValue::Integer(depth as i64)])
+                   ON CONFLICT (role, privilege) DO UPDATE SET depth = excluded.depth
+                   WHERE role_privilege.depth < excluded.depth";
+        self.run(sql, &[role.id.into(), privilege.into(), (depth as i64).into()])
     }
 
     /// Gives a role to a user or team.
     ///
     /// # Errors
     /// What the database says.
-    pub fn role(&self, principal: &Lookup, role: &Lookup) -> Result<(), Problem> {
+    pub fn role(&mut self, principal: &Lookup, role: &Lookup) -> Result<(), Problem> {
         self.run(
             "INSERT INTO principal_role (principal, role) VALUES (?, ?)",
-            &[blob(principal.id), blob(role.id)],
+            &[principal.id.into(), role.id.into()],
         )
     }
 
@@ -78,16 +85,16 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// What the database says.
-    pub fn member(&self, team: &Lookup, user: &Lookup) -> Result<(), Problem> {
-        self.run("INSERT INTO team_member (team, user) VALUES (?, ?)", &[blob(team.id), blob(user.id)])
+    pub fn member(&mut self, team: &Lookup, user: &Lookup) -> Result<(), Problem> {
+        self.run("INSERT INTO team_member (team, user_id) VALUES (?, ?)", &[team.id.into(), user.id.into()])
     }
 
     /// Remembers a setting.
     ///
     /// # Errors
     /// What the database says.
-    pub fn setting(&self, name: &str, value: &str) -> Result<(), Problem> {
-        let values = [SqlValue::Text(name.to_owned()), SqlValue::Blob(value.as_bytes().to_vec())];
+    pub fn setting(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+        let values = [name.into(), value.as_bytes().to_vec().into()];
         self.run("INSERT INTO setting (name, value) VALUES (?, ?)", &values)
     }
 
@@ -95,17 +102,11 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// What the database says.
-    pub fn finish(self) -> Result<(), Problem> {
-        self.run("UPDATE counter SET value = ? WHERE name = 'version'", &[SqlValue::Integer(self.version)])
+    pub fn finish(mut self) -> Result<(), Problem> {
+        self.run("UPDATE counter SET value = ? WHERE name = 'version'", &[self.version.into()])
     }
 
-    fn run(&self, sql: &str, values: &[SqlValue]) -> Result<(), Problem> {
-        let mut statement = self.conn.prepare_cached(sql).map_err(|e| bulk_problem(&e))?;
-        bulk::bind(&mut statement, values)?;
-        statement.raw_execute().map(|_| ()).map_err(|e| bulk_problem(&e))
+    fn run(&mut self, sql: &str, values: &[SqlValue]) -> Result<(), Problem> {
+        self.conn.execute(sql, values).map(|_| ())
     }
-}
-
-fn blob(id: RecordId) -> SqlValue {
-    SqlValue::Blob(id.as_bytes().to_vec())
 }

@@ -18,9 +18,10 @@ pub use batch::Batch;
 
 use crate::catalog::Catalog;
 use crate::config::Demo;
-use crate::store::open::problem;
-use crate::store::{Store, bulk};
+use crate::store::{Conn, Store, migrate};
+use model::storage::SqlValue;
 use model::{Code, Problem};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -47,51 +48,47 @@ impl fmt::Display for Announced {
 /// Name of the setting that remembers what the demo was made from.
 const DEMO_SETTING: &str = "demo";
 
-/// Fills an empty database; one that has rows is left as it is. Gives the users to announce: those of the demo, which
-/// are made from its seed, or the first administrator of a server that starts anew.
+/// Fills an empty database; of one that has rows the standard roles get their rights on the tables that were just
+/// `made`, by their logical names. Gives the users to announce: those of the demo, which are made from its seed, or the
+/// first administrator of a server that starts anew.
 ///
 /// # Errors
 /// What the database says; [`Code::BadRequest`] when a demo is asked of a database that holds something else.
 pub async fn fill(
     store: &Store,
     catalog: &Arc<Catalog>,
+    made: BTreeSet<String>,
     demo: Option<&Demo>,
 ) -> Result<Vec<Announced>, Problem> {
-    let is_filled: i64 = sqlx::query_scalar("SELECT count(*) FROM data_organization")
-        .fetch_one(store.readers())
-        .await
-        .map_err(|e| problem(&e))?;
-    if is_filled > 0 {
-        return announced_again(store, demo).await;
-    }
     let (catalog, demo) = (Arc::clone(catalog), demo.copied());
-    bulk::write(store.path(), move |conn| {
-        let mut batch = Batch::new(conn, &catalog);
-        let users = match &demo {
-            Some(demo) => {
-                batch.setting(DEMO_SETTING, &demo.seed.to_string())?;
-                company::demo(&mut batch, demo)?
+    store
+        .write(move |conn| {
+            if migrate::count(conn, "data_organization")? > 0 {
+                system::grant_new(&mut Batch::new(conn, &catalog), &made)?;
+                return announced_again(conn, demo.as_ref());
             }
-            None => first::start(&mut batch)?,
-        };
-        batch.finish()?;
-        Ok(users)
-    })
-    .await
+            let mut batch = Batch::new(conn, &catalog);
+            let users = match &demo {
+                Some(demo) => {
+                    batch.setting(DEMO_SETTING, &demo.seed.to_string())?;
+                    company::demo(&mut batch, demo)?
+                }
+                None => first::start(&mut batch)?,
+            };
+            batch.finish()?;
+            Ok(users)
+        })
+        .await
 }
 
 /// The demo's users are the same whenever it was filled: they come from its seed.
-async fn announced_again(store: &Store, demo: Option<&Demo>) -> Result<Vec<Announced>, Problem> {
+fn announced_again(conn: &mut dyn Conn, demo: Option<&Demo>) -> Result<Vec<Announced>, Problem> {
     if demo.is_none() {
         return Ok(Vec::new());
     }
-    let seed: Option<Vec<u8>> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
-        .bind(DEMO_SETTING)
-        .fetch_optional(store.readers())
-        .await
-        .map_err(|e| problem(&e))?;
-    let seed = seed.and_then(|text| String::from_utf8(text).ok()).and_then(|text| text.parse().ok());
-    seed.map(people::announced).ok_or_else(|| {
+    let seed = conn.value("SELECT value FROM setting WHERE name = ?", &[DEMO_SETTING.into()])?;
+    let seed = seed.as_ref().and_then(SqlValue::as_blob).and_then(|text| std::str::from_utf8(text).ok());
+    seed.and_then(|text| text.parse().ok()).map(people::announced).ok_or_else(|| {
         Problem::new(Code::BadRequest).with("detail", "the data directory holds a server that is no demo")
     })
 }

@@ -8,7 +8,7 @@ use crate::security::Depth;
 use model::value::Instant;
 use model::{Code, Fields, Lookup, Problem, RecordId, Value};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const ROLES: &str = include_str!("../../seed/roles.json");
@@ -133,8 +133,7 @@ impl System {
     }
 
     fn add_roles(&mut self, batch: &mut Batch<'_>) -> Result<(), Problem> {
-        let seed: RolesSeed =
-            serde_json::from_str(ROLES).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
+        let seed = roles_seed()?;
         for role in &seed.roles {
             let fields = self
                 .made(vec![("name", text(&role.name)), ("businessunitid", Value::Lookup(self.unit.clone()))]);
@@ -269,6 +268,38 @@ impl System {
         ]);
         batch.add("appmodulecomponent", id, "", fields).map(|_| ())
     }
+}
+
+/// Gives the standard roles that are still there their rights on tables that are new to the database. What an
+/// administrator has changed about older tables stays.
+///
+/// # Errors
+/// What the database says.
+pub fn grant_new(batch: &mut Batch<'_>, tables: &BTreeSet<String>) -> Result<(), Problem> {
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let seed = roles_seed()?;
+    for role in &seed.roles {
+        let id = fixed(&format!("role.{}", role.name));
+        let lookup = Lookup { table: "role".to_owned(), id, name: Some(role.name.clone()) };
+        if !batch.has("role", id)? {
+            continue;
+        }
+        for grant in seed.everyone.iter().chain(&role.grants) {
+            let named = tables.iter().filter(|name| grant.tables.iter().any(|t| t == "*" || t == *name));
+            let tables = named.cloned().collect();
+            let grant = Grant { tables, rights: grant.rights.clone(), depth: grant.depth };
+            for (privilege, depth) in privileges(batch.catalog(), &grant) {
+                batch.privilege(&lookup, &privilege, depth)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn roles_seed() -> Result<RolesSeed, Problem> {
+    serde_json::from_str(ROLES).map_err(|e| Problem::new(Code::Internal).with("detail", e))
 }
 
 /// The columns of a currency.

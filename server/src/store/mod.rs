@@ -1,9 +1,14 @@
-//! The server's database: one SQLite file.
+//! The server's database.
 
-pub mod bulk;
+pub mod conn;
+pub mod migrate;
 pub mod open;
+mod postgres;
 pub mod receipts;
 pub mod rows;
 pub mod schema;
+mod sqlite;
+pub mod stamps;
 
-pub use open::Store;
+pub use conn::Conn;
+pub use open::{Held, Store};

@@ -1,102 +1,188 @@
-//! Opening the database: whose file it is, which version it has, and what to say when it can't be used.
+//! The open database, and whose data directory it is.
 
-use super::bulk::Readers;
-use super::schema;
+use super::conn::Conn;
+use super::migrate;
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
 use crate::catalog::Catalog;
 use model::{Code, Problem};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Semaphore};
 
 /// Name of the database file in the data directory.
 const FILE: &str = "farfield.db";
 /// Held by the server that runs on a data directory.
 const LOCK: &str = "server.lock";
+/// Requests that read at once; each has a thread and a connection of its own.
+const MOST_READERS: usize = 16;
 
 /// The open database: one writer, several readers.
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
-    pages: Readers,
-    path: PathBuf,
+    database: Arc<Database>,
+    writing: Arc<Mutex<()>>,
+    reading: Arc<Semaphore>,
+}
+
+enum Database {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 /// Holds a data directory for one server; dropped, it is free again.
-pub struct Held(#[allow(dead_code)] File);
+pub struct Held {
+    lock: File,
+}
 
 impl Store {
-    /// Opens or makes the database in a data directory.
+    /// Opens or makes the database, and upgrades the server's own tables: the file in a data directory, or the one of
+    /// PostgreSQL that `url` tells.
     ///
     /// # Errors
-    /// [`Code::DatabaseTooNew`], [`Code::DatabaseDamaged`], [`Code::DiskFull`], [`Code::StorageFailed`].
-    pub async fn open(data: &Path, catalog: &Catalog) -> Result<Self, Problem> {
+    /// [`Code::DatabaseTooNew`], [`Code::DatabaseDamaged`], [`Code::DiskFull`], [`Code::StorageFailed`];
+    /// [`Code::BadAddress`] for an address that is none.
+    pub async fn open(data: &Path, url: Option<&str>) -> Result<Self, Problem> {
         make_private(data)?;
-        let path = data.join(FILE);
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10));
-        let pool = |most| SqlitePoolOptions::new().max_connections(most);
-        let at = |e: sqlx::Error| problem(&e).with("path", path.display());
-        let writer = pool(1).connect_with(options.clone()).await.map_err(at)?;
-        prepare(&writer, catalog).await.map_err(|p| p.with("path", path.display()))?;
-        let readers = pool(4).connect_with(options.read_only(true)).await.map_err(at)?;
-        let pages = Readers::new(&path);
-        Ok(Self { writer, readers, pages, path })
+        let database = match url {
+            None => {
+                let path = data.join(FILE);
+                make_file(&path)?;
+                let at = path.clone();
+                let opened = blocking(move || Sqlite::open(&at)).await;
+                Arc::new(Database::Sqlite(opened.map_err(|p| p.with("path", path.display()))?))
+            }
+            Some(url) => {
+                let opened = Arc::new(Database::Postgres(Postgres::open(url).await?));
+                let database = Arc::clone(&opened);
+                blocking(move || database.prepare()).await?;
+                opened
+            }
+        };
+        let (writing, reading) = (Arc::default(), Arc::new(Semaphore::new(MOST_READERS)));
+        Ok(Self { database, writing, reading })
     }
 
-    /// Starts a transaction that will write. Dropped without a commit, it never happened.
+    /// Runs reading in a snapshot of its own, on a thread that may block.
     ///
     /// # Errors
-    /// As [`problem`].
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Problem> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|e| problem(&e))
+    /// What `work` says; what the database says.
+    pub async fn read<T: Send + 'static, E: From<Problem> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let turn = Arc::clone(&self.reading).acquire_owned().await;
+        let turn = turn.map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
+        let database = Arc::clone(&self.database);
+        blocking(move || {
+            let _turn = turn;
+            database.read(work)
+        })
+        .await
+    }
+
+    /// Runs writing in one transaction, on a thread that may block. Writers wait for their turn without a thread.
+    ///
+    /// # Errors
+    /// What `work` says, then nothing of it stays; what the database says.
+    pub async fn write<T: Send + 'static, E: From<Problem> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let turn = Arc::clone(&self.writing).lock_owned().await;
+        let database = Arc::clone(&self.database);
+        blocking(move || {
+            let _turn = turn;
+            database.write(work)
+        })
+        .await
+    }
+
+    /// Makes the tables of records that are missing, and gives the others the columns they lack. Gives the logical
+    /// names of those that were made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn install(&self, catalog: &Arc<Catalog>) -> Result<BTreeSet<String>, Problem> {
+        let catalog = Arc::clone(catalog);
+        self.write(move |conn| {
+            let mut made = BTreeSet::new();
+            for table in catalog.tables() {
+                if migrate::record_table(conn, table)? {
+                    made.insert(table.meta.logical_name.clone());
+                }
+            }
+            Ok(made)
+        })
+        .await
     }
 
     /// Makes the indexes that are missing; after a bulk load, because then it is quicker.
     ///
     /// # Errors
-    /// As [`problem`].
-    pub async fn index(&self, catalog: &Catalog) -> Result<(), Problem> {
-        let mut tx = self.begin().await?;
-        for statement in schema::indexes(catalog)? {
-            sqlx::raw_sql(&statement).execute(&mut *tx).await.map_err(|e| problem(&e))?;
-        }
-        tx.commit().await.map_err(|e| problem(&e))
+    /// What the database says.
+    pub async fn index(&self, catalog: &Arc<Catalog>) -> Result<(), Problem> {
+        let catalog = Arc::clone(catalog);
+        let all = move |conn: &mut dyn Conn| {
+            catalog.tables().iter().try_for_each(|table| migrate::record_indexes(conn, table))
+        };
+        self.write(all).await
     }
 
-    /// Connections that only read.
-    pub fn readers(&self) -> &SqlitePool {
-        &self.readers
-    }
-
-    /// The way to read many rows.
-    pub fn pages(&self) -> &Readers {
-        &self.pages
-    }
-
-    /// The database file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Closes all connections, so that the file is whole on its own.
+    /// Closes all connections, once the writer that runs has ended; the file is whole on its own then.
     pub async fn close(&self) {
-        self.pages.close();
-        self.readers.close().await;
-        // Other connections may still be closing on their threads, and only the last one to close would do this.
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
-            tracing::warn!(%error, "the log was not written back; the next start does it");
+        let _turn = self.writing.lock().await;
+        let database = Arc::clone(&self.database);
+        let closed: Result<(), Problem> = blocking(move || {
+            database.close();
+            Ok(())
+        })
+        .await;
+        if let Err(problem) = closed {
+            tracing::warn!(%problem, "the database was not closed in order");
         }
-        self.writer.close().await;
     }
+}
+
+impl Database {
+    fn prepare(&self) -> Result<(), Problem> {
+        match self {
+            // Opening it did.
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.prepare(),
+        }
+    }
+
+    fn read<T, E: From<Problem>>(&self, work: impl FnOnce(&mut dyn Conn) -> Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(work),
+            Self::Postgres(postgres) => postgres.read(work),
+        }
+    }
+
+    fn write<T, E: From<Problem>>(&self, work: impl FnOnce(&mut dyn Conn) -> Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(work),
+            Self::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close(),
+            Self::Postgres(postgres) => postgres.close(),
+        }
+    }
+}
+
+/// Runs something on a thread that may block.
+async fn blocking<T: Send + 'static, E: From<Problem> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|e| E::from(Problem::new(Code::Internal).with("detail", e)))?
 }
 
 impl Held {
@@ -107,10 +193,10 @@ impl Held {
     pub fn take(data: &Path) -> Result<Self, Problem> {
         make_private(data)?;
         let io = |e: std::io::Error| io_problem(&e, data);
-        let file =
+        let lock =
             OpenOptions::new().create(true).append(true).mode(0o600).open(data.join(LOCK)).map_err(io)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { lock }),
             Err(TryLockError::WouldBlock) => {
                 Err(Problem::new(Code::DatabaseInUse).with("path", data.display()))
             }
@@ -119,71 +205,23 @@ impl Held {
     }
 }
 
-/// The data directory and its database are for their owner alone.
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data directory stays held until the process ends");
+        }
+    }
+}
+
+/// The data directory is for its owner alone, as the database in it.
 fn make_private(data: &Path) -> Result<(), Problem> {
     let io = |e: std::io::Error| io_problem(&e, data);
-    DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(io)?;
-    OpenOptions::new().create(true).append(true).mode(0o600).open(data.join(FILE)).map_err(io)?;
-    Ok(())
+    DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(io)
 }
 
-async fn prepare(writer: &SqlitePool, catalog: &Catalog) -> Result<(), Problem> {
-    let mut conn = writer.acquire().await.map_err(|e| problem(&e))?;
-    let application = pragma(&mut conn, "application_id").await?;
-    let found = pragma(&mut conn, "user_version").await?;
-    let is_empty =
-        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_master").fetch_one(&mut *conn).await;
-    if is_empty.map_err(|e| problem(&e))? > 0 && application != schema::APPLICATION {
-        return Err(Problem::new(Code::StorageFailed).with("detail", "the file belongs to another program"));
-    }
-    if found > schema::VERSION {
-        return Err(Problem::new(Code::DatabaseTooNew).with("found", found).with("known", schema::VERSION));
-    }
-    check(&mut conn).await?;
-    let mut tx = writer_transaction(&mut conn).await?;
-    for statement in schema::tables(catalog) {
-        sqlx::raw_sql(&statement).execute(&mut *tx).await.map_err(|e| problem(&e))?;
-    }
-    let marks =
-        format!("PRAGMA application_id = {}; PRAGMA user_version = {}", schema::APPLICATION, schema::VERSION);
-    sqlx::raw_sql(&marks).execute(&mut *tx).await.map_err(|e| problem(&e))?;
-    tx.commit().await.map_err(|e| problem(&e))
-}
-
-async fn writer_transaction(conn: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>, Problem> {
-    use sqlx::Connection;
-    conn.begin_with("BEGIN IMMEDIATE").await.map_err(|e| problem(&e))
-}
-
-async fn pragma(conn: &mut SqliteConnection, name: &str) -> Result<i64, Problem> {
-    sqlx::query_scalar(&format!("PRAGMA {name}")).fetch_one(conn).await.map_err(|e| problem(&e))
-}
-
-/// A damaged file is better noticed at the start than by the first unlucky reader.
-async fn check(conn: &mut SqliteConnection) -> Result<(), Problem> {
-    let found: String =
-        sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(conn).await.map_err(|e| problem(&e))?;
-    if found == "ok" { Ok(()) } else { Err(Problem::new(Code::DatabaseDamaged)) }
-}
-
-/// What a failure of the database means.
-pub fn problem(error: &sqlx::Error) -> Problem {
-    let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<i32>().ok());
-    coded(code, error)
-}
-
-/// What a failure in a bulk path means.
-pub fn bulk_problem(error: &rusqlite::Error) -> Problem {
-    coded(error.sqlite_error().map(|e| e.extended_code), error)
-}
-
-/// SQLite's primary result codes: 13 full, 11 corrupt, 26 not a database.
-fn coded(code: Option<i32>, error: &dyn std::fmt::Display) -> Problem {
-    match code.map(|c| c & 0xff) {
-        Some(13) => Problem::new(Code::DiskFull),
-        Some(11 | 26) => Problem::new(Code::DatabaseDamaged),
-        _ => Problem::new(Code::StorageFailed).with("detail", error),
-    }
+fn make_file(path: &Path) -> Result<(), Problem> {
+    let made = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    made.map(|_| ()).map_err(|e| io_problem(&e, path))
 }
 
 fn io_problem(error: &std::io::Error, path: &Path) -> Problem {

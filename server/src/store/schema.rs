@@ -1,55 +1,126 @@
-//! The SQL tables: those of the records, made from their metadata, and the server's own.
+//! The SQL tables: the server's own, each declared beside the code that uses it, and those of the records, which are
+//! made from their metadata.
 
-use crate::catalog::Catalog;
+use crate::catalog::Table;
+use crate::{auth, security};
+use model::storage::SqlType;
 use model::{ColumnKind, ColumnMeta, Problem};
+use query::ddl::quoted;
+use query::sql::Dialect;
 
-/// Version of the tables below; a file with a greater one belongs to a newer server.
-pub const VERSION: i64 = 1;
-/// Marks the file as this server's (`PRAGMA application_id`).
+/// Version of the tables; a database with a greater one belongs to a newer server, one with a smaller one is upgraded
+/// by [`super::migrate`].
+pub const VERSION: i64 = 2;
+/// Marks a file as this server's (`PRAGMA application_id`).
 pub const APPLICATION: i64 = 0x4641_5246;
 
-/// The server's own tables.
-const OWN: &str = "
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT OR IGNORE INTO counter VALUES ('version', 0);
-CREATE TABLE IF NOT EXISTS credential (user BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS refresh_token (
-  digest BLOB PRIMARY KEY, family BLOB NOT NULL, user BLOB NOT NULL, expires_ms INTEGER NOT NULL, successor BLOB);
-CREATE INDEX IF NOT EXISTS refresh_token__family ON refresh_token (family);
-CREATE TABLE IF NOT EXISTS role_privilege (
-  role BLOB NOT NULL, privilege TEXT NOT NULL, depth INTEGER NOT NULL, PRIMARY KEY (role, privilege)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS principal_role (
-  principal BLOB NOT NULL, role BLOB NOT NULL, PRIMARY KEY (principal, role)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS team_member (
-  team BLOB NOT NULL, user BLOB NOT NULL, PRIMARY KEY (team, user)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS receipt (
-  user BLOB NOT NULL, request TEXT NOT NULL, digest BLOB NOT NULL, stored_ms INTEGER NOT NULL,
-  status INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (user, request)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS receipt__stored ON receipt (stored_ms);
-";
+/// The server's own tables, subject by subject.
+pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, security::TABLES, super::receipts::TABLES];
+
+/// Settings, counters and stamps.
+const BASE: &[OwnTable] = &[
+    OwnTable {
+        name: "setting",
+        columns: &[text("name"), blob("value")],
+        key: &["name"],
+        unique: &[],
+        indexes: &[],
+    },
+    OwnTable {
+        name: "counter",
+        columns: &[text("name"), integer("value")],
+        key: &["name"],
+        unique: &[],
+        indexes: &[],
+    },
+];
+
+/// A table the server keeps for itself.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnTable {
+    /// Its name. No reserved word of either database (`user`, `order`), so that SQL need not quote it; so the columns.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: &'static [OwnColumn],
+    /// The columns of its primary key.
+    pub key: &'static [&'static str],
+    /// Further keys.
+    pub unique: &'static [&'static [&'static str]],
+    /// Indexes, each of these columns.
+    pub indexes: &'static [&'static [&'static str]],
+}
+
+/// A column of an [`OwnTable`].
+#[derive(Clone, Copy, Debug)]
+pub struct OwnColumn {
+    name: &'static str,
+    sql_type: SqlType,
+    nullable: bool,
+}
+
+/// A whole number; moments in milliseconds and booleans as 0 and 1 are such.
+pub const fn integer(name: &'static str) -> OwnColumn {
+    OwnColumn { name, sql_type: SqlType::Integer, nullable: false }
+}
+
+/// A text.
+pub const fn text(name: &'static str) -> OwnColumn {
+    OwnColumn { name, sql_type: SqlType::Text, nullable: false }
+}
+
+/// Bytes; ids are such.
+pub const fn blob(name: &'static str) -> OwnColumn {
+    OwnColumn { name, sql_type: SqlType::Blob, nullable: false }
+}
+
+impl OwnColumn {
+    /// It may be empty.
+    #[must_use]
+    pub const fn or_null(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    fn line(&self, dialect: Dialect) -> String {
+        let null = if self.nullable { "" } else { " NOT NULL" };
+        format!("{} {}{null}", quoted(self.name), query::ddl::sql_type(self.sql_type, dialect))
+    }
+}
+
+impl OwnTable {
+    /// The statements that make the table and its indexes where they are missing.
+    pub fn statements(&self, dialect: Dialect) -> Vec<String> {
+        let mut lines: Vec<String> = self.columns.iter().map(|column| column.line(dialect)).collect();
+        lines.push(format!("PRIMARY KEY ({})", list(self.key)));
+        lines.extend(self.unique.iter().map(|columns| format!("UNIQUE ({})", list(columns))));
+        // A key of several columns is the table's own order: what shares its first column lies together.
+        let clustered = dialect == Dialect::Sqlite && self.key.len() > 1;
+        let end = if clustered { " WITHOUT ROWID" } else { "" };
+        let table = format!("CREATE TABLE IF NOT EXISTS {} ({}){end}", quoted(self.name), lines.join(", "));
+        let index = |columns: &&[&str]| {
+            let name = quoted(&format!("{}__{}", self.name, columns.join("__")));
+            format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({})", quoted(self.name), list(columns))
+        };
+        std::iter::once(table).chain(self.indexes.iter().map(index)).collect()
+    }
+}
+
+fn list(columns: &[&str]) -> String {
+    columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}
 
 /// Only a user who is renamed is followed to these, rarely enough for a scan.
 const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 
-/// The statements that make the tables that are missing.
-pub fn tables(catalog: &Catalog) -> Vec<String> {
-    let records = catalog.tables().iter().map(|table| table.layout.create_table());
-    std::iter::once(OWN.to_owned()).chain(records).collect()
-}
-
-/// The statements that make the indexes that are missing: lookups are followed when a record is deleted or renamed,
-/// owners and units filter every list.
+/// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
+/// record is deleted or renamed, owners and units filter every list.
 ///
 /// # Errors
 /// [`model::Code::UnknownColumn`] when an index names a column that isn't there.
-pub fn indexes(catalog: &Catalog) -> Result<Vec<String>, Problem> {
+pub fn indexes(table: &Table) -> Result<Vec<String>, Problem> {
     let followed = |c: &&ColumnMeta| {
         matches!(c.kind, ColumnKind::Lookup { .. }) && !UNFOLLOWED.contains(&c.logical_name.as_str())
     };
-    let tables = catalog.tables().iter();
-    tables
-        .flat_map(|table| table.meta.columns.iter().filter(followed).map(move |column| (table, column)))
-        .map(|(table, column)| table.layout.create_index(&[column.logical_name.as_str()]))
-        .collect()
+    let columns = table.meta.columns.iter().filter(followed);
+    columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()])).collect()
 }

@@ -22,7 +22,7 @@ pub fn get(asked: &Asked, wanted: &Definitions) -> Result<Reply, Fault> {
     let query = DefinitionQuery::parse(&asked.query)?;
     match wanted {
         Definitions::All => {
-            let tables = asked.app.catalog.tables().iter().map(|t| table_json(asked, t, &query)).collect();
+            let tables = asked.catalog.tables().iter().map(|t| table_json(asked, t, &query)).collect();
             collection(asked, "EntityDefinitions", query.apply(tables)?)
         }
         Definitions::Table(key) => {
@@ -47,8 +47,8 @@ pub fn get(asked: &Asked, wanted: &Definitions) -> Result<Reply, Fault> {
 
 fn table<'a>(asked: &'a Asked, key: &TableKey) -> Result<&'a Arc<Table>, ODataError> {
     let found = match key {
-        TableKey::LogicalName(name) => asked.app.catalog.named(name),
-        TableKey::MetadataId(id) => asked.app.catalog.with_id(*id),
+        TableKey::LogicalName(name) => asked.catalog.named(name),
+        TableKey::MetadataId(id) => asked.catalog.with_id(*id),
     };
     found.ok_or_else(|| unknown(key))
 }
@@ -77,7 +77,7 @@ fn table_json(asked: &Asked, table: &Table, query: &DefinitionQuery) -> Json {
         attributes: query.expands("Attributes"),
         relationships: query.expands("ManyToOneRelationships") || query.expands("OneToManyRelationships"),
     };
-    let mut json = table_to_json(&table.meta, asked.app.catalog.metas(), parts);
+    let mut json = table_to_json(&table.meta, asked.catalog.metas(), parts);
     if let Some(members) = json.as_object_mut() {
         members.insert("Privileges".to_owned(), privileges(table));
         if query.expands("Keys") {
@@ -99,8 +99,8 @@ fn members_json(
     };
     match members {
         "Attributes" => columns_json(table, cast),
-        "ManyToOneRelationships" => Ok(list(relationships_to_json(&table.meta, asked.app.catalog.metas()).0)),
-        "OneToManyRelationships" => Ok(list(relationships_to_json(&table.meta, asked.app.catalog.metas()).1)),
+        "ManyToOneRelationships" => Ok(list(relationships_to_json(&table.meta, asked.catalog.metas()).0)),
+        "OneToManyRelationships" => Ok(list(relationships_to_json(&table.meta, asked.catalog.metas()).1)),
         // No table of this server has any yet.
         "Keys" | "ManyToManyRelationships" => Ok(Vec::new()),
         "Privileges" => Ok(list(privileges(table))),

@@ -5,8 +5,7 @@ use crate::fault::Fault;
 use crate::records::check_read;
 use crate::security::{Caller, Holder};
 use crate::seed::tables::definition;
-use crate::store::open::problem;
-use crate::store::rows;
+use crate::store::{Conn, rows, stamps};
 use odata::ODataError;
 use odata::changes::{ChangesReply, ChangesRequest};
 use odata::path::{Call, RowPath};
@@ -40,7 +39,7 @@ pub fn who_am_i(asked: &Asked) -> Result<Reply, Fault> {
 /// 400 for a query that can't be read.
 pub fn metadata_changes(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
     let request = ChangesRequest::from_arguments(&call.arguments)?;
-    let catalog = &asked.app.catalog;
+    let catalog = &asked.catalog;
     let is_known = request.stamp.as_deref() == Some(catalog.stamp());
     let is_wanted = |name: &String| request.tables.is_empty() || request.tables.contains(name);
     let tables =
@@ -53,18 +52,19 @@ pub fn metadata_changes(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
 ///
 /// # Errors
 /// 404 or 403 for the user.
-pub async fn user_privileges(asked: &Asked, row: &RowPath) -> Result<Reply, Fault> {
+pub fn user_privileges(asked: &Asked, conn: &mut dyn Conn, row: &RowPath) -> Result<Reply, Fault> {
     let (table, id) = asked.row(row)?;
     if table.meta.logical_name != "systemuser" {
         return Err(ODataError::no_segment("RetrieveUserPrivileges").into());
     }
-    let mut conn = asked.app.store.readers().acquire().await.map_err(|e| problem(&e))?;
-    let user = rows::read(&mut conn, table, id).await?;
+    let user = rows::read(conn, table, id)?;
     let user = user.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
     check_read(&asked.caller, table, id, Holder::of(table, id, &user.fields))?;
-    drop(conn);
-    let standing =
-        asked.app.caller(id).await?.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
+    let stamps = stamps::read(conn)?;
+    let standing = asked
+        .app
+        .caller(conn, stamps, id)?
+        .ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
     let body = json!({
         "@odata.context": format!("{}$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse", asked.base),
         "RolePrivileges": privileges(&standing),

@@ -5,7 +5,7 @@ use super::{Asked, Reply};
 use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::security::Denied;
-use crate::store::bulk;
+use crate::store::Conn;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::storage::SqlValue;
@@ -26,31 +26,36 @@ const LONGEST_TOKEN: usize = 8 * 1024;
 ///
 /// # Errors
 /// 404 for an unknown set, 403 when the caller may read none of it, 400 for options that can't be read.
-pub async fn rows(asked: &Asked, set: &str) -> Result<Reply, Fault> {
+pub fn rows(asked: &Asked, conn: &mut dyn Conn, set: &str) -> Result<Reply, Fault> {
     let table = asked.table(set)?;
-    of_table(asked, table, None).await
+    of_table(asked, conn, table, None)
 }
 
 /// `GET set/$count`: how many rows the caller may read, as plain text. Not capped at 5,000 as Dataverse's is.
 ///
 /// # Errors
 /// As [`rows`].
-pub async fn count(asked: &Asked, set: &str) -> Result<Reply, Fault> {
+pub fn count(asked: &Asked, conn: &mut dyn Conn, set: &str) -> Result<Reply, Fault> {
     let table = asked.table(set)?;
-    count_of_table(asked, table, None).await
+    count_of_table(asked, conn, table, None)
 }
 
 /// The rows of a table that pass `only` and the query of the request.
 ///
 /// # Errors
 /// As [`rows`].
-pub async fn of_table(asked: &Asked, table: &Arc<Table>, only: Option<Filter>) -> Result<Reply, Fault> {
+pub fn of_table(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    table: &Arc<Table>,
+    only: Option<Filter>,
+) -> Result<Reply, Fault> {
     let options = options::parse(&asked.query, &table.meta)?;
     refuse_unsupported(&options)?;
     let wanted = Wanted::new(asked, table, options, only)?;
     let total =
-        if wanted.count { Some(counted(asked, table, &wanted.query, &wanted.security).await?) } else { None };
-    let (rows, last) = wanted.read(asked, table).await?;
+        if wanted.count { Some(counted(asked, conn, table, &wanted.query, &wanted.security)?) } else { None };
+    let (rows, last) = wanted.read(asked, conn, table)?;
     let more = last.filter(|_| rows.len() == wanted.size as usize).and_then(|key| wanted.token_after(key));
     let head = PageHead {
         context: wanted.style.context(&asked.base, table),
@@ -65,12 +70,17 @@ pub async fn of_table(asked: &Asked, table: &Arc<Table>, only: Option<Filter>) -
 ///
 /// # Errors
 /// As [`rows`].
-pub async fn count_of_table(asked: &Asked, table: &Arc<Table>, only: Option<Filter>) -> Result<Reply, Fault> {
+pub fn count_of_table(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    table: &Arc<Table>,
+    only: Option<Filter>,
+) -> Result<Reply, Fault> {
     let options = options::parse(&asked.query, &table.meta)?;
     refuse_unsupported(&options)?;
     let security = security(asked, table)?;
     let query = narrowed(options.into_query(&table.meta), only);
-    let total = counted(asked, table, &query, &security).await?;
+    let total = counted(asked, conn, table, &query, &security)?;
     Ok(Reply::text("text/plain", total.to_string()))
 }
 
@@ -151,32 +161,32 @@ impl Wanted {
     }
 
     /// The rows as JSON, and the key of the last.
-    async fn read(&self, asked: &Asked, table: &Arc<Table>) -> Result<(Vec<String>, Option<After>), Fault> {
+    fn read(
+        &self,
+        asked: &Asked,
+        conn: &mut dyn Conn,
+        table: &Table,
+    ) -> Result<(Vec<String>, Option<After>), Fault> {
         let page = Page { extras: &[], limit: Some(self.size), after: self.after.as_ref() };
         let context = asked.caller.context(asked.now_ms);
-        let name = &table.meta.logical_name;
         let (statement, shape) =
-            sql::select(&*asked.app.catalog, &self.query, &page, self.security.as_ref(), &context)
-                .map_err(|p| Fault::of_table(p, name))?;
-        let (table, style, size) = (Arc::clone(table), self.style.clone(), self.size);
-        let read = move |conn: &rusqlite::Connection| {
-            style.with_writer(&table, |writer| {
-                let (mut rows, mut last) = (Vec::with_capacity(size as usize), None);
-                // Rows of a table are alike: the longest so far tells how much room the next one needs.
-                let mut room = 0;
-                bulk::query(conn, &statement, |values| {
-                    let row = shape.decode(&values)?;
-                    let mut json = String::with_capacity(room);
-                    writer.write(&mut json, &versioned(row.id, row.fields), None);
-                    room = room.max(json.len());
-                    rows.push(json);
-                    last = Some(row.key);
-                    Ok(())
-                })?;
-                Ok((rows, last))
-            })
-        };
-        Ok(asked.app.store.pages().run(read).await?)
+            sql::select(&*asked.catalog, &self.query, &page, self.security.as_ref(), &context)
+                .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
+        self.style.with_writer(table, |writer| {
+            let (mut rows, mut last) = (Vec::with_capacity(self.size as usize), None);
+            // Rows of a table are alike: the longest so far tells how much room the next one needs.
+            let mut room = 0;
+            conn.each(&statement.sql, &statement.values, &mut |values| {
+                let row = shape.decode(values)?;
+                let mut json = String::with_capacity(room);
+                writer.write(&mut json, &versioned(row.id, row.fields), None);
+                room = room.max(json.len());
+                rows.push(json);
+                last = Some(row.key);
+                Ok(())
+            })?;
+            Ok((rows, last))
+        })
     }
 
     fn token_after(&self, key: After) -> Option<String> {
@@ -189,26 +199,17 @@ impl Wanted {
     }
 }
 
-async fn counted(
+fn counted(
     asked: &Asked,
+    conn: &mut dyn Conn,
     table: &Table,
     query: &Query,
     security: &Option<Filter>,
 ) -> Result<u64, Fault> {
     let context = asked.caller.context(asked.now_ms);
-    let statement = sql::count(&*asked.app.catalog, query, security.as_ref(), &context)
+    let statement = sql::count(&*asked.catalog, query, security.as_ref(), &context)
         .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
-    let read = move |conn: &rusqlite::Connection| {
-        let mut total = 0;
-        bulk::query(conn, &statement, |values| {
-            if let Some(SqlValue::Integer(n)) = values.first() {
-                total = n.unsigned_abs();
-            }
-            Ok(())
-        })?;
-        Ok(total)
-    };
-    Ok(asked.app.store.pages().run(read).await?)
+    Ok(conn.number(&statement.sql, &statement.values)?.unsigned_abs())
 }
 
 /// The request's own URL with the token of the next page.

@@ -4,7 +4,8 @@ use super::single::{readable, shown};
 use super::{Asked, Reply, list};
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::store::open::problem;
+use crate::store::Conn;
+use model::storage::SqlValue;
 use model::{RecordId, Value};
 use odata::ODataError;
 use odata::path::RowPath;
@@ -19,9 +20,9 @@ const TEAMS: &str = "teammembership_association";
 ///
 /// # Errors
 /// 404 for what does not exist, 403 for what the caller may not read.
-pub async fn get(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+pub fn get(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> Result<Reply, Fault> {
     let (table, id) = asked.row(path)?;
-    let stored = readable(asked, table, id).await?;
+    let stored = readable(asked, conn, table, id)?;
     if let Some(column) = table.meta.columns.iter().find(|c| row::wire_name(c) == member) {
         let value = if column.logical_name == table.meta.primary_id {
             Value::Id(id)
@@ -36,25 +37,25 @@ pub async fn get(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, F
     }
     if let Some(relation) = table.meta.many_to_one.iter().find(|r| r.navigation == member) {
         let to = match stored.fields.get(&relation.column) {
-            Some(Value::Lookup(to)) => asked.app.catalog.need(&to.table).map(|target| (target, to.id)),
+            Some(Value::Lookup(to)) => asked.catalog.need(&to.table).map(|target| (target, to.id)),
             _ => return Ok(Reply::empty(204)),
         };
         let (target, target_id) = to?;
         let options = odata::options::parse(&asked.query, &target.meta)?;
-        let found = readable(asked, target, target_id).await?;
+        let found = readable(asked, conn, target, target_id)?;
         return Ok(shown(asked, target, found, options.select, 200));
     }
-    let (related, only) = collection(asked, table, id, member).await?;
-    list::of_table(asked, &related, Some(only)).await
+    let (related, only) = collection(asked, conn, table, id, member)?;
+    list::of_table(asked, conn, &related, Some(only))
 }
 
 /// `GET set(key)/column/$value`: plain text.
 ///
 /// # Errors
 /// As [`get`].
-pub async fn value(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+pub fn value(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> Result<Reply, Fault> {
     let (table, id) = asked.row(path)?;
-    let stored = readable(asked, table, id).await?;
+    let stored = readable(asked, conn, table, id)?;
     let column = table.meta.columns.iter().find(|c| row::wire_name(c) == member);
     let column = column.ok_or_else(|| ODataError::no_segment(member))?;
     match stored.fields.get(&column.logical_name) {
@@ -67,30 +68,27 @@ pub async fn value(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply,
 ///
 /// # Errors
 /// As [`get`].
-pub async fn count(asked: &Asked, path: &RowPath, member: &str) -> Result<Reply, Fault> {
+pub fn count(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> Result<Reply, Fault> {
     let (table, id) = asked.row(path)?;
-    readable(asked, table, id).await?;
-    let (related, only) = collection(asked, table, id, member).await?;
-    list::count_of_table(asked, &related, Some(only)).await
+    readable(asked, conn, table, id)?;
+    let (related, only) = collection(asked, conn, table, id, member)?;
+    list::count_of_table(asked, conn, &related, Some(only))
 }
 
 /// The table of a collection and which of its rows belong to the record.
-async fn collection(
+fn collection(
     asked: &Asked,
+    conn: &mut dyn Conn,
     table: &Table,
     id: RecordId,
     member: &str,
 ) -> Result<(Arc<Table>, Filter), Fault> {
-    let catalog = &asked.app.catalog;
+    let catalog = &asked.catalog;
     let only =
         |column: &str, op, values| Filter::Condition(Condition { column: column.to_owned(), op, values });
     if table.meta.logical_name == "systemuser" && member == TEAMS {
-        let teams: Vec<Vec<u8>> = sqlx::query_scalar("SELECT team FROM team_member WHERE user = ?")
-            .bind(id.as_bytes().as_slice())
-            .fetch_all(asked.app.store.readers())
-            .await
-            .map_err(|e| problem(&e))?;
-        let teams = teams.iter().filter_map(|bytes| RecordId::from_slice(bytes)).map(Value::Id).collect();
+        let teams = conn.rows("SELECT team FROM team_member WHERE user_id = ?", &[id.into()])?;
+        let teams = teams.iter().flatten().filter_map(SqlValue::as_id).map(Value::Id).collect();
         let team = catalog.need("team")?;
         return Ok((Arc::clone(team), only(&team.meta.primary_id, Op::In, teams)));
     }

@@ -5,7 +5,7 @@ pub mod functions;
 pub mod health;
 pub mod list;
 pub mod member;
-mod repeat;
+pub mod repeat;
 mod reply;
 pub mod service;
 pub mod single;
@@ -15,11 +15,13 @@ pub mod write;
 
 pub use reply::Reply;
 
-use crate::app::App;
-use crate::catalog::Table;
+use crate::app::{App, Symbols};
+use crate::catalog::{Catalog, Table};
 use crate::fault::Fault;
 use crate::security::Caller;
 use crate::server::now_ms;
+use crate::store::Conn;
+use crate::store::stamps::{self, Stamps};
 use axum::body::{Bytes, to_bytes};
 use axum::extract::Request;
 use http::{HeaderMap, Method, header};
@@ -29,39 +31,27 @@ use odata::{ODataError, Prefer};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-/// A request of the Web API by a user who signed in.
-pub struct Asked {
-    /// The server.
-    pub app: Arc<App>,
-    /// Who asks.
-    pub caller: Arc<Caller>,
-    /// The Web API's address as the caller sees it, ending in `/`.
-    pub base: String,
-    /// The method.
-    pub method: Method,
-    /// Path below [`Asked::base`], percent-encoded.
-    pub path: String,
-    /// The part of the URL after `?`.
-    pub query: String,
-    /// Headers.
-    pub headers: HeaderMap,
-    /// What the caller prefers.
-    pub prefer: Prefer,
-    /// The body.
-    pub body: Bytes,
-    /// When it came, in milliseconds since 1970.
-    pub now_ms: i64,
+/// A request of the Web API as it came, with the user its token is for.
+pub struct Incoming {
+    app: Arc<App>,
+    user: RecordId,
+    base: String,
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    prefer: Prefer,
+    body: Bytes,
 }
 
-impl Asked {
+impl Incoming {
     /// Reads a request: first who asks, then what.
     ///
     /// # Errors
-    /// 401 without a good token, 403 for a disabled user, 400 or 404 for a path that can't be read, 413 for a body
-    /// that is too large.
+    /// 401 without a good token, 400 or 404 for a path that can't be read, 413 for a body that is too large.
     pub async fn read(app: Arc<App>, peer: SocketAddr, request: Request) -> Result<(Self, Resource), Fault> {
         let (parts, body) = request.into_parts();
-        let caller = caller(&app, &parts.headers).await?;
+        let user = user(&app, &parts.headers)?;
         let full = parts.uri.path().to_owned();
         let (root, path) = split_version(&full)?;
         let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -76,8 +66,57 @@ impl Asked {
         })?;
         let prefer = Prefer::parse(&joined(&parts.headers, "prefer"));
         let path = path.to_owned();
-        let (method, headers, now_ms) = (parts.method, parts.headers, now_ms());
-        Ok((Self { app, caller, base, method, path, query, headers, prefer, body, now_ms }, resource))
+        let (method, headers) = (parts.method, parts.headers);
+        Ok((Self { app, user, base, method, path, query, headers, prefer, body }, resource))
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+}
+
+/// A request of the Web API with everything a snapshot says of who asks.
+#[derive(Clone)]
+pub struct Asked {
+    /// The server.
+    pub app: Arc<App>,
+    /// The tables, the same from the request's start to its end.
+    pub catalog: Arc<Catalog>,
+    /// Who asks.
+    pub caller: Arc<Caller>,
+    /// The currencies' symbols.
+    pub symbols: Arc<Symbols>,
+    /// The Web API's address as the caller sees it, ending in `/`.
+    pub base: String,
+    /// The method.
+    pub method: Method,
+    /// Path below [`Asked::base`], percent-encoded.
+    pub path: String,
+    /// The part of the URL after `?`.
+    pub query: String,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// What the caller prefers.
+    pub prefer: Prefer,
+    /// The body.
+    pub body: Bytes,
+    /// When it was begun, in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+impl Asked {
+    /// Begins a request in a snapshot.
+    ///
+    /// # Errors
+    /// 401 for a user who is gone, 403 for a disabled one; what the database says.
+    pub fn begin(incoming: Incoming, conn: &mut dyn Conn) -> Result<Self, Fault> {
+        let Incoming { app, user, base, method, path, query, headers, prefer, body } = incoming;
+        let stamps = stamps::read(conn)?;
+        let caller = caller(&app, conn, stamps, user)?;
+        let symbols = app.symbols(conn, stamps)?;
+        let (catalog, now_ms) = (app.catalog(), now_ms());
+        Ok(Self { app, catalog, caller, symbols, base, method, path, query, headers, prefer, body, now_ms })
     }
 
     /// The table of an entity set.
@@ -85,7 +124,7 @@ impl Asked {
     /// # Errors
     /// 404.
     pub fn table(&self, set: &str) -> Result<&Arc<Table>, ODataError> {
-        self.app.catalog.in_set(set).ok_or_else(|| ODataError::no_segment(set))
+        self.catalog.in_set(set).ok_or_else(|| ODataError::no_segment(set))
     }
 
     /// The table and primary key of a row's path.
@@ -131,18 +170,25 @@ pub fn refuse(method: &Method, path: &str, fault: &Fault) -> Reply {
     Reply::error(&error, retry_after)
 }
 
-/// Who asks, by the bearer token.
+/// The user that the bearer token is for.
 ///
 /// # Errors
-/// 401 without a good token, 403 for a disabled user.
-pub async fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Caller>, Fault> {
+/// 401 without a good token.
+pub fn user(app: &App, headers: &HeaderMap) -> Result<RecordId, ODataError> {
     let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let token = value
         .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, t)| t.trim());
-    let user = token.and_then(|token| app.tokens.user(token)).ok_or_else(ODataError::unauthorized)?;
-    let caller = app.caller(user).await?.ok_or_else(ODataError::unauthorized)?;
+    token.and_then(|token| app.tokens.user(token)).ok_or_else(ODataError::unauthorized)
+}
+
+/// A user with what he may do.
+///
+/// # Errors
+/// 401 for a user who is gone, 403 for a disabled one; what the database says.
+pub fn caller(app: &App, conn: &mut dyn Conn, stamps: Stamps, user: RecordId) -> Result<Arc<Caller>, Fault> {
+    let caller = app.caller(conn, stamps, user)?.ok_or_else(ODataError::unauthorized)?;
     if caller.disabled {
         let message = "The specified user is disabled in this organization.";
         return Err(ODataError::new(403, odata::error::codes::USER_NOT_ENABLED, message).into());

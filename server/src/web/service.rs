@@ -9,7 +9,7 @@ use model::{Code, Problem};
 /// # Errors
 /// None.
 pub fn document(asked: &Asked) -> Result<Reply, Fault> {
-    Ok(Reply::json(200, odata::reply::service_document(&asked.base, asked.app.catalog.metas())))
+    Ok(Reply::json(200, odata::reply::service_document(&asked.base, asked.catalog.metas())))
 }
 
 /// `GET {base}$metadata`
@@ -17,7 +17,7 @@ pub fn document(asked: &Asked) -> Result<Reply, Fault> {
 /// # Errors
 /// 500 when it can't be written.
 pub fn metadata(asked: &Asked) -> Result<Reply, Fault> {
-    let document = odata::csdl::document(asked.app.catalog.metas())
+    let document = odata::csdl::document(asked.catalog.metas())
         .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
     Ok(Reply::text("application/xml", document))
 }

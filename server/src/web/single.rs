@@ -6,8 +6,7 @@ use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::records::check_read;
 use crate::security::Holder;
-use crate::store::open::problem;
-use crate::store::rows;
+use crate::store::{Conn, rows};
 use model::RecordId;
 use odata::ODataError;
 use odata::etag::{self, Match};
@@ -18,10 +17,10 @@ use query::ddl::StoredRow;
 ///
 /// # Errors
 /// 404, 403, 400 for options that can't be read.
-pub async fn row(asked: &Asked, path: &RowPath) -> Result<Reply, Fault> {
+pub fn row(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply, Fault> {
     let (table, id) = asked.row(path)?;
     let options = odata::options::parse(&asked.query, &table.meta)?;
-    let row = readable(asked, table, id).await?;
+    let row = readable(asked, conn, table, id)?;
     if let Some(Match::Version(known)) = etag::parse_match(asked.header("if-none-match"))?
         && known == rows::version(&row.fields)
     {
@@ -34,9 +33,8 @@ pub async fn row(asked: &Asked, path: &RowPath) -> Result<Reply, Fault> {
 ///
 /// # Errors
 /// 404 when there is none, 403 when he may not.
-pub async fn readable(asked: &Asked, table: &Table, id: RecordId) -> Result<StoredRow, Fault> {
-    let mut conn = asked.app.store.readers().acquire().await.map_err(|e| problem(&e))?;
-    let row = rows::read(&mut conn, table, id).await?;
+pub fn readable(asked: &Asked, conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<StoredRow, Fault> {
+    let row = rows::read(conn, table, id)?;
     let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
     check_read(&asked.caller, table, id, Holder::of(table, id, &row.fields))?;
     Ok(row)

@@ -1,25 +1,25 @@
 //! How rows are written for a caller.
 
 use super::Asked;
+use crate::app::Symbols;
 use crate::catalog::{Table, VERSION};
 use model::{Fields, RecordId, Row, Value};
 use odata::Annotations;
 use odata::format::Formats;
 use odata::row::{self, RowWriter, Style};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 // Languages of labels.
 const ENGLISH: u32 = 1033;
 const GERMAN: u32 = 1031;
 
-/// What is needed to write rows, owned, so that it can go to another thread.
+/// What is needed to write rows.
 #[derive(Clone)]
 pub struct RowStyle {
     select: Option<Vec<String>>,
     annotations: Annotations,
     lcid: u32,
-    symbols: Arc<HashMap<RecordId, String>>,
+    symbols: Arc<Symbols>,
 }
 
 impl RowStyle {
@@ -32,7 +32,7 @@ impl RowStyle {
             select,
             annotations: asked.prefer.annotations.clone(),
             lcid: if is_german { GERMAN } else { ENGLISH },
-            symbols: Arc::clone(&asked.app.symbols),
+            symbols: Arc::clone(&asked.symbols),
         }
     }
 

@@ -4,12 +4,13 @@ use super::{Reply, address};
 use crate::app::App;
 use crate::auth::{password, refresh};
 use crate::server::now_ms;
-use crate::store::open::problem;
+use crate::store::{Conn, stamps};
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
 use model::fold::fold;
+use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use odata::auth::{
     INVALID_GRANT, INVALID_REQUEST, TEMPORARILY_UNAVAILABLE, TokenError, TokenReply, TokenRequest,
@@ -73,43 +74,63 @@ fn refused(refusal: &Refusal) -> Reply {
     }
 }
 
-async fn grant(app: &App, from: IpAddr, body: Bytes) -> Result<TokenReply, Refusal> {
+async fn grant(app: &Arc<App>, from: IpAddr, body: Bytes) -> Result<TokenReply, Refusal> {
     match TokenRequest::from_form(&body).map_err(Refusal::Bad)? {
         TokenRequest::Password { username, password, .. } => {
             by_password(app, from, &username, password).await
         }
-        TokenRequest::RefreshToken { refresh_token, .. } => by_refresh(app, &refresh_token).await,
+        TokenRequest::RefreshToken { refresh_token, .. } => by_refresh(app, refresh_token).await,
     }
 }
 
-async fn by_password(app: &App, from: IpAddr, name: &str, password: String) -> Result<TokenReply, Refusal> {
+async fn by_password(
+    app: &Arc<App>,
+    from: IpAddr,
+    name: &str,
+    password: String,
+) -> Result<TokenReply, Refusal> {
     let name = fold(name.trim());
     app.attempts.begin(&name, from, Instant::now()).map_err(Refusal::Wait)?;
-    let found: Option<(Vec<u8>, String)> = sqlx::query_as("SELECT user, hash FROM credential WHERE name = ?")
-        .bind(&name)
-        .fetch_optional(app.store.readers())
-        .await
-        .map_err(|e| problem(&e))?;
-    let (user, stored) = found.map_or((None, None), |(user, hash)| (RecordId::from_slice(&user), Some(hash)));
+    let known = name.clone();
+    let found: Result<_, Problem> = app
+        .store
+        .read(move |conn| conn.first("SELECT user_id, hash FROM credential WHERE name = ?", &[known.into()]))
+        .await;
+    let (user, stored) = match found?.as_deref() {
+        Some([user, SqlValue::Text(hash)]) => (user.as_id(), Some(hash.clone())),
+        _ => (None, None),
+    };
     let fits = fits(app, password, stored).await?;
     let Some(user) = user.filter(|_| fits) else {
         app.attempts.failed(&name, Instant::now());
         return Err(not_granted("the user name or password is wrong"));
     };
-    check_enabled(app, user).await?;
+    let shared = Arc::clone(app);
+    let refresh = app
+        .store
+        .write(move |conn| {
+            check_enabled(&shared, conn, user)?;
+            refresh::start(conn, user, refresh_ends(&shared)).map_err(Refusal::from)
+        })
+        .await?;
     app.attempts.succeeded(&name);
-    let mut tx = app.store.begin().await?;
-    let refresh = refresh::start(&mut tx, user, refresh_ends(app)).await?;
-    tx.commit().await.map_err(|e| problem(&e))?;
     reply(app, user, refresh)
 }
 
-async fn by_refresh(app: &App, token: &str) -> Result<TokenReply, Refusal> {
-    let mut tx = app.store.begin().await?;
-    let replaced = refresh::replace(&mut tx, token, now_ms(), refresh_ends(app)).await?;
-    tx.commit().await.map_err(|e| problem(&e))?;
-    let fresh = replaced.ok_or_else(|| not_granted("the refresh token is not good; sign in again"))?;
-    check_enabled(app, fresh.user).await?;
+async fn by_refresh(app: &Arc<App>, token: String) -> Result<TokenReply, Refusal> {
+    let shared = Arc::clone(app);
+    // A misused token ends its family, which must be kept: that is no failure of the transaction.
+    let replaced: Result<_, Refusal> = app
+        .store
+        .write(move |conn| {
+            let fresh = refresh::replace(conn, &token, now_ms(), refresh_ends(&shared))?;
+            let enabled = fresh.as_ref().map(|fresh| check_enabled(&shared, conn, fresh.user));
+            Ok((fresh, enabled))
+        })
+        .await;
+    let (fresh, enabled) = replaced?;
+    enabled.transpose()?;
+    let fresh = fresh.ok_or_else(|| not_granted("the refresh token is not good; sign in again"))?;
     reply(app, fresh.user, fresh.token)
 }
 
@@ -121,8 +142,9 @@ async fn fits(app: &App, password: String, stored: Option<String>) -> Result<boo
     check.await.map_err(|e| internal(e.to_string()))
 }
 
-async fn check_enabled(app: &App, user: RecordId) -> Result<(), Refusal> {
-    match app.caller(user).await? {
+fn check_enabled(app: &App, conn: &mut dyn Conn, user: RecordId) -> Result<(), Refusal> {
+    let stamps = stamps::read(conn)?;
+    match app.caller(conn, stamps, user)? {
         Some(caller) if !caller.disabled => Ok(()),
         _ => Err(not_granted("the user is disabled")),
     }

@@ -10,6 +10,7 @@ use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, SqlType, SqlValue};
 use model::{Problem, TableMeta};
 use query::ddl::{Layout, RID, quoted};
+use query::sql::Dialect;
 use sqlx::SqliteConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -111,10 +112,10 @@ async fn make(c: &mut SqliteConnection, stored: &Stored, old: Option<&Stored>) -
     }
     let mut grew = false;
     for layout in stored.layouts() {
-        execute_all(c, &layout.create_table()).await?;
+        execute_all(c, &layout.create_table(Dialect::Sqlite)).await?;
         let there: BTreeSet<String> =
             existing_columns(c, layout.name()).await?.into_iter().map(|(n, _)| n).collect();
-        for sql in layout.add_columns(&there) {
+        for sql in layout.add_columns(&there, Dialect::Sqlite) {
             execute_all(c, &sql).await?;
         }
         if layout == &stored.data {

@@ -1,11 +1,8 @@
 //! Each user sees, counts and reaches what his role allows, and nothing else.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{self, Running, User, code, refusal, start, text};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Running, User, code, refusal, start, text};
 
 const SETS: [(&str, &str); 9] = [
     ("accounts", "accountid"),

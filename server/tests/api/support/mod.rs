@@ -1,5 +1,4 @@
 //! A real server on a free port with the demo company, and a client that signs in.
-#![allow(dead_code, clippy::unwrap_used)]
 
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo, Limits};

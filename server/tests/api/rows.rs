@@ -1,11 +1,8 @@
 //! Rows: made, read, changed, deleted.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{self, User, code, refusal, start, text};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use support::{User, code, refusal, start, text};
 use uuid::Uuid;
 
 async fn account(user: &User, name: &str) -> (String, Json) {

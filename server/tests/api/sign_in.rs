@@ -1,12 +1,9 @@
 //! Signing in and staying signed in.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{self, code, json, refusal, start, start_with};
 use farfield_server::config::Limits;
 use reqwest::{Client, Method};
 use std::time::Duration;
-use support::{code, json, refusal, start, start_with};
 
 #[tokio::test]
 async fn the_right_password_gives_a_token_that_says_who_one_is() {
@@ -105,9 +102,12 @@ async fn a_disabled_user_is_shut_out_at_once() {
 #[tokio::test]
 async fn a_token_made_on_the_command_line_is_as_good() {
     let running = start().await;
-    let token = farfield_server::token(running.data.path(), "Lena", Duration::from_secs(60)).await.unwrap();
+    let token =
+        farfield_server::token(running.data.path(), None, "Lena", Duration::from_secs(60)).await.unwrap();
     let lena = running.sign_in("lena").await;
     let by_hand = support::User { token, base: lena.base.clone(), client: Client::new() };
     assert_eq!(by_hand.read("WhoAmI").await, lena.read("WhoAmI").await);
-    assert!(farfield_server::token(running.data.path(), "nobody", Duration::from_secs(60)).await.is_err());
+    assert!(
+        farfield_server::token(running.data.path(), None, "nobody", Duration::from_secs(60)).await.is_err()
+    );
 }

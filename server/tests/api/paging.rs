@@ -1,12 +1,9 @@
 //! Pages: each row exactly once.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{self, json as body, refusal, start, text};
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
-use support::{json as body, refusal, start, text};
 
 #[tokio::test]
 async fn every_row_comes_exactly_once_also_while_rows_change_between_pages() {

@@ -1,15 +1,12 @@
 //! The demo company: complete, coherent, the same from the same seed.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{self, demo, text};
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo};
 use jiff::civil::date;
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use std::path::Path;
-use support::{demo, text};
 use tempfile::TempDir;
 
 async fn filled(demo: Demo) -> TempDir {

@@ -1,6 +1,4 @@
 //! The program as scripts see it: what it prints, how it stops, what it refuses.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};

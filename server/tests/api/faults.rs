@@ -1,5 +1,4 @@
 //! What the server says when it can't start.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use farfield_server::config::Config;
 use farfield_server::{Server, advice};

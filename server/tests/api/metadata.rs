@@ -1,13 +1,10 @@
 //! What the server says of its tables reads back as what it has; views, forms and sitemaps are the genuine kind.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{start, text};
 use farfield_server::catalog::Catalog;
 use farfield_server::seed;
 use model::{form, sitemap, view};
 use odata::changes::{ChangesReply, ChangesRequest};
-use support::{start, text};
 use uuid::Uuid;
 
 fn catalog() -> Catalog {

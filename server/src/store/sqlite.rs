@@ -1,0 +1,235 @@
+//! SQLite: one connection that writes, several that read. rusqlite on the SQLite that sqlx links, because a statement
+//! of sqlx crosses threads.
+
+use super::conn::Conn;
+use super::{migrate, schema};
+use model::storage::SqlValue;
+use model::{Code, Problem};
+use query::sql::Dialect;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, Statement, ToSql};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Statements a connection keeps prepared.
+const PREPARED: usize = 256;
+/// Readers that stay open between requests.
+const MOST_IDLE: usize = 8;
+/// Another process, a backup for one, may have the file for a moment.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The connections of one file.
+pub struct Sqlite {
+    path: PathBuf,
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens or makes a file, and upgrades the server's own tables.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseTooNew`], [`Code::DatabaseDamaged`], [`Code::StorageFailed`] for a file of another program; as
+    /// [`problem`].
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        let conn = Connection::open(path).map_err(|e| problem(&e))?;
+        let found = identify(&conn)?;
+        drop(conn);
+        let writer = Mutex::new(Some(open_writer(path)?));
+        let database = Self { path: path.to_owned(), writer, readers: Mutex::default() };
+        database.write(|conn| {
+            migrate::own_tables(conn, found)?;
+            let marks = [("application_id", schema::APPLICATION), ("user_version", schema::VERSION)];
+            marks
+                .iter()
+                .try_for_each(|(name, n)| conn.execute(&format!("PRAGMA {name} = {n}"), &[]).map(|_| ()))
+        })?;
+        Ok(database)
+    }
+
+    /// Runs reading in a snapshot of its own.
+    ///
+    /// # Errors
+    /// What `work` says; as [`problem`].
+    pub fn read<T, E: From<Problem>>(
+        &self,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = lock(&self.readers).pop();
+        let mut conn = Session(idle.map_or_else(|| open_reader(&self.path), Ok)?);
+        conn.run("BEGIN")?;
+        let done = work(&mut conn);
+        conn.run("ROLLBACK")?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < MOST_IDLE {
+            readers.push(conn.0);
+        }
+        done
+    }
+
+    /// Runs writing in one transaction. The caller sees to it that there is one writer at a time; a second one would
+    /// open a connection of its own and wait for the file.
+    ///
+    /// # Errors
+    /// What `work` says, then nothing of it stays; as [`problem`].
+    pub fn write<T, E: From<Problem>>(
+        &self,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = lock(&self.writer).take();
+        let mut conn = Session(idle.map_or_else(|| open_writer(&self.path), Ok)?);
+        conn.run("BEGIN IMMEDIATE")?;
+        let done = work(&mut conn).and_then(|done| conn.run("COMMIT").map(|()| done).map_err(E::from));
+        // A commit that failed for want of space leaves the transaction open.
+        if !conn.0.is_autocommit() {
+            conn.run("ROLLBACK")?;
+        }
+        *lock(&self.writer) = Some(conn.0);
+        done
+    }
+
+    /// Closes all connections; the file is whole on its own then.
+    pub fn close(&self) {
+        lock(&self.readers).clear();
+        let Some(writer) = lock(&self.writer).take() else { return };
+        if let Err(error) = writer.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+            tracing::warn!(%error, "the log was not written back; the next start does it");
+        }
+    }
+}
+
+/// The version of a file that is this server's, or empty (0), and whole: damage is better noticed at the start than by
+/// the first unlucky reader.
+fn identify(conn: &Connection) -> Result<i64, Problem> {
+    let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| problem(&e));
+    let application = number("PRAGMA application_id")?;
+    if number("SELECT count(*) FROM sqlite_master")? > 0 && application != schema::APPLICATION {
+        return Err(Problem::new(Code::StorageFailed).with("detail", "the file belongs to another program"));
+    }
+    let found = number("PRAGMA user_version")?;
+    if found > schema::VERSION {
+        return Err(Problem::new(Code::DatabaseTooNew).with("found", found).with("known", schema::VERSION));
+    }
+    let state = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match state.map_err(|e| problem(&e))?.as_str() {
+        "ok" => Ok(found),
+        _ => Err(Problem::new(Code::DatabaseDamaged)),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn open_writer(path: &Path) -> Result<Connection, Problem> {
+    let conn = Connection::open(path).map_err(|e| problem(&e))?;
+    conn.busy_timeout(BUSY).map_err(|e| problem(&e))?;
+    conn.set_prepared_statement_cache_capacity(PREPARED);
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY",
+    )
+    .map_err(|e| problem(&e))?;
+    Ok(conn)
+}
+
+fn open_reader(path: &Path) -> Result<Connection, Problem> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(|e| problem(&e))?;
+    conn.busy_timeout(BUSY).map_err(|e| problem(&e))?;
+    conn.set_prepared_statement_cache_capacity(PREPARED);
+    conn.execute_batch(
+        "PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY",
+    )
+    .map_err(|e| problem(&e))?;
+    Ok(conn)
+}
+
+/// A connection inside a transaction.
+struct Session(Connection);
+
+impl Session {
+    fn run(&mut self, sql: &str) -> Result<(), Problem> {
+        self.execute(sql, &[]).map(|_| ())
+    }
+}
+
+impl Conn for Session {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, Problem> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| problem(&e))?;
+        bind(&mut statement, values)?;
+        let changed = statement.raw_execute().map_err(|e| problem(&e))?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    fn each(
+        &mut self,
+        sql: &str,
+        values: &[SqlValue],
+        each: &mut dyn FnMut(&[SqlValue]) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| problem(&e))?;
+        bind(&mut statement, values)?;
+        let width = statement.column_count();
+        let mut found = Vec::with_capacity(width);
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(|e| problem(&e))? {
+            found.clear();
+            for i in 0..width {
+                found.push(value(row.get_ref(i).map_err(|e| problem(&e))?));
+            }
+            each(&found)?;
+        }
+        Ok(())
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, values: &[SqlValue]) -> Result<(), Problem> {
+    if statement.parameter_count() != values.len() {
+        return Err(Problem::new(Code::Internal).with("detail", "a statement has other values than places"));
+    }
+    for (i, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(i + 1, Bound(value)).map_err(|e| problem(&e))?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(&'a SqlValue);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            SqlValue::Null => ValueRef::Null,
+            SqlValue::Integer(n) => ValueRef::Integer(*n),
+            SqlValue::Real(n) => ValueRef::Real(*n),
+            SqlValue::Text(text) => ValueRef::Text(text.as_bytes()),
+            SqlValue::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn value(value: ValueRef<'_>) -> SqlValue {
+    match value {
+        ValueRef::Null => SqlValue::Null,
+        ValueRef::Integer(n) => SqlValue::Integer(n),
+        ValueRef::Real(n) => SqlValue::Real(n),
+        ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => SqlValue::Blob(bytes.to_vec()),
+    }
+}
+
+/// What a failure of SQLite means, by its result code: 13 full, 11 corrupt, 26 not a database; of the constraints
+/// those of keys, 1555 and 2067.
+pub fn problem(error: &rusqlite::Error) -> Problem {
+    let code = error.sqlite_error().map(|e| e.extended_code);
+    match code {
+        Some(1555 | 2067) => Problem::new(Code::AlreadyExists),
+        Some(code) if code & 0xff == 13 => Problem::new(Code::DiskFull),
+        Some(code) if matches!(code & 0xff, 11 | 26) => Problem::new(Code::DatabaseDamaged),
+        _ => Problem::new(Code::StorageFailed).with("detail", error),
+    }
+}

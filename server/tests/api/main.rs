@@ -1,0 +1,14 @@
+//! The server as its clients and operators see it. One binary, so that it is linked once.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+mod demo;
+mod faults;
+mod metadata;
+mod paging;
+mod program;
+mod rows;
+mod security;
+mod sign_in;
