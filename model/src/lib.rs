@@ -8,6 +8,7 @@ pub mod fold;
 pub mod form;
 pub mod ids;
 pub mod metadata;
+pub mod offline;
 pub mod problem;
 pub mod rules;
 pub mod sitemap;

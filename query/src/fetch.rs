@@ -2,7 +2,7 @@
 //! dropped: a condition that vanished would show rows it should hide.
 
 mod operators;
-mod xml;
+pub(crate) mod xml;
 
 use crate::sql::Schema;
 use crate::{Condition, Filter, Link, Order, Query, literal};

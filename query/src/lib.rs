@@ -12,6 +12,7 @@ mod guard;
 pub mod literal;
 mod pattern;
 mod resolve;
+pub mod scope;
 pub mod sql;
 pub mod tree;
 

@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 256 * 1024;
 
 /// An element.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(crate) struct Element {
     pub name: String,
     pub attributes: Vec<(String, String)>,
     pub children: Vec<Element>,
@@ -43,7 +43,7 @@ impl Element {
 }
 
 /// The problem with a FetchXML.
-pub(super) fn bad(detail: impl std::fmt::Display) -> Problem {
+pub(crate) fn bad(detail: impl std::fmt::Display) -> Problem {
     Problem::new(Code::BadRequest).with("detail", format!("FetchXML: {detail}"))
 }
 
@@ -51,7 +51,7 @@ pub(super) fn bad(detail: impl std::fmt::Display) -> Problem {
 ///
 /// # Errors
 /// [`Code::BadRequest`].
-pub(super) fn parse(text: &str) -> Result<Element, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Element, Problem> {
     if text.len() > MAX_BYTES {
         return Err(bad("too large"));
     }

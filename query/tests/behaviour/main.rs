@@ -7,4 +7,5 @@ mod common;
 mod dates;
 mod fetch_xml;
 mod pages_and_links;
+mod scope;
 mod sql_agrees_with_the_evaluator;

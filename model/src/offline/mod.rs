@@ -1,0 +1,21 @@
+//! Mobile offline profiles: what a device holds, as an administrator draws it (`reference/dataverse.md` §7,
+//! checklist 133-184), with the rules a profile must meet and the environment's switches.
+//!
+//! Everything is pure: the server checks with it before it stores and publishes, the device reads with it what the
+//! server published. Which rows a profile means is written as queries by `query::scope`.
+
+pub mod check;
+mod environment;
+pub mod fault;
+pub mod filter;
+pub mod organisation;
+mod profile;
+mod relation;
+mod settings;
+
+pub use check::{check, check_item};
+pub use environment::Environment;
+pub use fault::{Fault, Finding, Severity};
+pub use profile::{Association, Combine, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
+pub use relation::{Relation, Step, Tables};
+pub use settings::*;
