@@ -67,6 +67,12 @@ pub struct TableMeta {
     /// Lookups of this table and what they point to.
     #[serde(default)]
     pub many_to_one: Vec<ManyToOne>,
+    /// Alternate keys.
+    #[serde(default)]
+    pub keys: Vec<AlternateKey>,
+    /// Of an intersect table: the relationship whose pairs its rows are.
+    #[serde(default)]
+    pub pairs: Option<ManyToMany>,
 }
 
 impl TableMeta {
@@ -363,6 +369,57 @@ pub struct ManyToOne {
     pub reverse_navigation: String,
     /// What deleting the target does to this row.
     pub on_delete: DeleteRule,
+}
+
+/// Columns that together name a row (`reference/dataverse.md` §1.7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlternateKey {
+    /// Dataverse's id of the definition.
+    pub metadata_id: Uuid,
+    /// `accountnumberkey`
+    pub logical_name: String,
+    /// `AccountNumberKey`
+    pub schema_name: String,
+    /// "Account Number"
+    pub display_name: Label,
+    /// Logical names of its columns.
+    pub columns: Vec<String>,
+}
+
+/// A relationship between many rows of one table and many of another. An intersect table holds the pairs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManyToMany {
+    /// Dataverse's id of the definition.
+    pub metadata_id: Uuid,
+    /// `accountleads_association`
+    pub schema_name: String,
+    /// One side.
+    pub first: ManySide,
+    /// The other side; may be the same table.
+    pub second: ManySide,
+}
+
+impl ManyToMany {
+    /// The side that has a collection navigation property of that name on that table, and the other side.
+    pub fn from(&self, table: &str, navigation: &str) -> Option<(&ManySide, &ManySide)> {
+        let is_it = |side: &ManySide| side.table == table && side.navigation == navigation;
+        match (is_it(&self.first), is_it(&self.second)) {
+            (true, _) => Some((&self.first, &self.second)),
+            (_, true) => Some((&self.second, &self.first)),
+            _ => None,
+        }
+    }
+}
+
+/// One side of a [`ManyToMany`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManySide {
+    /// Logical name of its table.
+    pub table: String,
+    /// The guid column of the intersect table with its row's id.
+    pub column: String,
+    /// Its collection navigation property, leading to the other side.
+    pub navigation: String,
 }
 
 /// What deleting a record does to the rows that point to it.

@@ -2,6 +2,7 @@
 //! each shape stand side by side, so that what one writes the other reads. No IO, no clock.
 
 pub mod auth;
+pub mod batch;
 pub mod changes;
 pub mod csdl;
 pub mod error;

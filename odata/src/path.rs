@@ -122,7 +122,15 @@ const MAX_SEGMENTS: usize = 8;
 /// # Errors
 /// 400 or 404 as Dataverse answers what it can't resolve.
 pub fn parse(path: &str, query: &str) -> Result<Resource, ODataError> {
-    if path.len() + query.len() > MAX_LENGTH {
+    parse_within(path, query, MAX_LENGTH)
+}
+
+/// As [`parse`], where the bound for the length is another one: in a batch.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_within(path: &str, query: &str, most: usize) -> Result<Resource, ODataError> {
+    if path.len() + query.len() > most {
         return Err(ODataError::bad_url("The URL is too long."));
     }
     // Quotes decide where a segment ends, so they are the first to be decoded.

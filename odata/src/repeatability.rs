@@ -1,5 +1,6 @@
 //! OASIS Repeatable Requests 1.0: a request that carries an id has its effect once, however often it is sent.
 
+use crate::ODataError;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use model::value::Instant;
@@ -35,8 +36,27 @@ impl Repeatability {
 
     /// Reads the values of both headers; `None` when there is no id, or either can't be read.
     pub fn parse(request_id: Option<&str>, first_sent: Option<&str>) -> Option<Self> {
-        let request_id = Uuid::parse_str(request_id?.trim()).ok()?;
-        let sent = rfc2822::DateTimeParser::new().parse_timestamp(first_sent?.trim()).ok()?;
-        Some(Self { request_id, first_sent: Instant(sent.as_millisecond()) })
+        Self::from_headers(request_id, first_sent).ok().flatten()
+    }
+
+    /// Reads the values of both headers; `None` when neither is there.
+    ///
+    /// # Errors
+    /// 400 when one is missing or can't be read: whoever sends either counts on being carried out once.
+    pub fn from_headers(
+        request_id: Option<&str>,
+        first_sent: Option<&str>,
+    ) -> Result<Option<Self>, ODataError> {
+        let bad = |name: &str| {
+            ODataError::invalid_argument(format!("The header {name} is missing or cannot be read."))
+        };
+        if request_id.is_none() && first_sent.is_none() {
+            return Ok(None);
+        }
+        let request_id =
+            request_id.and_then(|id| Uuid::parse_str(id.trim()).ok()).ok_or_else(|| bad(REQUEST_ID))?;
+        let sent = first_sent.and_then(|at| rfc2822::DateTimeParser::new().parse_timestamp(at.trim()).ok());
+        let sent = sent.ok_or_else(|| bad(FIRST_SENT))?;
+        Ok(Some(Self { request_id, first_sent: Instant(sent.as_millisecond()) }))
     }
 }

@@ -8,7 +8,7 @@ mod read;
 mod value;
 mod write;
 
-pub use body::{Body, read_body, read_property, write_body};
+pub use body::{Body, Nested, NestedRows, bound, read_body, read_members, read_property, write_body};
 pub use read::{Page, read_page, read_row};
 pub use value::{plain_text, wire_name};
 pub use write::{RowWriter, Style, columns_to_read, write_page, write_property, write_row};

@@ -29,6 +29,8 @@ pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
         primary_name: text(json, "PrimaryNameAttribute").unwrap_or_default(),
         ownership: ownership(json),
         is_activity: flag(json, "IsActivity"),
+        keys: Vec::new(),
+        pairs: None,
         offline: json.get("IsOfflineInMobileClient").is_some_and(|p| flag(p, "Value")),
         columns: members("Attributes").filter_map(column).collect(),
         many_to_one: members("ManyToOneRelationships").filter_map(many_to_one).collect(),

@@ -2,10 +2,11 @@
 
 use super::read::RawObject;
 use super::value::{self, push_text, push_value};
-use crate::path::{self, Key};
+use crate::path;
 use crate::{ODataError, Tables};
 use model::{Code, ColumnKind, ColumnMeta, Fields, Lookup, Problem, RecordId, TableMeta, Value};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// Ends the name of a property that binds a lookup.
 const BIND: &str = "@odata.bind";
@@ -87,14 +88,42 @@ pub struct Body {
     pub id: Option<RecordId>,
     /// The columns; lookups have no name, and an empty text is no value, as Dataverse keeps it.
     pub fields: Fields,
+    /// Navigation properties bound by a reference that only the rows can resolve: an alternate key, or `$1`.
+    pub pending: Vec<(String, String)>,
+    /// What stands in navigation properties instead of references: rows to make with this one (deep insert), and rows
+    /// to link to it.
+    pub nested: Vec<Nested>,
+    /// `@odata.id`, as the targets of `UpsertMultiple` have it.
+    pub odata_id: Option<String>,
+    /// The table of `@odata.type`, without the namespace.
+    pub odata_type: Option<String>,
 }
 
-/// Reads a body. A JSON string that holds the object is accepted, as some clients encode twice. Annotations are
-/// passed over.
+/// What a navigation property of a body holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nested {
+    /// The navigation property, not checked.
+    pub property: String,
+    /// What it holds.
+    pub what: NestedRows,
+}
+
+/// Rows in a navigation property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NestedRows {
+    /// One object: the row a lookup shall point to.
+    One(String),
+    /// An array of objects: rows that shall point here.
+    Many(Vec<String>),
+    /// An array of references under `@odata.bind`: existing rows to link.
+    Links(Vec<String>),
+}
+
+/// Reads a body. A JSON string that holds the object is accepted, as some clients encode twice. Annotations other
+/// than `@odata.id` and `@odata.type` are passed over.
 ///
 /// # Errors
-/// 400 for what isn't an object, an unknown property, a value of the wrong kind, a bind that can't be read; 501 for
-/// nested rows (deep insert).
+/// 400 for what isn't an object, an unknown property, a value of the wrong kind, a bind that can't be read.
 pub fn read_body(
     table: &TableMeta,
     body: &[u8],
@@ -122,6 +151,19 @@ pub fn read_property(table: &TableMeta, column: &str, body: &[u8]) -> Result<Val
     })
 }
 
+/// The members of a JSON object, each still text: the parameters of an action. An empty body has none.
+///
+/// # Errors
+/// 400 for what isn't an object.
+pub fn read_members(body: &[u8]) -> Result<BTreeMap<String, Box<RawValue>>, ODataError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    with_object(body, |object| {
+        Ok(object.iter().map(|(key, json)| (key.as_str().to_owned(), (*json).to_owned())).collect())
+    })
+}
+
 fn with_object<T>(
     body: &[u8],
     read: impl FnOnce(&RawObject<'_>) -> Result<T, ODataError>,
@@ -143,11 +185,28 @@ fn read_member(
     tables: &(impl Tables + ?Sized),
 ) -> Result<(), ODataError> {
     if let Some(navigation) = key.strip_suffix(BIND) {
-        let (column, value) = read_bind(table, navigation, json, tables)?;
-        read.fields.insert(column, value);
+        if json.starts_with('[') {
+            let links = serde_json::from_str(json).map_err(|_| wrong_value(key, "a list of references"))?;
+            read.nested.push(Nested { property: navigation.to_owned(), what: NestedRows::Links(links) });
+            return Ok(());
+        }
+        match read_bind(table, navigation, json, tables)? {
+            Bound::Column(column, value) => _ = read.fields.insert(column, value),
+            Bound::Pending(url) => read.pending.push((navigation.to_owned(), url)),
+        }
         return Ok(());
     }
     if key.contains('@') {
+        let text = || serde_json::from_str::<String>(json).map_err(|_| wrong_value(key, "Edm.String"));
+        match key {
+            "@odata.id" | "@id" => read.odata_id = Some(text()?),
+            "@odata.type" | "@type" => {
+                let name = text()?;
+                let name = name.trim_start_matches('#');
+                read.odata_type = Some(name.strip_prefix(path::NAMESPACE).unwrap_or(name).to_owned());
+            }
+            _ => {}
+        }
         return Ok(());
     }
     if key == table.primary_id {
@@ -161,12 +220,21 @@ fn read_member(
             Ok(())
         }
         _ if is_navigation(key) && json == "null" => {
-            let (column, _) = read_bind(table, key, json, tables)?;
-            read.fields.insert(column, Value::Null);
+            if let Bound::Column(column, value) = read_bind(table, key, json, tables)? {
+                read.fields.insert(column, value);
+            }
             Ok(())
         }
-        _ if is_navigation(key) || json.starts_with(['[', '{']) => {
-            Err(ODataError::not_implemented("Deep insert"))
+        _ if json.starts_with('{') => {
+            let what = NestedRows::One(json.to_owned());
+            read.nested.push(Nested { property: key.to_owned(), what });
+            Ok(())
+        }
+        _ if json.starts_with('[') => {
+            let rows: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| wrong_value(key, "a list"))?;
+            let what = NestedRows::Many(rows.into_iter().map(|row| row.get().to_owned()).collect());
+            read.nested.push(Nested { property: key.to_owned(), what });
+            Ok(())
         }
         _ if is_lookup_value(table, key) => Err(ODataError::invalid_argument(format!(
             "The lookup property '{key}' cannot be written; bind its navigation property instead."
@@ -180,23 +248,53 @@ fn is_lookup_value(table: &TableMeta, key: &str) -> bool {
     table.column(inner).is_some_and(|c| matches!(c.kind, ColumnKind::Lookup { .. }))
 }
 
-/// The column that a navigation property writes, and its value.
+/// What a bind says.
+enum Bound {
+    /// The column that it writes, and its value.
+    Column(String, Value),
+    /// A reference that only the rows can resolve.
+    Pending(String),
+}
+
 fn read_bind(
     table: &TableMeta,
     navigation: &str,
     json: &str,
     tables: &(impl Tables + ?Sized),
-) -> Result<(String, Value), ODataError> {
-    let mut relations = table.many_to_one.iter().filter(|r| r.navigation == navigation).peekable();
-    let Some(first) = relations.peek() else {
+) -> Result<Bound, ODataError> {
+    let Some(first) = table.many_to_one.iter().find(|r| r.navigation == navigation) else {
         return Err(ODataError::invalid_property(&table.logical_name, navigation));
     };
     if json == "null" {
-        return Ok((first.column.clone(), Value::Null));
+        return Ok(Bound::Column(first.column.clone(), Value::Null));
     }
     let url: String =
         serde_json::from_str(json).map_err(|_| wrong_value(navigation, "an entity reference"))?;
-    let (target, id) = reference(&url, tables)?;
+    if url.starts_with('$') {
+        return Ok(Bound::Pending(url));
+    }
+    let row = path::parse_reference(&url)?;
+    let target = tables.by_set(&row.set).ok_or_else(|| ODataError::no_segment(&row.set))?;
+    match row.key.id(target) {
+        Some(id) => bound(table, navigation, target, id).map(|(column, value)| Bound::Column(column, value)),
+        None => Ok(Bound::Pending(url)),
+    }
+}
+
+/// The column that a navigation property writes, and the lookup to a record.
+///
+/// # Errors
+/// 400 when there is no such navigation property, or it does not lead to that table.
+pub fn bound(
+    table: &TableMeta,
+    navigation: &str,
+    target: &TableMeta,
+    id: RecordId,
+) -> Result<(String, Value), ODataError> {
+    let mut relations = table.many_to_one.iter().filter(|r| r.navigation == navigation).peekable();
+    if relations.peek().is_none() {
+        return Err(ODataError::invalid_property(&table.logical_name, navigation));
+    }
     match relations.find(|r| r.target == target.logical_name) {
         Some(relation) => {
             let to = Lookup { table: target.logical_name.clone(), id, name: None };
@@ -206,22 +304,6 @@ fn read_bind(
             "The navigation property '{navigation}' cannot refer to '{}'.",
             target.logical_name
         ))),
-    }
-}
-
-/// Reads `/contacts(guid)`, `contacts(guid)` or the absolute URL of a row.
-fn reference<'t>(
-    url: &str,
-    tables: &'t (impl Tables + ?Sized),
-) -> Result<(&'t TableMeta, RecordId), ODataError> {
-    let row = path::parse_reference(url)?;
-    let table = tables.by_set(&row.set).ok_or_else(|| ODataError::no_segment(&row.set))?;
-    match row.key.id(table) {
-        Some(id) => Ok((table, id)),
-        None if matches!(row.key, Key::Named(_)) => {
-            Err(ODataError::not_implemented("Binding by alternate key"))
-        }
-        None => Err(ODataError::invalid_argument("The reference has no key.")),
     }
 }
 

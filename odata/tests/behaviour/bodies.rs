@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use model::{Code, Fields, Lookup, RecordId, Value};
-use odata::row;
+use odata::row::{self, NestedRows};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -90,9 +90,9 @@ fn what_cannot_be_written_is_refused_with_dataverses_status() {
         (r#"{"revenue":99999999999999999999999}"#, 400),
         (r#"{"primarycontactid@odata.bind":"/accounts(00000000-0000-0000-0000-000000000009)"}"#, 400),
         (r#"{"primarycontactid@odata.bind":"/nowhere(00000000-0000-0000-0000-000000000009)"}"#, 404),
-        (r#"{"primarycontactid@odata.bind":"/contacts(emailaddress1='x')"}"#, 501),
         (r#"{"PrimaryContactId@odata.bind":"/contacts(00000000-0000-0000-0000-000000000009)"}"#, 400),
-        (r#"{"primarycontactid":{"fullname":"Jane"}}"#, 501),
+        (r#"{"contacts@odata.bind":[1]}"#, 400),
+        (r#"{"@odata.id":1}"#, 400),
     ] {
         assert_eq!(read(body).unwrap_err().status, status, "{body}");
     }
@@ -102,6 +102,48 @@ fn what_cannot_be_written_is_refused_with_dataverses_status() {
             .message
             .contains("Invalid property 'nothing' was found in entity 'Microsoft.Dynamics.CRM.account'")
     );
+}
+
+#[test]
+fn what_only_the_rows_can_resolve_is_kept_for_them() {
+    let body = read(
+        r##"{"primarycontactid@odata.bind":"/contacts(emailaddress1='x')","customerid_account@odata.bind":"$1",
+            "primarycontactid":{"fullname":"Jane"},"tasks":[{"subject":"a"},{"subject":"b"}],
+            "leads@odata.bind":["/leads(00000000-0000-0000-0000-000000000009)"],
+            "@odata.id":"accounts(accountnumber='1')","@odata.type":"#Microsoft.Dynamics.CRM.account"}"##,
+    )
+    .unwrap();
+    assert!(body.fields.is_empty());
+    let mut pending = body.pending;
+    pending.sort();
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        pending,
+        [pair("customerid_account", "$1"), pair("primarycontactid", "/contacts(emailaddress1='x')")]
+    );
+    let mut nested = body.nested;
+    nested.sort_by(|a, b| a.property.cmp(&b.property));
+    let what: Vec<_> = nested.into_iter().map(|n| (n.property, n.what)).collect();
+    let text = |t: &str| t.to_owned();
+    assert_eq!(
+        what,
+        [
+            (text("leads"), NestedRows::Links(vec![text("/leads(00000000-0000-0000-0000-000000000009)")])),
+            (text("primarycontactid"), NestedRows::One(text(r#"{"fullname":"Jane"}"#))),
+            (text("tasks"), NestedRows::Many(vec![text(r#"{"subject":"a"}"#), text(r#"{"subject":"b"}"#)])),
+        ]
+    );
+    assert_eq!(body.odata_id.as_deref(), Some("accounts(accountnumber='1')"));
+    assert_eq!(body.odata_type.as_deref(), Some("account"));
+}
+
+#[test]
+fn the_parameters_of_an_action_are_read_one_by_one() {
+    let members = row::read_members(br#"{"Status":3,"OpportunityClose":{"actualrevenue":1.10}}"#).unwrap();
+    assert_eq!(members["Status"].get(), "3");
+    assert_eq!(members["OpportunityClose"].get(), r#"{"actualrevenue":1.10}"#);
+    assert!(row::read_members(b" ").unwrap().is_empty());
+    assert_eq!(row::read_members(b"[]").unwrap_err().status, 400);
 }
 
 #[test]

@@ -60,6 +60,8 @@ fn table(name: &str, primary_name: &str, columns: Vec<ColumnMeta>, many_to_one: 
         primary_name: primary_name.into(),
         ownership: Ownership::UserOwned,
         is_activity: false,
+        keys: Vec::new(),
+        pairs: None,
         offline: true,
         columns,
         many_to_one,

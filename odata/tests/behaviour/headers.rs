@@ -49,7 +49,7 @@ proptest! {
     fn repeatability_headers_come_back(id in any::<u128>(), seconds in 0_i64..4_000_000_000) {
         let repeatability = Repeatability { request_id: Uuid::from_u128(id), first_sent: Instant(seconds * 1000) };
         let (request_id, first_sent) = repeatability.header_values();
-        prop_assert_eq!(Repeatability::parse(Some(&request_id), Some(&first_sent)), Some(repeatability));
+        prop_assert_eq!(Repeatability::from_headers(Some(&request_id), Some(&first_sent)), Ok(Some(repeatability)));
     }
 }
 
@@ -132,4 +132,15 @@ fn a_token_request_that_lacks_something_is_told_so_and_secrets_stay_out_of_debug
     let reply: TokenReply =
         serde_json::from_str(r#"{"access_token":"t","token_type":"Bearer","expires_in":60}"#).unwrap();
     assert!(!format!("{reply:?}").contains("\"t\"") && reply.refresh_token.is_none());
+}
+
+#[test]
+fn a_repeatability_header_alone_is_refused() {
+    let id = "00000000-0000-0000-0000-000000000009";
+    let sent = "Sat, 21 Nov 2026 12:00:00 GMT";
+    assert_eq!(Repeatability::from_headers(None, None), Ok(None));
+    for (id, sent) in [(Some(id), None), (None, Some(sent)), (Some("x"), Some(sent)), (Some(id), Some("now"))]
+    {
+        assert_eq!(Repeatability::from_headers(id, sent).unwrap_err().status, 400);
+    }
 }

@@ -42,6 +42,8 @@ pub fn table(name: &str, columns: Vec<ColumnMeta>) -> TableMeta {
         primary_name: "name".into(),
         ownership: Ownership::UserOwned,
         is_activity: false,
+        keys: Vec::new(),
+        pairs: None,
         offline: true,
         columns,
         many_to_one: Vec::new(),

@@ -3,8 +3,8 @@
 
 use crate::catalog::Right;
 use model::metadata::{
-    ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, DeleteRule, IntegerFormat, Label, LocalizedLabel,
-    LookupRole, ManyToOne, Ownership, Required, TableMeta, TextFormat,
+    AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, DeleteRule, IntegerFormat, Label,
+    LocalizedLabel, LookupRole, ManySide, ManyToMany, ManyToOne, Ownership, Required, TableMeta, TextFormat,
 };
 use model::{Code, Problem};
 use serde::Deserialize;
@@ -51,6 +51,31 @@ const TABLES: &[&str] = &[
     include_str!("../../seed/tables/phonecall.json"),
     include_str!("../../seed/tables/appointment.json"),
     include_str!("../../seed/tables/annotation.json"),
+    include_str!("../../seed/tables/competitor.json"),
+    include_str!("../../seed/tables/competitoraddress.json"),
+    include_str!("../../seed/tables/product.json"),
+    include_str!("../../seed/tables/opportunityproduct.json"),
+    include_str!("../../seed/tables/queue.json"),
+    include_str!("../../seed/tables/email.json"),
+    include_str!("../../seed/tables/letter.json"),
+    include_str!("../../seed/tables/fax.json"),
+    include_str!("../../seed/tables/opportunityclose.json"),
+    include_str!("../../seed/tables/incidentresolution.json"),
+    include_str!("../../seed/tables/activitypointer.json"),
+    include_str!("../../seed/tables/activityparty.json"),
+    include_str!("../../seed/tables/activitymimeattachment.json"),
+    include_str!("../../seed/tables/queueitem.json"),
+    include_str!("../../seed/tables/slakpiinstance.json"),
+    include_str!("../../seed/tables/entitlement.json"),
+    include_str!("../../seed/tables/connectionrole.json"),
+    include_str!("../../seed/tables/connection.json"),
+    include_str!("../../seed/tables/position.json"),
+    include_str!("../../seed/tables/postfollow.json"),
+    include_str!("../../seed/tables/accountleads.json"),
+    include_str!("../../seed/tables/contactleads.json"),
+    include_str!("../../seed/tables/opportunitycompetitors.json"),
+    include_str!("../../seed/tables/leadcompetitors.json"),
+    include_str!("../../seed/tables/competitorproduct.json"),
 ];
 
 /// Two texts: English, German.
@@ -76,7 +101,24 @@ struct TableSeed {
     /// The rights that exist; all where it is absent.
     rights: Option<Vec<Right>>,
     common: Vec<String>,
+    #[serde(default)]
+    keys: Vec<KeySeed>,
+    pairs: Option<PairsSeed>,
     columns: Vec<ColumnSeed>,
+}
+
+#[derive(Deserialize)]
+struct KeySeed {
+    schema: String,
+    label: Names,
+    columns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct PairsSeed {
+    schema: String,
+    first: ManySide,
+    second: ManySide,
 }
 
 #[derive(Clone, Deserialize)]
@@ -242,6 +284,8 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> (TableMeta, String, Vec<Rig
         primary_name: seed.primary_name,
         ownership: seed.ownership,
         is_activity: seed.activity,
+        keys: seed.keys.iter().map(|k| key(&logical, k)).collect(),
+        pairs: seed.pairs.map(pairs),
         offline: seed.offline,
         columns: std::iter::once(primary).chain(columns.iter().map(|c| column(&logical, c))).collect(),
         many_to_one: columns.iter().flat_map(relations).collect(),
@@ -249,6 +293,22 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> (TableMeta, String, Vec<Rig
         schema_name: seed.schema.clone(),
     };
     (meta, seed.privilege.unwrap_or(seed.schema), seed.rights.unwrap_or_else(|| Right::ALL.to_vec()))
+}
+
+fn key(table: &str, seed: &KeySeed) -> AlternateKey {
+    let logical_name = seed.schema.to_lowercase();
+    AlternateKey {
+        metadata_id: definition(&format!("key.{table}.{logical_name}")),
+        schema_name: seed.schema.clone(),
+        display_name: label(&seed.label),
+        columns: seed.columns.clone(),
+        logical_name,
+    }
+}
+
+fn pairs(seed: PairsSeed) -> ManyToMany {
+    let metadata_id = definition(&format!("relationship.{}", seed.schema));
+    ManyToMany { metadata_id, schema_name: seed.schema, first: seed.first, second: seed.second }
 }
 
 fn column(table: &str, seed: &ColumnSeed) -> ColumnMeta {

@@ -89,6 +89,8 @@ pub fn table(name: &str, mut columns: Vec<ColumnMeta>) -> TableMeta {
         primary_name: "name".into(),
         ownership: Ownership::UserOwned,
         is_activity: false,
+        keys: Vec::new(),
+        pairs: None,
         offline: true,
         columns,
         many_to_one: vec![],

@@ -157,6 +157,8 @@ mod tests {
             primary_name: "name".into(),
             ownership: Ownership::UserOwned,
             is_activity: false,
+            keys: Vec::new(),
+            pairs: None,
             offline: true,
             columns: vec![column("name", Required::ApplicationRequired), column("city", Required::None)],
             many_to_one: Vec::new(),
