@@ -2,11 +2,13 @@
 
 mod attribute;
 mod label;
+mod pairs;
 mod query;
 mod read;
 mod write;
 
 pub use attribute::{column_to_json, is_of_cast};
+pub use pairs::{keys_to_json, many_to_many_to_json};
 pub use query::DefinitionQuery;
 pub use read::table_from_json;
 pub use write::{Parts, relationships_to_json, table_to_json};

@@ -2,6 +2,7 @@
 
 use super::attribute::NO_DEFAULT;
 use super::label::{label_from_json, options_from_json};
+use super::pairs::{keys_from_json, pairs_from_json};
 use model::metadata::{
     DateBehavior, DeleteRule, IntegerFormat, LookupRole, ManyToOne, Ownership, TextFormat,
 };
@@ -29,11 +30,11 @@ pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
         primary_name: text(json, "PrimaryNameAttribute").unwrap_or_default(),
         ownership: ownership(json),
         is_activity: flag(json, "IsActivity"),
-        keys: Vec::new(),
-        pairs: None,
         offline: json.get("IsOfflineInMobileClient").is_some_and(|p| flag(p, "Value")),
         columns: members("Attributes").filter_map(column).collect(),
         many_to_one: members("ManyToOneRelationships").filter_map(many_to_one).collect(),
+        keys: keys_from_json(json),
+        pairs: pairs_from_json(json, &logical_name),
         logical_name,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::attribute::column_to_json;
 use super::label::{label_to_json, managed};
+use super::pairs::{keys_to_json, many_to_many_to_json};
 use model::TableMeta;
 use model::metadata::{DeleteRule, Label, ManyToOne};
 use serde_json::{Value as Json, json};
@@ -11,7 +12,7 @@ use serde_json::{Value as Json, json};
 pub struct Parts {
     /// `Attributes`, each with its type's own members.
     pub attributes: bool,
-    /// `ManyToOneRelationships` and `OneToManyRelationships`.
+    /// `ManyToOneRelationships`, `OneToManyRelationships`, `ManyToManyRelationships` and `Keys`.
     pub relationships: bool,
 }
 
@@ -58,6 +59,8 @@ pub fn table_to_json(table: &TableMeta, others: &[TableMeta], parts: Parts) -> J
         let (many_to_one, one_to_many) = relationships_to_json(table, others);
         json["ManyToOneRelationships"] = many_to_one;
         json["OneToManyRelationships"] = one_to_many;
+        json["ManyToManyRelationships"] = many_to_many_to_json(table, others);
+        json["Keys"] = keys_to_json(table);
     }
     json
 }

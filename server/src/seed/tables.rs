@@ -69,7 +69,6 @@ const TABLES: &[&str] = &[
     include_str!("../../seed/tables/entitlement.json"),
     include_str!("../../seed/tables/connectionrole.json"),
     include_str!("../../seed/tables/connection.json"),
-    include_str!("../../seed/tables/position.json"),
     include_str!("../../seed/tables/postfollow.json"),
     include_str!("../../seed/tables/accountleads.json"),
     include_str!("../../seed/tables/contactleads.json"),
