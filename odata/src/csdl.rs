@@ -1,5 +1,7 @@
 //! `$metadata`: the tables as an OData v4 EDMX document.
 
+mod capabilities;
+
 use crate::Tables;
 use crate::row::wire_name;
 use model::metadata::ManyToOne;
@@ -38,24 +40,29 @@ pub fn edm_type(kind: &ColumnKind) -> &'static str {
     }
 }
 
-/// Writes the document. Navigation properties lead to the tables given only.
+/// Writes the document. Navigation properties lead to the tables given only. `annotations` says whether the document
+/// tells what the sets can do.
 ///
 /// # Errors
 /// None in practice: it writes to memory.
-pub fn document(tables: &[TableMeta]) -> io::Result<String> {
+pub fn document(tables: &[TableMeta], annotations: bool) -> io::Result<String> {
     let mut xml = Writer::new(Vec::new());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     xml.create_element("edmx:Edmx")
         .with_attribute(("Version", "4.0"))
         .with_attribute(("xmlns:edmx", "http://docs.oasis-open.org/odata/ns/edmx"))
         .write_inner_content(|xml| {
-            xml.create_element("edmx:DataServices").write_inner_content(|xml| schema(xml, tables))?;
+            if annotations {
+                capabilities::reference(xml)?;
+            }
+            xml.create_element("edmx:DataServices")
+                .write_inner_content(|xml| schema(xml, tables, annotations))?;
             Ok(())
         })?;
     String::from_utf8(xml.into_inner()).map_err(io::Error::other)
 }
 
-fn schema(xml: &mut Xml, tables: &[TableMeta]) -> io::Result<()> {
+fn schema(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Result<()> {
     xml.create_element("Schema")
         .with_attribute(("Namespace", "Microsoft.Dynamics.CRM"))
         .with_attribute(("Alias", "mscrm"))
@@ -67,7 +74,7 @@ fn schema(xml: &mut Xml, tables: &[TableMeta]) -> io::Result<()> {
                 .write_empty()?;
             tables.iter().try_for_each(|table| entity_type(xml, table, tables))?;
             who_am_i(xml)?;
-            container(xml, tables)
+            container(xml, tables, annotations)
         })?;
     Ok(())
 }
@@ -173,9 +180,9 @@ fn who_am_i(xml: &mut Xml) -> io::Result<()> {
     Ok(())
 }
 
-fn container(xml: &mut Xml, tables: &[TableMeta]) -> io::Result<()> {
+fn container(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Result<()> {
     xml.create_element("EntityContainer").with_attribute(("Name", "System")).write_inner_content(|xml| {
-        tables.iter().try_for_each(|table| entity_set(xml, table, tables))?;
+        tables.iter().try_for_each(|table| entity_set(xml, table, tables, annotations))?;
         xml.create_element("FunctionImport")
             .with_attribute(("Name", "WhoAmI"))
             .with_attribute(("Function", "mscrm.WhoAmI"))
@@ -185,7 +192,7 @@ fn container(xml: &mut Xml, tables: &[TableMeta]) -> io::Result<()> {
     Ok(())
 }
 
-fn entity_set(xml: &mut Xml, table: &TableMeta, tables: &[TableMeta]) -> io::Result<()> {
+fn entity_set(xml: &mut Xml, table: &TableMeta, tables: &[TableMeta], annotations: bool) -> io::Result<()> {
     let set = xml
         .create_element("EntitySet")
         .with_attribute(("Name", table.set_name.as_str()))
@@ -202,7 +209,7 @@ fn entity_set(xml: &mut Xml, table: &TableMeta, tables: &[TableMeta]) -> io::Res
                 .with_attribute(("Target", target))
                 .write_empty()?;
         }
-        Ok(())
+        if annotations { capabilities::change_tracking(xml, table) } else { Ok(()) }
     })?;
     Ok(())
 }

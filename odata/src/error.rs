@@ -75,6 +75,10 @@ pub mod codes {
     pub const TOO_MANY_CONDITIONS: u32 = 0x8004_430C;
     /// 400: the stamp or token is too old, start over.
     pub const EXPIRED_VERSION_STAMP: u32 = 0x8004_4352;
+    /// 400: the table is not tracked.
+    pub const CHANGE_TRACKING_NOT_ENABLED: u32 = 0x8007_2491;
+    /// 400: the token of a delta can't be read, or is for something else.
+    pub const INVALID_SYNC_TOKEN: u32 = 0x8007_2515;
     /// 400: what the URL asks for isn't understood.
     pub const BAD_URL: u32 = 0x8006_0888;
     /// 400: a property of the body is unknown (code unverified).
@@ -168,6 +172,19 @@ impl ODataError {
     pub fn stamp_expired() -> Self {
         let message = "Version stamp associated with the client has expired. Please perform a full sync.";
         Self::new(400, codes::EXPIRED_VERSION_STAMP, message)
+    }
+
+    /// 410: what the token promised is no longer what the user may read, so everything has to be read again. The code is
+    /// that of an expired token, to which every client does just that.
+    pub fn reconcile() -> Self {
+        let message = "Your rights have changed since the token was issued. Please perform a full sync.";
+        Self::new(410, codes::EXPIRED_VERSION_STAMP, message)
+    }
+
+    /// 400: changes of the table are not tracked.
+    pub fn not_tracked(table: &str) -> Self {
+        let message = format!("Change tracking is not enabled for the entity '{table}'.");
+        Self::new(400, codes::CHANGE_TRACKING_NOT_ENABLED, message)
     }
 
     /// 501: part of the protocol that this server doesn't speak.

@@ -1,4 +1,4 @@
-//! Query options: `$select $filter $orderby $top $count $skiptoken`, read into the parts of a [`Query`], and
+//! Query options: `$select $filter $orderby $top $count $skiptoken $deltatoken`, read into the parts of a [`Query`], and
 //! written by the client.
 
 mod filter;
@@ -29,6 +29,8 @@ pub struct Options {
     pub count: bool,
     /// `$skiptoken`, as it stands.
     pub skip_token: Option<String>,
+    /// `$deltatoken`, as it stands.
+    pub delta_token: Option<String>,
     /// `fetchXml`
     pub fetch_xml: Option<String>,
     /// `savedQuery`
@@ -70,6 +72,7 @@ pub fn parse(query: &str, table: &TableMeta) -> Result<Options, ODataError> {
             "$top" => options.top = Some(number(name, value)?),
             "$count" => options.count = flag(name, value)?,
             "$skiptoken" => options.skip_token = Some(value.clone()),
+            "$deltatoken" => options.delta_token = Some(value.clone()),
             "fetchXml" => options.fetch_xml = Some(value.clone()),
             "savedQuery" => options.saved_query = Some(guid(name, value)?),
             _ if known => {

@@ -5,11 +5,13 @@
 
 mod body;
 mod read;
+mod removed;
 mod value;
 mod write;
 
 pub use body::{Body, Nested, NestedRows, bound, read_body, read_members, read_property, write_body};
 pub use read::{Page, read_page, read_row};
+pub use removed::{Removed, RemovedForm, write_removed};
 pub use value::{plain_text, wire_name};
 pub use write::{RowWriter, Style, columns_to_read, write_page, write_property, write_row};
 

@@ -151,7 +151,7 @@ fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
 
 #[test]
 fn the_metadata_document_refers_only_to_what_it_declares() {
-    let elements = elements(&csdl::document(&tables()).unwrap());
+    let elements = elements(&csdl::document(&tables(), false).unwrap());
     let all = |element: &str, attribute: &str| -> Vec<String> {
         let of_element = elements.iter().filter(|(name, _)| name == element);
         of_element
@@ -191,6 +191,17 @@ fn the_metadata_document_refers_only_to_what_it_declares() {
             _ => {}
         }
     }
+}
+
+#[test]
+fn tracked_sets_tell_by_what_a_delta_can_be_filtered() {
+    let plain = csdl::document(&tables(), false).unwrap();
+    assert!(!plain.contains("Capabilities"));
+    let document = csdl::document(&tables(), true).unwrap();
+    let terms = document.matches("Term=\"Org.OData.Capabilities.V1.ChangeTracking\"").count();
+    assert_eq!(terms, tables().len());
+    assert_eq!(document.matches("Property=\"Supported\" Bool=\"true\"").count(), terms);
+    assert!(document.contains("<PropertyPath>_ownerid_value</PropertyPath>"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::*;
 use model::value::Money;
 use model::{Code, Fields, Lookup, RecordId, Row, Value};
 use odata::Annotations;
-use odata::row::{self, PageHead, Style};
+use odata::row::{self, PageHead, Removed, RemovedForm, Style};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -177,4 +177,20 @@ fn a_property_alone_and_its_plain_value() {
     let value = Value::Text("A \"B\"".into());
     assert_eq!(row::write_property("c", column, &value), r#"{"@odata.context":"c","value":"A \"B\""}"#);
     assert_eq!(row::plain_text(column, &value), "A \"B\"");
+}
+
+#[test]
+fn both_forms_of_a_row_that_is_gone_are_read_as_they_were_written() {
+    let id: RecordId = "2e451703-c29e-e711-8104-5065f38bf3a1".parse().unwrap();
+    let table = account();
+    for (form, deleted) in [RemovedForm::V40, RemovedForm::V401].into_iter().zip([true, false]) {
+        let item = row::write_removed("http://x/", &table, Removed { id, deleted }, form);
+        let page = row::write_page(&PageHead::default(), &[item]);
+        let read = row::read_page(&table, page.as_bytes()).unwrap();
+        assert_eq!((read.rows.len(), read.removed), (0, vec![id]), "{form:?}");
+    }
+    let gone = Removed { id, deleted: true };
+    let item = row::write_removed("http://x/", &table, gone, RemovedForm::V40);
+    let context = r#"{"@odata.context":"http://x/$metadata#accounts/$deletedEntity""#;
+    assert_eq!(item, format!(r#"{context},"id":"{id}","reason":"deleted"}}"#));
 }

@@ -85,6 +85,9 @@ pub fn count_of_table(
 }
 
 fn refuse_unsupported(options: &Options) -> Result<(), ODataError> {
+    if options.delta_token.is_some() {
+        return Err(ODataError::not_implemented("Change tracking"));
+    }
     if options.fetch_xml.is_some() || options.saved_query.is_some() {
         return Err(ODataError::not_implemented("A query by fetchXml or savedQuery"));
     }

@@ -17,7 +17,7 @@ pub fn document(asked: &Asked) -> Result<Reply, Fault> {
 /// # Errors
 /// 500 when it can't be written.
 pub fn metadata(asked: &Asked) -> Result<Reply, Fault> {
-    let document = odata::csdl::document(asked.catalog.metas())
+    let document = odata::csdl::document(asked.catalog.metas(), false)
         .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
     Ok(Reply::text("application/xml", document))
 }
