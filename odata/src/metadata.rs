@@ -14,9 +14,7 @@ pub use pairs::{keys_to_json, many_to_many_to_json};
 pub use query::DefinitionQuery;
 pub use read::ownership;
 pub use read::table_from_json;
-pub use write::{
-    Parts, option_set_to_json, relationship_to_json, relationships_to_json, table_to_json,
-};
+pub use write::{Parts, option_set_to_json, relationship_to_json, relationships_to_json, table_to_json};
 
 use model::ColumnKind;
 use model::metadata::LookupRole;

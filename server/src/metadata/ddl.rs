@@ -39,7 +39,8 @@ fn make(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
 fn change(before: &Table, after: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
     let mut all = Vec::new();
     let (kept_before, kept_after) = (followed(before), followed(after));
-    let keys = |table: &Table| table.meta.keys.iter().map(|k| k.logical_name.clone()).collect::<BTreeSet<_>>();
+    let keys =
+        |table: &Table| table.meta.keys.iter().map(|k| k.logical_name.clone()).collect::<BTreeSet<_>>();
     let (keys_before, keys_after) = (keys(before), keys(after));
     for name in keys_before.difference(&keys_after) {
         all.push(format!("DROP INDEX IF EXISTS {}", quoted(&key_index(after, name))));

@@ -204,11 +204,13 @@ pub fn update(definitions: &mut Definitions, schema_name: &str, json: &Json) -> 
 /// # Errors
 /// 404 for an unknown one, 400 for one of the system.
 pub fn delete(definitions: &mut Definitions, schema_name: &str) -> Result<(), ODataError> {
-    if let Some((table, _)) = all_pairs(definitions).find(|(_, pairs)| pairs.schema_name == schema_name) {
-        if !table.more.is_custom {
+    let through = all_pairs(definitions)
+        .find(|(_, pairs)| pairs.schema_name == schema_name)
+        .map(|(table, _)| (table.meta.logical_name.clone(), table.more.is_custom));
+    if let Some((intersect, is_custom)) = through {
+        if !is_custom {
             return Err(not_customizable("relationship", schema_name));
         }
-        let intersect = table.meta.logical_name.clone();
         definitions.tables.retain(|t| t.meta.logical_name != intersect);
         return Ok(());
     }

@@ -256,7 +256,11 @@ pub fn read() -> Result<Definitions, Problem> {
 ///
 /// # Errors
 /// [`Code::Internal`] when the file in the program is wrong.
-pub fn common(groups: &[&str], schema: &str, set: &str) -> Result<(Vec<ColumnMeta>, Vec<ManyToOne>), Problem> {
+pub fn common(
+    groups: &[&str],
+    schema: &str,
+    set: &str,
+) -> Result<(Vec<ColumnMeta>, Vec<ManyToOne>), Problem> {
     let wrong = |e: serde_json::Error| Problem::new(Code::Internal).with("detail", e);
     let common: BTreeMap<String, Vec<Json>> = serde_json::from_str(COMMON).map_err(wrong)?;
     let (mut columns, mut lookups) = (Vec::new(), Vec::new());
