@@ -11,7 +11,7 @@ use axum::routing::{any, get, post};
 use http::Method;
 use model::RecordId;
 use odata::ODataError;
-use odata::path::{Call, Resource};
+use odata::path::{Call, Resource, RowPath};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::CompressionLevel;
@@ -98,13 +98,11 @@ fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply,
         R::Service => web::service::document(asked),
         R::Metadata => web::service::metadata(asked),
         R::Definitions(wanted) => web::definitions::get(asked, &wanted),
-        R::Function(call) => function(asked, &call),
+        R::Function(call) => function(asked, conn, &call),
         R::Set(name) if web::functions::is_one(&name) => {
-            function(asked, &Call { name, arguments: Vec::new(), parentheses: false })
+            function(asked, conn, &Call { name, arguments: Vec::new(), parentheses: false })
         }
-        R::BoundToRow(row, call) if call.name == "RetrieveUserPrivileges" => {
-            web::functions::user_privileges(asked, conn, &row)
-        }
+        R::BoundToRow(row, call) => bound_function(asked, conn, &row, &call),
         R::Set(set) => web::list::rows(asked, conn, &set),
         R::Count(set) => web::list::count(asked, conn, &set),
         R::Row(row) => web::single::row(asked, conn, &row),
@@ -119,6 +117,10 @@ fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply,
 fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     use Resource as R;
     match (asked.method.as_str(), resource) {
+        ("POST", R::Set(name)) if name == "GrantAccess" => web::sharing::grant_access(asked, conn),
+        ("POST", R::Set(name)) if name == "ModifyAccess" => web::sharing::modify_access(asked, conn),
+        ("POST", R::Set(name)) if name == "RevokeAccess" => web::sharing::revoke_access(asked, conn),
+        ("POST", R::BoundToRow(row, call)) => bound_action(asked, conn, &row, &call),
         ("POST", R::Set(set)) => web::write::create(asked, conn, &set),
         ("PATCH", R::Row(row)) => web::write::patch(asked, conn, &row),
         ("DELETE", R::Row(row)) => web::write::delete(asked, conn, &row),
@@ -126,8 +128,35 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
     }
 }
 
-fn function(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
+/// Functions of one row.
+fn bound_function(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, call: &Call) -> Result<Reply, Fault> {
     match call.name.as_str() {
+        "RetrieveUserPrivileges" | "RetrieveTeamPrivileges" => {
+            web::roles::of_principal(asked, conn, row, call)
+        }
+        "RetrieveUserPrivilegeByPrivilegeId"
+        | "RetrieveUserPrivilegeByPrivilegeName"
+        | "RetrieveUserSetOfPrivilegesByIds"
+        | "RetrieveUserSetOfPrivilegesByNames" => web::roles::some_of_user(asked, conn, row, call),
+        "RetrievePrincipalAccess" => web::sharing::principal_access(asked, conn, row, call),
+        _ => Err(ODataError::not_implemented("This function").into()),
+    }
+}
+
+/// Actions on one row.
+fn bound_action(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, call: &Call) -> Result<Reply, Fault> {
+    match call.name.as_str() {
+        "AddPrivilegesRole" => web::roles::give(asked, conn, row, false),
+        "ReplacePrivilegesRole" => web::roles::give(asked, conn, row, true),
+        "RemovePrivilegeRole" => web::roles::take(asked, conn, row),
+        _ => Err(ODataError::not_implemented("This action").into()),
+    }
+}
+
+fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fault> {
+    match call.name.as_str() {
+        "RetrieveSharedPrincipalsAndAccess" => web::sharing::shared_principals(asked, conn, call),
+        "RetrieveRolePrivilegesRole" => web::roles::of_role(asked, conn, call),
         "WhoAmI" => web::functions::who_am_i(asked),
         odata::changes::FUNCTION => web::functions::metadata_changes(asked, call),
         name => Err(ODataError::no_segment(name).into()),

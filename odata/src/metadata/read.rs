@@ -11,9 +11,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-/// Largest file where a definition doesn't say: 32 MB.
-const DEFAULT_FILE_KB: u32 = 32_768;
-
 /// Reads a table from an EntityMetadata with attributes and many-to-one relationships. Left out are columns of types
 /// that [`ColumnKind`] lacks, that can't be read, or that only show another column (`AttributeOf`).
 ///
@@ -42,8 +39,8 @@ pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
     })
 }
 
-/// `OwnershipType`. Teams own as users do, and parented business tables belong to a business unit.
-pub fn ownership(json: &Json) -> Ownership {
+/// Teams own as users do, and parented business tables belong to a business unit.
+fn ownership(json: &Json) -> Ownership {
     match json.get("OwnershipType").and_then(Json::as_str) {
         Some("UserOwned" | "TeamOwned") => Ownership::UserOwned,
         Some("BusinessOwned" | "BusinessParented") => Ownership::BusinessOwned,
@@ -73,7 +70,7 @@ fn column(json: &Json) -> Option<ColumnMeta> {
 
 /// The kind of a column. `RetrieveMetadataChanges` has no `@odata.type`, so the type's name decides. A limit that is
 /// missing is the widest: the server checks it anyway.
-pub(super) fn kind(json: &Json) -> Option<ColumnKind> {
+fn kind(json: &Json) -> Option<ColumnKind> {
     let name = json.pointer("/AttributeTypeName/Value").and_then(Json::as_str);
     let name = name.or(json.get("AttributeType").and_then(Json::as_str))?;
     let float = |member: &str| json.get(member).and_then(Json::as_f64);
@@ -116,11 +113,9 @@ pub(super) fn kind(json: &Json) -> Option<ColumnKind> {
         "Owner" => lookup(json, LookupRole::Owner),
         "EntityName" => ColumnKind::EntityName,
         "Image" => ColumnKind::Image,
-        "File" => ColumnKind::File {
-            max_kb: number(json, "MaxSizeInKB")
-                .and_then(|n| u32::try_from(n).ok())
-                .unwrap_or(DEFAULT_FILE_KB),
-        },
+        "File" => {
+            ColumnKind::File { max_kb: number(json, "MaxSizeInKB").and_then(|n| u32::try_from(n).ok())? }
+        }
         _ => return None,
     })
 }
@@ -155,7 +150,7 @@ fn parsed<T: DeserializeOwned>(json: Option<&Json>) -> Option<T> {
     serde_json::from_value(json?.clone()).ok()
 }
 
-pub(super) fn metadata_id(json: &Json) -> Uuid {
+fn metadata_id(json: &Json) -> Uuid {
     parsed(json.get("MetadataId")).unwrap_or_default()
 }
 

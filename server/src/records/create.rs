@@ -1,6 +1,6 @@
 //! Making a row.
 
-use super::access::{check_right, check_row};
+use super::access::{check_columns, check_right, check_row};
 use super::{Writing, derived, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
@@ -24,16 +24,17 @@ pub fn create(
     let name = &table.meta.logical_name;
     check_right(writing.caller, Right::Create, table)?;
     rules::check(&table.meta, &fields, Write::Create).map_err(|p| Fault::of_table(p, name))?;
+    check_columns(conn, writing.caller, table, id, &fields, Write::Create)?;
     links::resolve(conn, writing, table, &mut fields)?;
     derived::defaults(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, None)?;
     derived::follow(conn, writing, table, &mut fields, &Fields::new())?;
     let holder = Holder::of(table, id, &fields);
-    check_row(writing.caller, Right::Create, table, id, holder)?;
+    check_row(conn, writing.caller, Right::Create, table, id, holder)?;
     if let Some(Value::Lookup(owner)) = fields.get("ownerid")
         && !writing.caller.is_self_or_team(owner.id)
     {
-        check_row(writing.caller, Right::Assign, table, id, holder)?;
+        check_row(conn, writing.caller, Right::Assign, table, id, holder)?;
     }
     derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);

@@ -5,7 +5,7 @@ use super::update::check_version;
 use super::{Writing, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
-use crate::security::Holder;
+use crate::security::{Holder, shares};
 use crate::store::{Conn, rows};
 use model::metadata::DeleteRule;
 use model::{Fields, RecordId, Value};
@@ -29,12 +29,13 @@ pub fn delete(
     row: &StoredRow,
     expected: Option<i64>,
 ) -> Result<(), Fault> {
-    check_row(writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
+    check_row(conn, writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
         rows::delete(conn, table, *id)?;
+        shares::forget(conn, writing.catalog, *id)?;
     }
     Ok(())
 }
@@ -68,7 +69,7 @@ fn with_dependents(
 
 fn check_child(conn: &mut dyn Conn, writing: Writing<'_>, table: &Table, id: RecordId) -> Result<(), Fault> {
     if let Some(row) = rows::read(conn, table, id)? {
-        check_row(writing.caller, Right::Delete, table, id, Holder::of(table, id, &row.fields))?;
+        check_row(conn, writing.caller, Right::Delete, table, id, Holder::of(table, id, &row.fields))?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn resolve(
         if !NOT_APPENDED.contains(&column.as_str()) {
             check_right(writing.caller, Right::Append, table)?;
             let holder = Holder::of(target, to.id, &row.fields);
-            check_row(writing.caller, Right::AppendTo, target, to.id, holder)?;
+            check_row(conn, writing.caller, Right::AppendTo, target, to.id, holder)?;
         }
         to.name = Some(match row.fields.get(&target.meta.primary_name) {
             Some(Value::Text(name)) => name.clone(),

@@ -6,10 +6,12 @@ mod create;
 mod delete;
 mod derived;
 mod links;
+pub mod membership;
+pub mod sharing;
 mod state;
 mod update;
 
-pub use access::{check_read, check_right};
+pub use access::{check_column_read, check_read, check_right, check_row, strip};
 pub use create::create;
 pub use delete::delete;
 pub use update::update;

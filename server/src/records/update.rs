@@ -1,6 +1,6 @@
 //! Changing a row.
 
-use super::access::check_row;
+use super::access::{check_columns, check_row};
 use super::{Writing, derived, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
@@ -25,13 +25,14 @@ pub fn update(
 ) -> Result<(), Fault> {
     let name = &table.meta.logical_name;
     let (id, before) = (row.id, Holder::of(table, row.id, &row.fields));
-    check_row(writing.caller, Right::Write, table, id, before)?;
+    check_row(conn, writing.caller, Right::Write, table, id, before)?;
     check_version(row, expected)?;
     rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
+    check_columns(conn, writing.caller, table, id, &fields, Write::Update)?;
     fields.retain(|column, value| !is_kept(row, column, value));
     links::resolve(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, Some(&row.fields))?;
-    check_owner(writing, table, id, before, &fields)?;
+    check_owner(conn, writing, table, id, before, &fields)?;
     derived::follow(conn, writing, table, &mut fields, &row.fields)?;
     derived::stamp(conn, writing, &mut fields, false)?;
     rows::update(conn, table, id, &fields)?;
@@ -61,15 +62,16 @@ fn is_kept(row: &StoredRow, column: &str, value: &Value) -> bool {
 
 /// Giving a row away needs the right to assign it; an owned row has an owner.
 fn check_owner(
+    conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     id: RecordId,
     before: Holder,
     fields: &Fields,
-) -> Result<(), ODataError> {
+) -> Result<(), Fault> {
     match fields.get("ownerid") {
         None => Ok(()),
-        Some(Value::Lookup(_)) => check_row(writing.caller, Right::Assign, table, id, before),
-        Some(_) => Err(ODataError::invalid_argument("A record needs an owner.")),
+        Some(Value::Lookup(_)) => check_row(conn, writing.caller, Right::Assign, table, id, before),
+        Some(_) => Err(ODataError::invalid_argument("A record needs an owner.").into()),
     }
 }

@@ -1,11 +1,17 @@
-//! Reads a user's standing from the database.
+//! Reads somebody's standing from the database.
 
-use super::{Caller, ColumnRights, Depth, Hierarchy, Reach};
+mod columns;
+mod organization;
+
+use super::{Caller, Depth, Hierarchy, Reach, roles};
 use crate::store::Conn;
 use crate::store::conn::id;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// `team.teamtype` of an access team, which has no roles: it is there to be shared with.
+const ACCESS_TEAM: i64 = 1;
 
 /// The user with that id; `None` when there is none.
 ///
@@ -16,84 +22,156 @@ pub fn load(conn: &mut dyn Conn, user: RecordId) -> Result<Option<Caller>, Probl
     let Some(row) = conn.first(sql, &[user.into()])? else { return Ok(None) };
     let [name, unit, disabled] = <[SqlValue; 3]>::try_from(row).map_err(|_| damaged())?;
     let unit = id(&unit)?;
-    let below = units_below(conn)?;
-    let teams = team_units(conn, user)?;
-    let owners: BTreeSet<RecordId> =
-        teams.iter().map(|(team, _)| *team).chain(std::iter::once(user)).collect();
-    let mut privileges = BTreeMap::new();
-    let mut role_count = 0;
-    for (principal, principal_unit) in std::iter::once((user, unit)).chain(teams.iter().copied()) {
-        role_count += add_privileges(conn, principal, principal_unit, (&below, &owners), &mut privileges)?;
+    let teams = teams(conn, user)?;
+    let units = organization::units(conn)?;
+    let owners: BTreeSet<RecordId> = std::iter::once(user).chain(teams.iter().map(|team| team.id)).collect();
+    let mut found = Found { below: children(&units), ..Found::default() };
+    for role in roles_of(conn, USER_ROLES, user)? {
+        found.add(conn, &role, unit, &owners)?;
     }
+    for team in teams.iter().filter(|team| !team.is_access) {
+        for role in roles_of(conn, TEAM_ROLES, team.id)? {
+            let own = BTreeSet::from([team.id]);
+            found.add(conn, &role, team.unit, if role.is_inherited { &owners } else { &own })?;
+        }
+    }
+    let teams: Vec<RecordId> = teams.into_iter().map(|team| team.id).collect();
+    let (organization, settings) = organization::settings(conn)?;
     Ok(Some(Caller {
         id: user,
         name: name.as_text().unwrap_or_default().to_owned(),
         unit,
-        organization: organization(conn)?,
-        teams: teams.into_iter().map(|(team, _)| team).collect(),
-        role_count,
+        organization,
+        role_count: found.roles.len(),
         disabled: disabled.as_integer() == Some(1),
-        privileges,
-        hierarchy: Hierarchy::default(),
-        columns: ColumnRights::default(),
+        hierarchy: organization::hierarchy(conn, settings, units, user)?,
+        columns: columns::rights(conn, user, &teams, found.is_administrator)?,
+        privileges: found.privileges,
+        teams,
     }))
 }
 
-/// Every business unit's children.
-fn units_below(conn: &mut dyn Conn) -> Result<BTreeMap<RecordId, Vec<RecordId>>, Problem> {
-    let mut below: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
-    conn.each("SELECT id, parentbusinessunitid FROM data_businessunit", &[], &mut |row| {
-        if let [unit, parent @ SqlValue::Blob(_)] = row {
-            below.entry(id(parent)?).or_default().push(id(unit)?);
-        }
-        Ok(())
-    })?;
-    Ok(below)
+/// A team as if it were asking: what its roles, shares and profiles give to each member. `None` when there is none.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_team(conn: &mut dyn Conn, team: RecordId) -> Result<Option<Caller>, Problem> {
+    let sql = "SELECT name, businessunitid FROM data_team WHERE id = ?";
+    let Some(row) = conn.first(sql, &[team.into()])? else { return Ok(None) };
+    let [name, unit] = <[SqlValue; 2]>::try_from(row).map_err(|_| damaged())?;
+    let (unit, owners) = (id(&unit)?, BTreeSet::from([team]));
+    let mut found = Found { below: children(&organization::units(conn)?), ..Found::default() };
+    for role in roles_of(conn, TEAM_ROLES, team)? {
+        found.add(conn, &role, unit, &owners)?;
+    }
+    Ok(Some(Caller {
+        id: team,
+        name: name.as_text().unwrap_or_default().to_owned(),
+        unit,
+        organization: organization::settings(conn)?.0,
+        role_count: found.roles.len(),
+        disabled: false,
+        hierarchy: Hierarchy::default(),
+        columns: columns::rights(conn, team, &[team], found.is_administrator)?,
+        privileges: found.privileges,
+        teams: Vec::new(),
+    }))
 }
 
-/// The user's teams, each with its business unit.
-fn team_units(conn: &mut dyn Conn, user: RecordId) -> Result<Vec<(RecordId, RecordId)>, Problem> {
-    let sql = "SELECT t.id, t.businessunitid FROM team_member m JOIN data_team t ON t.id = m.team
-               WHERE m.user_id = ? ORDER BY t.id";
+struct Team {
+    id: RecordId,
+    unit: RecordId,
+    is_access: bool,
+}
+
+fn teams(conn: &mut dyn Conn, user: RecordId) -> Result<Vec<Team>, Problem> {
+    let sql = "SELECT t.id, t.businessunitid, t.teamtype FROM data_teammembership m
+               JOIN data_team t ON t.id = m.teamid WHERE m.systemuserid = ? ORDER BY t.id";
     let mut teams = Vec::new();
     conn.each(sql, &[user.into()], &mut |row| {
-        if let [team, unit] = row {
-            teams.push((id(team)?, id(unit)?));
-        }
+        let [team, unit, kind] = row else { return Err(damaged()) };
+        teams.push(Team {
+            id: id(team)?,
+            unit: id(unit)?,
+            is_access: kind.as_integer() == Some(ACCESS_TEAM),
+        });
         Ok(())
     })?;
     Ok(teams)
 }
 
-/// Adds what a principal's roles give; tells how many roles there are.
-fn add_privileges(
-    conn: &mut dyn Conn,
-    principal: RecordId,
-    unit: RecordId,
-    (below, owners): (&BTreeMap<RecordId, Vec<RecordId>>, &BTreeSet<RecordId>),
-    privileges: &mut BTreeMap<String, Reach>,
-) -> Result<usize, Problem> {
-    let sql = "SELECT p.role, p.privilege, p.depth FROM principal_role r
-               JOIN role_privilege p ON p.role = r.role WHERE r.principal = ?";
-    let mut roles = BTreeSet::new();
+struct Role {
+    id: RecordId,
+    is_administrator: bool,
+    /// Whether a team's role is also good for what the member owns himself.
+    is_inherited: bool,
+}
+
+const USER_ROLES: &str = "SELECT r.id, r.roletemplateid, r.isinherited FROM data_systemuserroles a
+    JOIN data_role r ON r.id = a.roleid WHERE a.systemuserid = ?";
+const TEAM_ROLES: &str = "SELECT r.id, r.roletemplateid, r.isinherited FROM data_teamroles a
+    JOIN data_role r ON r.id = a.roleid WHERE a.teamid = ?";
+
+fn roles_of(conn: &mut dyn Conn, sql: &str, principal: RecordId) -> Result<Vec<Role>, Problem> {
+    let mut found = Vec::new();
     conn.each(sql, &[principal.into()], &mut |row| {
-        let [role, SqlValue::Text(privilege), SqlValue::Integer(mask)] = row else { return Err(damaged()) };
-        roles.insert(id(role)?);
-        let depth = Depth::from_mask(*mask).ok_or_else(damaged)?;
-        let reach = privileges.entry(privilege.clone()).or_insert_with(|| Reach {
-            depth,
-            owners: owners.clone(),
-            units: BTreeSet::new(),
+        let [role, template, inherited] = row else { return Err(damaged()) };
+        found.push(Role {
+            id: id(role)?,
+            is_administrator: template.as_id() == Some(roles::ADMINISTRATOR),
+            is_inherited: inherited.as_integer() != Some(0),
         });
-        reach.depth = reach.depth.max(depth);
-        match depth {
-            Depth::Basic | Depth::Global => {}
-            Depth::Local => _ = reach.units.insert(unit),
-            Depth::Deep => reach.units.extend(unit_and_below(unit, below)),
-        }
         Ok(())
     })?;
-    Ok(roles.len())
+    Ok(found)
+}
+
+/// What roles give, as they are read one by one.
+#[derive(Default)]
+struct Found {
+    below: BTreeMap<RecordId, Vec<RecordId>>,
+    roles: BTreeSet<RecordId>,
+    is_administrator: bool,
+    privileges: BTreeMap<String, Reach>,
+}
+
+impl Found {
+    fn add(
+        &mut self,
+        conn: &mut dyn Conn,
+        role: &Role,
+        unit: RecordId,
+        owners: &BTreeSet<RecordId>,
+    ) -> Result<(), Problem> {
+        self.roles.insert(role.id);
+        self.is_administrator |= role.is_administrator;
+        let units = unit_and_below(unit, &self.below);
+        for (privilege, depth) in roles::privileges(conn, role.id)? {
+            let reach = self.privileges.entry(privilege).or_insert_with(|| Reach {
+                depth,
+                owners: BTreeSet::new(),
+                units: BTreeSet::new(),
+            });
+            reach.depth = reach.depth.max(depth);
+            reach.owners.extend(owners);
+            match depth {
+                Depth::Basic | Depth::Global => {}
+                Depth::Local => _ = reach.units.insert(unit),
+                Depth::Deep => reach.units.extend(&units),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn children(units: &BTreeMap<RecordId, Option<RecordId>>) -> BTreeMap<RecordId, Vec<RecordId>> {
+    let mut below: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
+    for (unit, parent) in units {
+        if let Some(parent) = parent {
+            below.entry(*parent).or_default().push(*unit);
+        }
+    }
+    below
 }
 
 /// A unit and everything below it; a circle, which only a damaged file can have, ends by itself.
@@ -104,11 +182,6 @@ fn unit_and_below(unit: RecordId, below: &BTreeMap<RecordId, Vec<RecordId>>) -> 
         open.extend(below.get(&unit).into_iter().flatten().filter(|child| found.insert(**child)));
     }
     found
-}
-
-fn organization(conn: &mut dyn Conn) -> Result<RecordId, Problem> {
-    let found = conn.value("SELECT id FROM data_organization", &[])?;
-    found.as_ref().map_or(Ok(RecordId(uuid::Uuid::nil())), id)
 }
 
 fn damaged() -> Problem {

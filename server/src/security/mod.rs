@@ -10,45 +10,24 @@ mod columns;
 mod guard;
 pub mod hierarchy;
 mod load;
+pub mod privileges;
 mod rights;
+pub mod roles;
 mod rows;
+pub mod shares;
 mod standing;
+mod upgrade;
 
 pub use caller::{Caller, Denied, Holder, Reach};
 pub use columns::{COLUMN_SHARES, ColumnGrant, ColumnRights};
 pub use guard::Guarded;
 pub use hierarchy::Hierarchy;
-pub use load::load;
+pub use load::{load, load_team};
 pub use rights::AccessRights;
 pub use rows::{SHARES, is_shareable};
+pub use upgrade::upgrade;
 
-use crate::store::schema::{OwnTable, blob, integer, text};
 use serde::Deserialize;
-
-/// See [`crate::store::schema`].
-pub const TABLES: &[OwnTable] = &[
-    OwnTable {
-        name: "role_privilege",
-        columns: &[blob("role"), text("privilege"), integer("depth")],
-        key: &["role", "privilege"],
-        unique: &[],
-        indexes: &[],
-    },
-    OwnTable {
-        name: "principal_role",
-        columns: &[blob("principal"), blob("role")],
-        key: &["principal", "role"],
-        unique: &[],
-        indexes: &[],
-    },
-    OwnTable {
-        name: "team_member",
-        columns: &[blob("team"), blob("user_id")],
-        key: &["team", "user_id"],
-        unique: &[],
-        indexes: &[&["user_id"]],
-    },
-];
 
 /// How far a right reaches. The number is Dataverse's `privilegedepthmask`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -67,6 +46,11 @@ impl Depth {
     /// From the stored number.
     pub fn from_mask(mask: i64) -> Option<Self> {
         [Self::Basic, Self::Local, Self::Deep, Self::Global].into_iter().find(|d| *d as i64 == mask)
+    }
+
+    /// From the word on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Basic, Self::Local, Self::Deep, Self::Global].into_iter().find(|d| d.name() == name)
     }
 
     /// The word on the wire.

@@ -1,10 +1,12 @@
 //! Many rows, each written as it is made, all in one transaction.
 
 use crate::catalog::{Catalog, VERSION};
-use crate::security::Depth;
+use crate::security::privileges::privilege_id;
+use crate::security::{Depth, roles};
 use crate::store::{Conn, rows};
 use model::storage::SqlValue;
 use model::{Fields, Lookup, Problem, RecordId, Value};
+use uuid::Uuid;
 
 /// Writes rows in the order of their versions.
 pub struct Batch<'a> {
@@ -15,8 +17,12 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// On a connection whose transaction is open.
-    pub fn new(conn: &'a mut dyn Conn, catalog: &'a Catalog) -> Self {
-        Self { conn, catalog, version: 0 }
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn new(conn: &'a mut dyn Conn, catalog: &'a Catalog) -> Result<Self, Problem> {
+        let version = conn.number("SELECT value FROM counter WHERE name = 'version'", &[])?;
+        Ok(Self { conn, catalog, version })
     }
 
     /// The tables.
@@ -59,15 +65,31 @@ impl<'a> Batch<'a> {
         self.run("INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)", &values)
     }
 
-    /// Adds a privilege to a role.
+    /// Adds a privilege to a role, or deepens it.
     ///
     /// # Errors
     /// What the database says.
     pub fn privilege(&mut self, role: &Lookup, privilege: &str, depth: Depth) -> Result<(), Problem> {
-        let sql = "INSERT INTO role_privilege (role, privilege, depth) VALUES (?, ?, ?)
-                   ON CONFLICT (role, privilege) DO UPDATE SET depth = excluded.depth
-                   WHERE role_privilege.depth < excluded.depth";
-        self.run(sql, &[role.id.into(), privilege.into(), (depth as i64).into()])
+        let (privilege, mask) = (privilege_id(privilege), depth as i64);
+        let pair = roles::pair_id(role.id, privilege);
+        let sql = "SELECT privilegedepthmask FROM data_roleprivileges WHERE id = ?";
+        match self.conn.value(sql, &[pair.into()])?.and_then(|mask| mask.as_integer()) {
+            Some(known) if known >= mask => Ok(()),
+            Some(_) => {
+                self.version += 1;
+                let sql =
+                    "UPDATE data_roleprivileges SET privilegedepthmask = ?, versionnumber = ? WHERE id = ?";
+                self.run(sql, &[mask.into(), self.version.into(), pair.into()])
+            }
+            None => {
+                let fields = Fields::from([
+                    ("roleid".to_owned(), Value::Id(role.id)),
+                    ("privilegeid".to_owned(), Value::Id(privilege)),
+                    ("privilegedepthmask".to_owned(), Value::Int(mask)),
+                ]);
+                self.add("roleprivileges", pair, "", fields).map(|_| ())
+            }
+        }
     }
 
     /// Gives a role to a user or team.
@@ -75,10 +97,10 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// What the database says.
     pub fn role(&mut self, principal: &Lookup, role: &Lookup) -> Result<(), Problem> {
-        self.run(
-            "INSERT INTO principal_role (principal, role) VALUES (?, ?)",
-            &[principal.id.into(), role.id.into()],
-        )
+        match principal.table.as_str() {
+            "team" => self.pair("teamroles", ("teamid", principal.id), ("roleid", role.id)),
+            _ => self.pair("systemuserroles", ("systemuserid", principal.id), ("roleid", role.id)),
+        }
     }
 
     /// Makes a user a member of a team.
@@ -86,7 +108,22 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// What the database says.
     pub fn member(&mut self, team: &Lookup, user: &Lookup) -> Result<(), Problem> {
-        self.run("INSERT INTO team_member (team, user_id) VALUES (?, ?)", &[team.id.into(), user.id.into()])
+        self.pair("teammembership", ("teamid", team.id), ("systemuserid", user.id))
+    }
+
+    /// Adds a row of an intersect table, given by its two columns.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn pair(
+        &mut self,
+        table: &str,
+        left: (&str, RecordId),
+        right: (&str, RecordId),
+    ) -> Result<(), Problem> {
+        let id = RecordId(Uuid::new_v5(&left.1.0, right.1.as_bytes()));
+        let fields = [left, right].map(|(column, id)| (column.to_owned(), Value::Id(id)));
+        self.add(table, id, "", Fields::from(fields)).map(|_| ())
     }
 
     /// Remembers a setting.

@@ -18,6 +18,7 @@ pub use batch::Batch;
 
 use crate::catalog::Catalog;
 use crate::config::Demo;
+use crate::security::{self, privileges};
 use crate::store::{Conn, Store, migrate};
 use model::storage::SqlValue;
 use model::{Code, Problem};
@@ -64,10 +65,14 @@ pub async fn fill(
     store
         .write(move |conn| {
             if migrate::count(conn, "data_organization")? > 0 {
-                system::grant_new(&mut Batch::new(conn, &catalog), &made)?;
+                security::upgrade(conn, &catalog)?;
+                let mut batch = Batch::new(conn, &catalog)?;
+                system::grant_new(&mut batch, &made)?;
+                batch.finish()?;
+                privileges::ensure(conn, &catalog)?;
                 return announced_again(conn, demo.as_ref());
             }
-            let mut batch = Batch::new(conn, &catalog);
+            let mut batch = Batch::new(conn, &catalog)?;
             let users = match &demo {
                 Some(demo) => {
                     batch.setting(DEMO_SETTING, &demo.seed.to_string())?;
@@ -76,6 +81,7 @@ pub async fn fill(
                 None => first::start(&mut batch)?,
             };
             batch.finish()?;
+            privileges::ensure(conn, &catalog)?;
             Ok(users)
         })
         .await

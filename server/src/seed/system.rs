@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::screens::{self, AppSeed, FormSeed, ViewSeed, screen_id};
 use super::tables::definition;
 use crate::catalog::{Catalog, Right, Table};
-use crate::security::Depth;
+use crate::security::{Depth, privileges};
 use model::value::Instant;
 use model::{Code, Fields, Lookup, Problem, RecordId, Value};
 use serde::Deserialize;
@@ -49,6 +49,11 @@ struct RolesSeed {
 #[derive(Deserialize)]
 struct RoleSeed {
     name: String,
+    /// `roletemplateid` of those that every organisation of Dataverse has.
+    template: Option<RecordId>,
+    /// Privileges that belong to no table; `*` for all.
+    #[serde(default)]
+    others: Vec<String>,
     grants: Vec<Grant>,
 }
 
@@ -135,13 +140,21 @@ impl System {
     fn add_roles(&mut self, batch: &mut Batch<'_>) -> Result<(), Problem> {
         let seed = roles_seed()?;
         for role in &seed.roles {
-            let fields = self
-                .made(vec![("name", text(&role.name)), ("businessunitid", Value::Lookup(self.unit.clone()))]);
+            let fields = self.made(vec![
+                ("name", text(&role.name)),
+                ("businessunitid", Value::Lookup(self.unit.clone())),
+                ("isinherited", Value::Choice(1)),
+                ("roletemplateid", role.template.map_or(Value::Null, Value::Id)),
+            ]);
             let lookup = batch.add("role", fixed(&format!("role.{}", role.name)), &role.name, fields)?;
             for grant in seed.everyone.iter().chain(&role.grants) {
-                for (privilege, depth) in privileges(batch.catalog(), grant) {
+                for (privilege, depth) in granted(batch.catalog(), grant) {
                     batch.privilege(&lookup, &privilege, depth)?;
                 }
+            }
+            let others = privileges::OTHERS.iter();
+            for other in others.filter(|other| role.others.iter().any(|o| o == "*" || o == *other)) {
+                batch.privilege(&lookup, other, Depth::Global)?;
             }
             self.roles.insert(role.name.clone(), lookup);
         }
@@ -290,7 +303,7 @@ pub fn grant_new(batch: &mut Batch<'_>, tables: &BTreeSet<String>) -> Result<(),
             let named = tables.iter().filter(|name| grant.tables.iter().any(|t| t == "*" || t == *name));
             let tables = named.cloned().collect();
             let grant = Grant { tables, rights: grant.rights.clone(), depth: grant.depth };
-            for (privilege, depth) in privileges(batch.catalog(), &grant) {
+            for (privilege, depth) in granted(batch.catalog(), &grant) {
                 batch.privilege(&lookup, &privilege, depth)?;
             }
         }
@@ -325,7 +338,7 @@ fn made(fields: Vec<(&str, Value)>, by: &Lookup, at: Instant) -> Fields {
 }
 
 /// The privileges of a grant; tables that share a privilege name it once.
-fn privileges<'a>(catalog: &'a Catalog, grant: &'a Grant) -> impl Iterator<Item = (String, Depth)> + 'a {
+fn granted<'a>(catalog: &'a Catalog, grant: &'a Grant) -> impl Iterator<Item = (String, Depth)> + 'a {
     let named = |names: &[String], name: &str| names.iter().any(|n| n == "*" || n == name);
     let tables = catalog.tables().iter().filter(move |t| named(&grant.tables, &t.meta.logical_name));
     tables.flat_map(move |table| {

@@ -1,8 +1,9 @@
 //! The SQL tables: the server's own, each declared beside the code that uses it, and those of the records, which are
 //! made from their metadata.
 
+use crate::auth;
 use crate::catalog::Table;
-use crate::{auth, security};
+use model::metadata::Ownership;
 use model::storage::SqlType;
 use model::{ColumnKind, ColumnMeta, Problem};
 use query::ddl::quoted;
@@ -15,7 +16,7 @@ pub const VERSION: i64 = 2;
 pub const APPLICATION: i64 = 0x4641_5246;
 
 /// The server's own tables, subject by subject.
-pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, security::TABLES, super::receipts::TABLES];
+pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, super::receipts::TABLES];
 
 /// Settings, counters and stamps.
 const BASE: &[OwnTable] = &[
@@ -113,13 +114,16 @@ fn list(columns: &[&str]) -> String {
 const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 
 /// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
-/// record is deleted or renamed, owners and units filter every list.
+/// record is deleted or renamed, owners and units filter every list, and the ids in pairs and shares decide who sees what.
 ///
 /// # Errors
 /// [`model::Code::UnknownColumn`] when an index names a column that isn't there.
 pub fn indexes(table: &Table) -> Result<Vec<String>, Problem> {
-    let followed = |c: &&ColumnMeta| {
-        matches!(c.kind, ColumnKind::Lookup { .. }) && !UNFOLLOWED.contains(&c.logical_name.as_str())
+    let has_pairs = table.meta.ownership == Ownership::None;
+    let followed = |c: &&ColumnMeta| match c.kind {
+        ColumnKind::Lookup { .. } => !UNFOLLOWED.contains(&c.logical_name.as_str()),
+        ColumnKind::Uniqueidentifier => has_pairs && c.logical_name != table.meta.primary_id,
+        _ => false,
     };
     let columns = table.meta.columns.iter().filter(followed);
     columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()])).collect()

@@ -33,8 +33,24 @@ impl Stamp {
 }
 
 /// Tables whose rows are part of [`Stamp::Standing`].
-const STANDING: [&str; 6] =
-    ["systemuser", "team", "businessunit", "role", "organization", "transactioncurrency"];
+const STANDING: &[&str] = &[
+    "systemuser",
+    "team",
+    "businessunit",
+    "role",
+    "roleprivileges",
+    "systemuserroles",
+    "teamroles",
+    "teammembership",
+    "position",
+    "organization",
+    "fieldsecurityprofile",
+    "fieldpermission",
+    "systemuserprofiles",
+    "teamprofiles",
+    "principalobjectattributeaccess",
+    "transactioncurrency",
+];
 
 /// Reads the stamps.
 ///

@@ -1,17 +1,11 @@
-//! Functions: `WhoAmI`, `RetrieveMetadataChanges`, `RetrieveUserPrivileges`.
+//! Functions: `WhoAmI`, `RetrieveMetadataChanges`.
 
 use super::{Asked, Reply};
 use crate::fault::Fault;
-use crate::records::check_read;
-use crate::security::{Caller, Holder};
-use crate::seed::tables::definition;
-use crate::store::{Conn, rows, stamps};
 use odata::ODataError;
 use odata::changes::{ChangesReply, ChangesRequest};
-use odata::path::{Call, RowPath};
+use odata::path::Call;
 use odata::reply::WhoAmI;
-use serde_json::{Value as Json, json};
-use uuid::Uuid;
 
 /// Whether a bare name is a function rather than an entity set.
 pub fn is_one(name: &str) -> bool {
@@ -46,42 +40,4 @@ pub fn metadata_changes(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
         catalog.metas().iter().filter(|t| !is_known && is_wanted(&t.logical_name)).cloned().collect();
     let reply = ChangesReply { tables, stamp: catalog.stamp().to_owned() };
     Ok(Reply::json(200, reply.to_body(&asked.base, catalog.metas())))
-}
-
-/// A user's privileges, those of his teams included.
-///
-/// # Errors
-/// 404 or 403 for the user.
-pub fn user_privileges(asked: &Asked, conn: &mut dyn Conn, row: &RowPath) -> Result<Reply, Fault> {
-    let (table, id) = asked.row(row)?;
-    if table.meta.logical_name != "systemuser" {
-        return Err(ODataError::no_segment("RetrieveUserPrivileges").into());
-    }
-    let user = rows::read(conn, table, id)?;
-    let user = user.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
-    check_read(&asked.caller, table, id, Holder::of(table, id, &user.fields))?;
-    let stamps = stamps::read(conn)?;
-    let standing = asked
-        .app
-        .caller(conn, stamps, id)?
-        .ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
-    let body = json!({
-        "@odata.context": format!("{}$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse", asked.base),
-        "RolePrivileges": privileges(&standing),
-    });
-    Ok(Reply::json(200, body.to_string()))
-}
-
-fn privileges(user: &Caller) -> Vec<Json> {
-    let one = |(name, reach): (&String, &crate::security::Reach)| {
-        json!({
-            "Depth": reach.depth.name(),
-            "PrivilegeId": definition(&format!("privilege.{name}")),
-            "BusinessUnitId": user.unit,
-            "PrivilegeName": name,
-            "RecordFilterId": Uuid::nil(),
-            "RecordFilterUniqueName": "",
-        })
-    };
-    user.privileges.iter().map(one).collect()
 }

@@ -4,6 +4,7 @@ use super::single::{readable, shown};
 use super::{Asked, Reply, list};
 use crate::catalog::Table;
 use crate::fault::Fault;
+use crate::records::check_column_read;
 use crate::store::Conn;
 use model::storage::SqlValue;
 use model::{RecordId, Value};
@@ -24,6 +25,7 @@ pub fn get(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> 
     let (table, id) = asked.row(path)?;
     let stored = readable(asked, conn, table, id)?;
     if let Some(column) = table.meta.columns.iter().find(|c| row::wire_name(c) == member) {
+        check_column_read(conn, &asked.caller, table, id, column)?;
         let value = if column.logical_name == table.meta.primary_id {
             Value::Id(id)
         } else {
@@ -58,6 +60,7 @@ pub fn value(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -
     let stored = readable(asked, conn, table, id)?;
     let column = table.meta.columns.iter().find(|c| row::wire_name(c) == member);
     let column = column.ok_or_else(|| ODataError::no_segment(member))?;
+    check_column_read(conn, &asked.caller, table, id, column)?;
     match stored.fields.get(&column.logical_name) {
         Some(value) if !value.is_null() => Ok(Reply::text("text/plain", row::plain_text(column, value))),
         _ => Ok(Reply::empty(204)),
@@ -87,7 +90,8 @@ fn collection(
     let only =
         |column: &str, op, values| Filter::Condition(Condition { column: column.to_owned(), op, values });
     if table.meta.logical_name == "systemuser" && member == TEAMS {
-        let teams = conn.rows("SELECT team FROM team_member WHERE user_id = ?", &[id.into()])?;
+        let teams =
+            conn.rows("SELECT teamid FROM data_teammembership WHERE systemuserid = ?", &[id.into()])?;
         let teams = teams.iter().flatten().filter_map(SqlValue::as_id).map(Value::Id).collect();
         let team = catalog.need("team")?;
         return Ok((Arc::clone(team), only(&team.meta.primary_id, Op::In, teams)));

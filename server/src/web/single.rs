@@ -4,7 +4,7 @@ use super::style::{RowStyle, versioned};
 use super::{Asked, Reply};
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::records::check_read;
+use crate::records::{check_read, strip};
 use crate::security::Holder;
 use crate::store::{Conn, rows};
 use model::RecordId;
@@ -29,14 +29,15 @@ pub fn row(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply, 
     Ok(shown(asked, table, row, options.select, 200))
 }
 
-/// A row that the caller may read.
+/// A row that the caller may read, with the columns that he may see.
 ///
 /// # Errors
 /// 404 when there is none, 403 when he may not.
 pub fn readable(asked: &Asked, conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<StoredRow, Fault> {
     let row = rows::read(conn, table, id)?;
-    let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
-    check_read(&asked.caller, table, id, Holder::of(table, id, &row.fields))?;
+    let mut row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
+    check_read(conn, &asked.caller, table, id, Holder::of(table, id, &row.fields))?;
+    strip(conn, &asked.caller, table, id, &mut row.fields)?;
     Ok(row)
 }
 

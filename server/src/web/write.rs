@@ -76,7 +76,8 @@ fn written(
     let address = format!("{}{}({id})", asked.base, table.meta.set_name);
     let reply = if asked.prefer.representation == Some(true) {
         let options = odata::options::parse(&asked.query, &table.meta)?;
-        let row = rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?;
+        let mut row = rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?;
+        records::strip(conn, &asked.caller, table, id, &mut row.fields)?;
         shown(asked, table, row, options.select, status)
     } else {
         Reply::empty(204)

@@ -11,4 +11,5 @@ mod paging;
 mod program;
 mod rows;
 mod security;
+mod sharing;
 mod sign_in;

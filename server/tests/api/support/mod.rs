@@ -34,7 +34,24 @@ pub async fn start_with(limits: Limits) -> Running {
     Running { server, data }
 }
 
+/// A server without a demo: its administrator and nothing else.
+pub async fn start_empty() -> Running {
+    let data = TempDir::new().unwrap();
+    let server = Server::start(Config::new(data.path())).await.unwrap();
+    Running { server, data }
+}
+
 impl Running {
+    /// The database it runs on, where that is not in its data directory.
+    pub fn database_url(&self) -> Option<&str> {
+        None
+    }
+
+    /// A client with a token.
+    pub fn with_token(&self, token: String) -> User {
+        User { base: format!("{}/api/data/v9.2/", self.server.url()), token, client: Client::new() }
+    }
+
     pub fn password(&self, user: &str) -> String {
         self.server.announced().iter().find(|u| u.name == user).unwrap().password.clone()
     }

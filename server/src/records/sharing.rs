@@ -1,0 +1,103 @@
+//! Sharing single rows with users and teams (`reference/dataverse.md` §11.2).
+
+use super::Writing;
+use super::access::{check_read, check_row, rights_on};
+use crate::catalog::{Right, Table};
+use crate::fault::Fault;
+use crate::security::shares::{self, Share};
+use crate::security::{AccessRights, Caller, Holder, is_shareable};
+use crate::store::{Conn, rows};
+use model::{Lookup, RecordId};
+use odata::ODataError;
+
+/// What is done to the share of a row with a principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Adds rights to those it has.
+    Grant(AccessRights),
+    /// Makes its rights these.
+    Modify(AccessRights),
+    /// Takes them all.
+    Revoke,
+}
+
+/// Shares a row with a user or team, or changes or ends that. Who does must have the right to share the row and every
+/// right he gives. Rights inherited from a row above stay as they are.
+///
+/// # Errors
+/// 404 for a row or principal that does not exist, 405 for a table whose rows have no owner, 403 for a right that the
+/// caller lacks.
+pub fn share(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    object: &Lookup,
+    principal: &Lookup,
+    change: Change,
+) -> Result<(), Fault> {
+    let table = writing.catalog.need(&object.table)?;
+    check_shareable(table)?;
+    let (id, holder) = found(conn, table, object.id)?;
+    check_row(conn, writing.caller, Right::Share, table, id, holder)?;
+    if let Change::Grant(rights) | Change::Modify(rights) = change {
+        for right in rights.each() {
+            check_row(conn, writing.caller, right, table, id, holder)?;
+        }
+    }
+    let principals = writing.catalog.need(&principal.table)?;
+    if rows::read(conn, principals, principal.id)?.is_none() {
+        return Err(ODataError::row_not_found(&principal.table, principal.id).into());
+    }
+    let known = shares::of_row(conn, id)?.into_iter().find(|share| share.principal == principal.id);
+    let before = known.unwrap_or(Share {
+        principal_table: principal.table.clone(),
+        principal: principal.id,
+        rights: AccessRights::NONE,
+        inherited: AccessRights::NONE,
+    });
+    let rights = match change {
+        Change::Grant(rights) => before.rights.with(rights),
+        Change::Modify(rights) => rights,
+        Change::Revoke => AccessRights::NONE,
+    };
+    Ok(shares::set(conn, writing.catalog, object, &Share { rights, ..before }, writing.now)?)
+}
+
+/// Everybody a row is shared with.
+///
+/// # Errors
+/// 404, 405 as [`share`]; 403 when the caller may not read the row.
+pub fn shared_with(
+    conn: &mut dyn Conn,
+    caller: &Caller,
+    table: &Table,
+    id: RecordId,
+) -> Result<Vec<Share>, Fault> {
+    check_shareable(table)?;
+    let (id, holder) = found(conn, table, id)?;
+    check_read(conn, caller, table, id, holder)?;
+    Ok(shares::of_row(conn, id)?)
+}
+
+/// What somebody may do with a row, by whatever way.
+///
+/// # Errors
+/// 404 for a row that does not exist.
+pub fn access_of(
+    conn: &mut dyn Conn,
+    principal: &Caller,
+    table: &Table,
+    id: RecordId,
+) -> Result<AccessRights, Fault> {
+    let (id, holder) = found(conn, table, id)?;
+    Ok(rights_on(conn, principal, table, id, holder)?)
+}
+
+fn found(conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<(RecordId, Holder), Fault> {
+    let row = rows::read(conn, table, id)?;
+    let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
+    Ok((row.id, Holder::of(table, row.id, &row.fields)))
+}
+
+fn check_shareable(table: &Table) -> Result<(), ODataError> {
+    if is_shareable(table) { Ok(()) } else { Err(super::access::not_supported(Right::Share, table)) }
+}
