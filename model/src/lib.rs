@@ -4,12 +4,14 @@
 //! the same on the device, on the server and on the screen; [`storage`] is the one place that says how a value
 //! lies in a database.
 
+pub mod business_rule;
 pub mod fold;
 pub mod form;
 pub mod ids;
 pub mod metadata;
 pub mod offline;
 pub mod problem;
+pub mod process;
 pub mod rules;
 pub mod sitemap;
 pub mod status;

@@ -1,5 +1,9 @@
 //! `RetrieveMetadataChanges`, both ways (`reference/dataverse.md` §6.5).
 
+mod criteria;
+
+pub use criteria::MetadataQuery;
+
 use crate::ODataError;
 use crate::metadata::{Parts, table_from_json, table_to_json};
 use crate::options::percent_encoded;

@@ -1,6 +1,7 @@
 //! `TableMeta` as EntityMetadata, both ways (`reference/dataverse.md` §6.1-6.4).
 
 mod attribute;
+pub mod define;
 mod label;
 mod pairs;
 mod query;
@@ -8,10 +9,12 @@ mod read;
 mod write;
 
 pub use attribute::{column_to_json, is_of_cast};
+pub use label::label_to_json;
 pub use pairs::{keys_to_json, many_to_many_to_json};
 pub use query::DefinitionQuery;
+pub use read::ownership;
 pub use read::table_from_json;
-pub use write::{Parts, relationships_to_json, table_to_json};
+pub use write::{Parts, option_set_to_json, relationship_to_json, relationships_to_json, table_to_json};
 
 use model::ColumnKind;
 use model::metadata::LookupRole;

@@ -1,8 +1,11 @@
 //! The path of a URL after `/api/data/v9.x/`, read into a closed list of resources.
 
+mod definitions;
+
+pub use definitions::{Definitions, TableKey};
+
 use crate::ODataError;
 use model::{RecordId, TableMeta};
-use uuid::Uuid;
 
 /// What a path names. Whether a set, a column, a navigation property or a function exists, metadata must tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +35,8 @@ pub enum Resource {
     BoundToSet(String, Call),
     /// `leads(key)/Microsoft.Dynamics.CRM.QualifyLead`
     BoundToRow(RowPath, Call),
-    /// `EntityDefinitions…`
+    /// `EntityDefinitions…`, `RelationshipDefinitions…`, `GlobalOptionSetDefinitions…`
     Definitions(Definitions),
-    /// `GlobalOptionSetDefinitions…`: nothing of it is told apart.
-    GlobalOptionSets,
 }
 
 /// A row by its set and key.
@@ -65,29 +66,6 @@ pub struct Call {
     pub arguments: Vec<(String, String)>,
     /// Whether it was written with parentheses.
     pub parentheses: bool,
-}
-
-/// Metadata of tables.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Definitions {
-    /// `EntityDefinitions`
-    All,
-    /// `EntityDefinitions(LogicalName='account')`
-    Table(TableKey),
-    /// `…/Attributes`, `…/ManyToOneRelationships`, `…/Keys`, `…/Privileges`, with the cast if any:
-    /// `PicklistAttributeMetadata`.
-    Members(TableKey, String, Option<String>),
-    /// `…/Attributes(LogicalName='name')`, with the cast if any.
-    Member(TableKey, String, TableKey, Option<String>),
-}
-
-/// How a definition is named.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TableKey {
-    /// `(LogicalName='account')`
-    LogicalName(String),
-    /// `(guid)` or `(MetadataId=guid)`
-    MetadataId(Uuid),
 }
 
 impl Key {
@@ -144,8 +122,9 @@ pub fn parse_within(path: &str, query: &str, most: usize) -> Result<Resource, OD
     match (first.name.as_str(), &first.arguments, rest) {
         ("", None, []) => Ok(Resource::Service),
         ("$metadata", None, []) => Ok(Resource::Metadata),
-        ("EntityDefinitions", _, _) => definitions(first, rest).map(Resource::Definitions),
-        ("GlobalOptionSetDefinitions", _, _) => Ok(Resource::GlobalOptionSets),
+        (root, _, _) if definitions::is_root(root) => {
+            definitions::parse(first, rest).map(Resource::Definitions)
+        }
         (set, None, []) => Ok(Resource::Set(set.to_owned())),
         (set, None, [second]) => below_set(set, second, query),
         (_, Some(_), []) if first.is_function() => first.call(query).map(Resource::Function),
@@ -245,41 +224,6 @@ fn below_row(row: RowPath, rest: &[Segment], query: &str) -> Result<Resource, OD
         }
         ("", Some(_)) => Err(ODataError::no_segment(&name)),
         (end, _) => Err(ODataError::no_segment(end)),
-    }
-}
-
-fn definitions(first: &Segment, rest: &[Segment]) -> Result<Definitions, ODataError> {
-    let Some(arguments) = &first.arguments else {
-        return match rest {
-            [] => Ok(Definitions::All),
-            [other, ..] => Err(ODataError::no_segment(&other.name)),
-        };
-    };
-    let table = table_key(arguments)?;
-    let cast = |segment: &Segment| {
-        let name = segment.name.strip_prefix(NAMESPACE).filter(|_| segment.arguments.is_none());
-        name.map(str::to_owned).ok_or_else(|| ODataError::no_segment(&segment.name))
-    };
-    let (members, cast) = match rest {
-        [] => return Ok(Definitions::Table(table)),
-        [members] => (members, None),
-        [members, second] => (members, Some(cast(second)?)),
-        [_, _, other, ..] => return Err(ODataError::no_segment(&other.name)),
-    };
-    let name = members.name.clone();
-    Ok(match &members.arguments {
-        None => Definitions::Members(table, name, cast),
-        Some(key) => Definitions::Member(table, name, table_key(key)?, cast),
-    })
-}
-
-fn table_key(arguments: &str) -> Result<TableKey, ODataError> {
-    let bad = || ODataError::bad_url("The key of the definition is neither LogicalName nor MetadataId.");
-    match arguments.split_once('=') {
-        Some(("LogicalName", name)) => Ok(TableKey::LogicalName(unquoted(name))),
-        Some(("MetadataId", id)) => Uuid::parse_str(id).map(TableKey::MetadataId).map_err(|_| bad()),
-        Some(_) => Err(bad()),
-        None => Uuid::parse_str(arguments).map(TableKey::MetadataId).map_err(|_| bad()),
     }
 }
 

@@ -168,6 +168,16 @@ impl Layout {
         Ok(format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({keys})", quoted(&self.name)))
     }
 
+    /// `CREATE UNIQUE INDEX IF NOT EXISTS` of that name; rows where a column is empty are not compared.
+    ///
+    /// # Errors
+    /// [`Code::UnknownColumn`].
+    pub fn create_unique_index(&self, name: &str, columns: &[&str]) -> Result<String, Problem> {
+        let keys: Vec<String> = columns.iter().map(|c| self.key_column(c)).collect::<Result<_, _>>()?;
+        let keys = keys.iter().map(|k| quoted(k)).collect::<Vec<_>>().join(", ");
+        Ok(format!("CREATE UNIQUE INDEX IF NOT EXISTS {} ON {} ({keys})", quoted(name), quoted(&self.name)))
+    }
+
     fn key_column(&self, column: &str) -> Result<String, Problem> {
         if column == self.primary_id {
             return Ok(ID.to_owned());

@@ -1,5 +1,9 @@
 //! The tables this server has, with everything derived from their metadata.
 
+mod definition;
+
+pub use definition::{ColumnMore, Definition, Definitions, More, OptionSet, RelationMore};
+
 use model::metadata::{ManyToOne, TableMeta};
 use model::{Code, ColumnKind, ColumnMeta, Problem};
 use query::ddl::Layout;
@@ -25,6 +29,8 @@ pub struct Table {
     pub privilege_stem: String,
     /// The rights that exist on it.
     pub rights: Vec<Right>,
+    /// What its definition says besides.
+    pub more: More,
 }
 
 impl Table {
@@ -40,7 +46,7 @@ impl Table {
 }
 
 /// What one may do with a row (`reference/dataverse.md` §11.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Right {
     /// Make rows.
     Create,
@@ -96,6 +102,9 @@ pub struct Catalog {
     tables: Vec<Arc<Table>>,
     by_name: BTreeMap<String, usize>,
     by_set: BTreeMap<String, usize>,
+    option_sets: Vec<OptionSet>,
+    version: i64,
+    epoch: Uuid,
     stamp: String,
 }
 
@@ -113,18 +122,41 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Code::UnexpectedReply`] when a name may not become SQL.
-    pub fn new(tables: Vec<(TableMeta, String, Vec<Right>)>) -> Result<Self, Problem> {
-        let stamp = stamp(&tables);
-        let metas = tables.iter().map(|(meta, ..)| meta.clone()).collect();
-        let mut catalog =
-            Self { metas, tables: Vec::new(), by_name: BTreeMap::new(), by_set: BTreeMap::new(), stamp };
-        for (meta, privilege_stem, rights) in tables {
+    pub fn new(definitions: Definitions) -> Result<Self, Problem> {
+        let stamp = definitions.stamp();
+        let mut catalog = Self {
+            metas: definitions.tables.iter().map(|d| d.meta.clone()).collect(),
+            tables: Vec::new(),
+            by_name: BTreeMap::new(),
+            by_set: BTreeMap::new(),
+            option_sets: definitions.option_sets,
+            version: definitions.version,
+            epoch: definitions.epoch,
+            stamp,
+        };
+        for Definition { meta, privilege_stem, rights, more } in definitions.tables {
             let layout = Layout::new(PREFIX, &meta, is_folded, &[])?;
             catalog.by_name.insert(meta.logical_name.clone(), catalog.tables.len());
             catalog.by_set.insert(meta.set_name.clone(), catalog.tables.len());
-            catalog.tables.push(Arc::new(Table { meta, layout, privilege_stem, rights }));
+            catalog.tables.push(Arc::new(Table { meta, layout, privilege_stem, rights, more }));
         }
         Ok(catalog)
+    }
+
+    /// Everything it was made from, to make the next one.
+    pub fn definitions(&self) -> Definitions {
+        let definition = |table: &Arc<Table>| Definition {
+            meta: table.meta.clone(),
+            privilege_stem: table.privilege_stem.clone(),
+            rights: table.rights.clone(),
+            more: table.more.clone(),
+        };
+        Definitions {
+            tables: self.tables.iter().map(definition).collect(),
+            option_sets: self.option_sets.clone(),
+            version: self.version,
+            epoch: self.epoch,
+        }
     }
 
     /// All tables, in the order of the seed.
@@ -168,6 +200,16 @@ impl Catalog {
         })
     }
 
+    /// Choices that columns share.
+    pub fn option_sets(&self) -> &[OptionSet] {
+        &self.option_sets
+    }
+
+    /// The number of this state of the metadata; grows with every change.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
     /// Changes whenever any metadata changes (`ServerVersionStamp`).
     pub fn stamp(&self) -> &str {
         &self.stamp
@@ -206,14 +248,4 @@ fn is_folded(column: &ColumnMeta) -> bool {
         ColumnKind::EntityName => false,
         _ => true,
     }
-}
-
-/// A digest of the metadata, because it is part of the program and not numbered by hand.
-fn stamp(tables: &[(TableMeta, String, Vec<Right>)]) -> String {
-    use sha2::{Digest, Sha256};
-    let mut hash = Sha256::new();
-    for (meta, _, _) in tables {
-        hash.update(serde_json::to_vec(meta).unwrap_or_default());
-    }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

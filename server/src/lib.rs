@@ -1,6 +1,6 @@
 //! The self-hosted Farfield server: the Dataverse Web API on one SQLite file.
 //!
-//! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`store`]
+//! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`metadata`] changes it, [`store`]
 //! the rows, [`security`] says who may do what, [`records`] what a write must meet, [`web`] turns requests into these.
 
 pub mod app;
@@ -8,6 +8,7 @@ pub mod auth;
 pub mod catalog;
 pub mod config;
 pub mod fault;
+pub mod metadata;
 pub mod records;
 pub mod routes;
 pub mod security;

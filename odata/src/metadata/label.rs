@@ -3,8 +3,8 @@
 use model::metadata::{ChoiceOption, ENGLISH, Label, LocalizedLabel};
 use serde_json::{Value as Json, json};
 
-/// `{"LocalizedLabels":[…],"UserLocalizedLabel":…}`
-pub(super) fn label_to_json(label: &Label) -> Json {
+/// Writes a label: `{"LocalizedLabels":[…],"UserLocalizedLabel":…}`.
+pub fn label_to_json(label: &Label) -> Json {
     let localized = |l: &LocalizedLabel| json!({"Label": l.text, "LanguageCode": l.lcid, "IsManaged": true, "MetadataId": null, "HasChanged": null});
     let user = label.0.iter().find(|l| l.lcid == ENGLISH).or(label.0.first());
     json!({

@@ -7,6 +7,9 @@ use query::Op;
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
+/// Definitions, their members, and the option sets of these.
+const MAX_DEPTH: usize = 4;
+
 /// `$select`, `$filter` and `$expand` of a request for definitions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DefinitionQuery {
@@ -22,10 +25,10 @@ impl DefinitionQuery {
     /// # Errors
     /// 400 for what can't be read, 501 for other options.
     pub fn parse(query: &str) -> Result<Self, ODataError> {
-        Self::from_pairs(&pairs(query))
+        Self::from_pairs(&pairs(query), 0)
     }
 
-    fn from_pairs(pairs: &[(String, String)]) -> Result<Self, ODataError> {
+    fn from_pairs(pairs: &[(String, String)], depth: usize) -> Result<Self, ODataError> {
         let mut query = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
@@ -34,7 +37,10 @@ impl DefinitionQuery {
                 }
                 "$filter" => query.filter = Some(grammar::filter(value)?),
                 "$expand" => {
-                    query.expand = split(value, ',').into_iter().map(expand).collect::<Result<_, _>>()?
+                    query.expand = split(value, ',')
+                        .into_iter()
+                        .map(|item| expand(item, depth))
+                        .collect::<Result<_, _>>()?
                 }
                 other if other.starts_with('$') => {
                     return Err(ODataError::not_implemented(&format!("The query parameter '{other}'")));
@@ -83,6 +89,12 @@ impl DefinitionQuery {
                 _ => {}
             }
         }
+        for name in ["OptionSet", "GlobalOptionSet"] {
+            let is_selected = self.select.as_ref().is_some_and(|s| s.iter().any(|n| n == name));
+            if !is_selected && !self.expands(name) {
+                members.remove(name);
+            }
+        }
         if let Some(select) = &self.select {
             members.retain(|name, _| {
                 name.starts_with("@odata")
@@ -96,8 +108,11 @@ impl DefinitionQuery {
 }
 
 /// `Attributes($select=LogicalName;$filter=…)`
-fn expand(item: &str) -> Result<(String, DefinitionQuery), ODataError> {
+fn expand(item: &str, depth: usize) -> Result<(String, DefinitionQuery), ODataError> {
     let item = item.trim();
+    if depth > MAX_DEPTH {
+        return Err(ODataError::bad_url("The $expand is nested too deeply."));
+    }
     let Some((name, rest)) = item.split_once('(') else {
         return Ok((item.to_owned(), DefinitionQuery::default()));
     };
@@ -106,11 +121,7 @@ fn expand(item: &str) -> Result<(String, DefinitionQuery), ODataError> {
         .ok_or_else(|| ODataError::bad_url("A parenthesis of $expand is not closed."))?;
     let pair = |option: &str| option.split_once('=').map(|(n, v)| (n.trim().to_owned(), v.to_owned()));
     let pairs: Vec<_> = split(inner, ';').into_iter().filter_map(pair).collect();
-    // Options one level down have no expansions of their own: nesting stays shallow, whatever the text.
-    if pairs.iter().any(|(name, value)| name == "$expand" && value.contains('(')) {
-        return Err(ODataError::not_implemented("A nested $expand with options"));
-    }
-    Ok((name.to_owned(), DefinitionQuery::from_pairs(&pairs)?))
+    Ok((name.to_owned(), DefinitionQuery::from_pairs(&pairs, depth + 1)?))
 }
 
 fn split(text: &str, separator: char) -> Vec<&str> {
@@ -136,7 +147,28 @@ fn holds(filter: &Expression, definition: &Json) -> Result<bool, ODataError> {
             let pointer = format!("/{path}");
             compare(definition.pointer(&pointer).unwrap_or(&Json::Null), *op, literal)
         }
+        Expression::Call(name, arguments) => called(name, arguments, definition),
         _ => Err(ODataError::not_implemented("This filter on definitions")),
+    }
+}
+
+/// `contains(LogicalName,'acc')`, `startswith`, `endswith`
+fn called(
+    name: &str,
+    arguments: &[(Option<String>, Operand)],
+    definition: &Json,
+) -> Result<bool, ODataError> {
+    let unsupported = || ODataError::not_implemented("This filter on definitions");
+    let [(None, Operand::Path(path)), (None, Operand::Literal(Literal::Text(part)))] = arguments else {
+        return Err(unsupported());
+    };
+    let member = definition.pointer(&format!("/{path}")).and_then(Json::as_str).unwrap_or_default();
+    let (member, part) = (member.to_lowercase(), part.to_lowercase());
+    match name {
+        "contains" => Ok(member.contains(&part)),
+        "startswith" => Ok(member.starts_with(&part)),
+        "endswith" => Ok(member.ends_with(&part)),
+        _ => Err(unsupported()),
     }
 }
 

@@ -11,6 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+/// Largest file where a definition doesn't say: 32 MB.
+const DEFAULT_FILE_KB: u32 = 32_768;
+
 /// Reads a table from an EntityMetadata with attributes and many-to-one relationships. Left out are columns of types
 /// that [`ColumnKind`] lacks, that can't be read, or that only show another column (`AttributeOf`).
 ///
@@ -39,8 +42,8 @@ pub fn table_from_json(json: &Json) -> Result<TableMeta, Problem> {
     })
 }
 
-/// Teams own as users do, and parented business tables belong to a business unit.
-fn ownership(json: &Json) -> Ownership {
+/// `OwnershipType`. Teams own as users do, and parented business tables belong to a business unit.
+pub fn ownership(json: &Json) -> Ownership {
     match json.get("OwnershipType").and_then(Json::as_str) {
         Some("UserOwned" | "TeamOwned") => Ownership::UserOwned,
         Some("BusinessOwned" | "BusinessParented") => Ownership::BusinessOwned,
@@ -70,7 +73,7 @@ fn column(json: &Json) -> Option<ColumnMeta> {
 
 /// The kind of a column. `RetrieveMetadataChanges` has no `@odata.type`, so the type's name decides. A limit that is
 /// missing is the widest: the server checks it anyway.
-fn kind(json: &Json) -> Option<ColumnKind> {
+pub(super) fn kind(json: &Json) -> Option<ColumnKind> {
     let name = json.pointer("/AttributeTypeName/Value").and_then(Json::as_str);
     let name = name.or(json.get("AttributeType").and_then(Json::as_str))?;
     let float = |member: &str| json.get(member).and_then(Json::as_f64);
@@ -113,9 +116,11 @@ fn kind(json: &Json) -> Option<ColumnKind> {
         "Owner" => lookup(json, LookupRole::Owner),
         "EntityName" => ColumnKind::EntityName,
         "Image" => ColumnKind::Image,
-        "File" => {
-            ColumnKind::File { max_kb: number(json, "MaxSizeInKB").and_then(|n| u32::try_from(n).ok())? }
-        }
+        "File" => ColumnKind::File {
+            max_kb: number(json, "MaxSizeInKB")
+                .and_then(|n| u32::try_from(n).ok())
+                .unwrap_or(DEFAULT_FILE_KB),
+        },
         _ => return None,
     })
 }
@@ -150,7 +155,7 @@ fn parsed<T: DeserializeOwned>(json: Option<&Json>) -> Option<T> {
     serde_json::from_value(json?.clone()).ok()
 }
 
-fn metadata_id(json: &Json) -> Uuid {
+pub(super) fn metadata_id(json: &Json) -> Uuid {
     parsed(json.get("MetadataId")).unwrap_or_default()
 }
 

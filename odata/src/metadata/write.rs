@@ -1,11 +1,12 @@
 //! Tables and relationships as the server writes them.
 
 use super::attribute::column_to_json;
-use super::label::{label_to_json, managed};
+use super::label::{label_to_json, managed, options_to_json};
 use super::pairs::{keys_to_json, many_to_many_to_json};
 use model::TableMeta;
-use model::metadata::{DeleteRule, Label, ManyToOne};
+use model::metadata::{ChoiceOption, DeleteRule, Label, ManyToOne};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 /// What an EntityMetadata carries besides its own members.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,50 @@ pub struct Parts {
     /// `ManyToOneRelationships`, `OneToManyRelationships`, `ManyToManyRelationships` and `Keys`.
     pub relationships: bool,
 }
+
+/// Flags of every table that no definition of ours moves unless a maker does.
+const PLAIN_FLAGS: [(&str, bool); 17] = [
+    ("AutoCreateAccessTeams", false),
+    ("AutoRouteToOwnerQueue", false),
+    ("CanTriggerWorkflow", true),
+    ("EnforceStateTransitions", false),
+    ("EntityHelpUrlEnabled", false),
+    ("HasActivities", false),
+    ("HasFeedback", false),
+    ("HasNotes", false),
+    ("IsActivityParty", false),
+    ("IsBusinessProcessEnabled", false),
+    ("IsChildEntity", false),
+    ("IsImportable", true),
+    ("IsQuickCreateEnabled", false),
+    ("IsSLAEnabled", false),
+    ("IsStateModelAware", false),
+    ("SyncToExternalSearchIndex", false),
+    ("UsesBusinessDataLabelTable", false),
+];
+/// The same for managed properties.
+const MANAGED_FLAGS: [(&str, bool); 20] = [
+    ("CanBeInCustomEntityAssociation", true),
+    ("CanBeInManyToMany", true),
+    ("CanBePrimaryEntityInRelationship", true),
+    ("CanBeRelatedEntityInRelationship", true),
+    ("CanChangeHierarchicalRelationship", true),
+    ("CanChangeTrackingBeEnabled", true),
+    ("CanCreateAttributes", true),
+    ("CanCreateCharts", true),
+    ("CanCreateForms", true),
+    ("CanCreateViews", true),
+    ("CanModifyAdditionalSettings", true),
+    ("IsAuditEnabled", false),
+    ("IsConnectionsEnabled", false),
+    ("IsDuplicateDetectionEnabled", false),
+    ("IsMailMergeEnabled", false),
+    ("IsMappable", true),
+    ("IsReadOnlyInMobileClient", false),
+    ("IsRenameable", true),
+    ("IsValidForQueue", false),
+    ("IsVisibleInMobile", false),
+];
 
 /// Writes a table. `others` are all tables, for the relationships that point to this one.
 pub fn table_to_json(table: &TableMeta, others: &[TableMeta], parts: Parts) -> Json {
@@ -52,6 +97,14 @@ pub fn table_to_json(table: &TableMeta, others: &[TableMeta], parts: Parts) -> J
         "SchemaName": table.schema_name,
         "TableType": "Standard",
     });
+    if let Some(members) = json.as_object_mut() {
+        for (name, value) in PLAIN_FLAGS {
+            members.entry(name).or_insert(value.into());
+        }
+        for (name, value) in MANAGED_FLAGS {
+            members.entry(name).or_insert_with(|| managed(value, &name.to_lowercase()));
+        }
+    }
     if parts.attributes {
         json["Attributes"] = table.columns.iter().map(|c| column_to_json(table, c)).collect();
     }
@@ -77,7 +130,8 @@ pub fn relationships_to_json(table: &TableMeta, others: &[TableMeta]) -> (Json, 
     (out, back)
 }
 
-fn relationship_to_json(table: &TableMeta, relation: &ManyToOne, others: &[TableMeta]) -> Json {
+/// Writes the relationship of a lookup of `table`.
+pub fn relationship_to_json(table: &TableMeta, relation: &ManyToOne, others: &[TableMeta]) -> Json {
     let target_id = others.iter().find(|t| t.logical_name == relation.target).map(|t| t.primary_id.clone());
     let delete = match relation.on_delete {
         DeleteRule::Cascade => "Cascade",
@@ -102,5 +156,37 @@ fn relationship_to_json(table: &TableMeta, relation: &ManyToOne, others: &[Table
             "Assign": "NoCascade", "Delete": delete, "Archive": "NoCascade", "Merge": "NoCascade",
             "Reparent": "NoCascade", "Share": "NoCascade", "Unshare": "NoCascade", "RollupView": "NoCascade",
         },
+        "AssociatedMenuConfiguration": associated_menu(),
+        "IsManaged": false,
+        "IsValidForAdvancedFind": true,
+        "IsCustomizable": managed(true, "iscustomizable"),
+        "SecurityTypes": "Append",
     })
+}
+
+fn associated_menu() -> Json {
+    json!({"Behavior": "UseCollectionName", "Group": "Details", "Order": null, "IsCustomizable": true, "Label": label_to_json(&Label::default())})
+}
+
+/// Writes an option set that columns share.
+pub fn option_set_to_json(
+    id: Uuid,
+    name: &str,
+    labels: (&Label, &Label),
+    options: &[ChoiceOption],
+    is_custom: bool,
+) -> Json {
+    let mut json = options_to_json(name, "Picklist", options);
+    if let Some(members) = json.as_object_mut() {
+        members.insert("@odata.type".to_owned(), json!("#Microsoft.Dynamics.CRM.OptionSetMetadata"));
+        members.insert("MetadataId".to_owned(), json!(id));
+        members.insert("HasChanged".to_owned(), Json::Null);
+        members.insert("IsGlobal".to_owned(), json!(true));
+        members.insert("IsCustomOptionSet".to_owned(), json!(is_custom));
+        members.insert("IsManaged".to_owned(), json!(!is_custom));
+        members.insert("IsCustomizable".to_owned(), managed(true, "iscustomizable"));
+        members.insert("DisplayName".to_owned(), label_to_json(labels.0));
+        members.insert("Description".to_owned(), label_to_json(labels.1));
+    }
+    json
 }

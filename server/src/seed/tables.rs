@@ -1,7 +1,7 @@
 //! The standard tables, read from `seed/tables/*.json`: a compact shape in which a column is one line and what every
 //! table has in common stands once, in `common.json`.
 
-use crate::catalog::Right;
+use crate::catalog::{Definition, Definitions, More, Right};
 use model::metadata::{
     AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, DeleteRule, IntegerFormat, Label,
     LocalizedLabel, LookupRole, ManySide, ManyToMany, ManyToOne, Ownership, Required, TableMeta, TextFormat,
@@ -229,36 +229,56 @@ fn remove_link() -> DeleteRule {
     DeleteRule::RemoveLink
 }
 
-/// Reads the tables: metadata, stem of their privileges, rights that exist.
+/// Reads the standard metadata of this version of the program.
 ///
 /// # Errors
 /// [`Code::Internal`] when the files in the program are wrong; a test reads them all.
-pub fn read() -> Result<Vec<(TableMeta, String, Vec<Right>)>, Problem> {
+pub fn read() -> Result<Definitions, Problem> {
     let wrong = |e: serde_json::Error| Problem::new(Code::Internal).with("detail", e);
     let common: BTreeMap<String, Vec<Json>> = serde_json::from_str(COMMON).map_err(wrong)?;
-    TABLES
+    let tables: Result<Vec<Definition>, Problem> = TABLES
         .iter()
         .map(|text| {
             let seed: TableSeed = serde_json::from_str(text).map_err(wrong)?;
             let mut columns = seed.columns.clone();
             for group in &seed.common {
                 for column in common.get(group).into_iter().flatten() {
-                    columns.push(shared(column, &seed).map_err(wrong)?);
+                    columns.push(shared(column, &seed.schema, &seed.set).map_err(wrong)?);
                 }
             }
             Ok(table(seed, &columns))
         })
-        .collect()
+        .collect();
+    Ok(Definitions { tables: tables?, version: 1, ..Definitions::default() })
+}
+
+/// The columns and lookups of some groups of `common.json`, for a table that isn't of the seed.
+///
+/// # Errors
+/// [`Code::Internal`] when the file in the program is wrong.
+pub fn common(
+    groups: &[&str],
+    schema: &str,
+    set: &str,
+) -> Result<(Vec<ColumnMeta>, Vec<ManyToOne>), Problem> {
+    let wrong = |e: serde_json::Error| Problem::new(Code::Internal).with("detail", e);
+    let common: BTreeMap<String, Vec<Json>> = serde_json::from_str(COMMON).map_err(wrong)?;
+    let (mut columns, mut lookups) = (Vec::new(), Vec::new());
+    for seed in groups.iter().flat_map(|group| common.get(*group).into_iter().flatten()) {
+        let seed = shared(seed, schema, set).map_err(wrong)?;
+        columns.push(column(&schema.to_lowercase(), &seed));
+        lookups.extend(relations(&seed));
+    }
+    Ok((columns, lookups))
 }
 
 /// A column of `common.json` with the table's names put in.
-fn shared(column: &Json, seed: &TableSeed) -> Result<ColumnSeed, serde_json::Error> {
-    let text =
-        column.to_string().replace("{set}", &seed.set).replace("{logical}", &seed.schema.to_lowercase());
+fn shared(column: &Json, schema: &str, set: &str) -> Result<ColumnSeed, serde_json::Error> {
+    let text = column.to_string().replace("{set}", set).replace("{logical}", &schema.to_lowercase());
     serde_json::from_str(&text)
 }
 
-fn table(seed: TableSeed, columns: &[ColumnSeed]) -> (TableMeta, String, Vec<Right>) {
+fn table(seed: TableSeed, columns: &[ColumnSeed]) -> Definition {
     let logical = seed.schema.to_lowercase();
     let primary_schema = seed.primary_id.unwrap_or_else(|| format!("{}Id", seed.schema));
     let primary_id = primary_schema.to_lowercase();
@@ -291,7 +311,12 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> (TableMeta, String, Vec<Rig
         logical_name: logical,
         schema_name: seed.schema.clone(),
     };
-    (meta, seed.privilege.unwrap_or(seed.schema), seed.rights.unwrap_or_else(|| Right::ALL.to_vec()))
+    Definition {
+        more: More { is_intersect: meta.pairs.is_some(), changed: 1, ..More::default() },
+        meta,
+        privilege_stem: seed.privilege.unwrap_or(seed.schema),
+        rights: seed.rights.unwrap_or_else(|| Right::ALL.to_vec()),
+    }
 }
 
 fn key(table: &str, seed: &KeySeed) -> AlternateKey {
