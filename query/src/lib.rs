@@ -10,6 +10,7 @@ pub mod eval;
 pub mod fetch;
 mod guard;
 pub mod literal;
+mod passing;
 mod pattern;
 mod resolve;
 pub mod scope;
@@ -17,4 +18,5 @@ pub mod sql;
 pub mod tree;
 
 pub use guard::{Guard, Sight, Unguarded};
+pub use passing::passing;
 pub use tree::*;

@@ -7,6 +7,7 @@ use crate::config::Limits;
 use crate::security::{self, Caller};
 use crate::store::stamps::Stamps;
 use crate::store::{Conn, Store};
+use crate::track::token::Signer;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use std::collections::HashMap;
@@ -33,6 +34,8 @@ pub struct App {
     pub limits: Limits,
     /// Taken while a password is checked.
     pub hashing: Semaphore,
+    /// Signs the tokens of tracked lists.
+    pub signer: Signer,
     catalog: RwLock<Arc<Catalog>>,
     known: Mutex<Known>,
 }
@@ -51,13 +54,15 @@ impl App {
     /// # Errors
     /// What the database says.
     pub async fn new(catalog: Arc<Catalog>, store: Store, limits: Limits) -> Result<Self, Problem> {
-        let tokens = Tokens::new(&secret(&store).await?);
+        let secret = secret(&store).await?;
+        let (tokens, signer) = (Tokens::new(&secret), Signer::new(&secret));
         Ok(Self {
             store,
             tokens,
             attempts: Attempts::new(&limits),
             limits,
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            signer,
             catalog: RwLock::new(catalog),
             known: Mutex::default(),
         })

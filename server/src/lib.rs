@@ -14,6 +14,7 @@ pub mod routes;
 pub mod security;
 pub mod seed;
 pub mod store;
+pub mod track;
 pub mod web;
 
 mod advice;

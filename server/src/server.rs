@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::catalog::Catalog;
-use crate::config::{Config, Limits};
+use crate::config::Config;
 use crate::seed::{self, Announced};
 use crate::store::{Held, Store, receipts};
-use crate::{auth, routes};
+use crate::{auth, routes, track};
 use model::{Code, Problem, RecordId};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -144,17 +144,18 @@ async fn sweep(app: Arc<App>) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
-        if let Err(problem) = sweep_once(&app.store, &app.limits).await {
+        if let Err(problem) = sweep_once(&app).await {
             tracing::error!(%problem, "expired receipts and tokens could not be removed");
         }
     }
 }
 
-async fn sweep_once(store: &Store, limits: &Limits) -> Result<(), Problem> {
-    let now = now_ms();
-    let kept = i64::try_from(limits.receipts.as_millis()).unwrap_or(i64::MAX);
-    store
+async fn sweep_once(app: &App) -> Result<(), Problem> {
+    let (now, catalog) = (now_ms(), app.catalog());
+    let kept = i64::try_from(app.limits.receipts.as_millis()).unwrap_or(i64::MAX);
+    app.store
         .write(move |conn| {
+            track::prune(conn, &catalog, now)?;
             receipts::forget_before(conn, now.saturating_sub(kept))?;
             auth::refresh::forget_before(conn, now)
         })

@@ -3,6 +3,7 @@
 use super::conn::Conn;
 use super::schema;
 use crate::catalog::Table;
+use crate::track;
 use model::Problem;
 use model::storage::SqlValue;
 use query::ddl::quoted;
@@ -24,7 +25,8 @@ pub fn own_tables(conn: &mut dyn Conn, from: i64) -> Result<(), Problem> {
         }
     }
     let sql = "INSERT INTO counter (name, value) VALUES ('version', 0) ON CONFLICT (name) DO NOTHING";
-    conn.execute(sql, &[]).map(|_| ())
+    conn.execute(sql, &[])?;
+    track::begin(conn)
 }
 
 /// `user` is a word of PostgreSQL's own: unquoted it is not the column but who is connected.
@@ -51,12 +53,15 @@ pub fn record_table(conn: &mut dyn Conn, table: &Table) -> Result<bool, Problem>
     Ok(false)
 }
 
-/// Makes the indexes of a table of records that are missing.
+/// Makes the indexes of a table of records that are missing, and sees to it that its changes are kept.
 ///
 /// # Errors
 /// What the database says.
 pub fn record_indexes(conn: &mut dyn Conn, table: &Table) -> Result<(), Problem> {
-    schema::indexes(table)?.iter().try_for_each(|statement| conn.execute(statement, &[]).map(|_| ()))
+    for statement in schema::indexes(table)? {
+        conn.execute(&statement, &[])?;
+    }
+    track::Logged::of(table).attach(conn)
 }
 
 /// The columns a SQL table has; none where there is no such table.

@@ -1,8 +1,8 @@
 //! The SQL tables: the server's own, each declared beside the code that uses it, and those of the records, which are
 //! made from their metadata.
 
-use crate::auth;
 use crate::catalog::Table;
+use crate::{auth, track};
 use model::metadata::Ownership;
 use model::storage::SqlType;
 use model::{ColumnKind, ColumnMeta, Problem};
@@ -16,7 +16,7 @@ pub const VERSION: i64 = 2;
 pub const APPLICATION: i64 = 0x4641_5246;
 
 /// The server's own tables, subject by subject.
-pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, super::receipts::TABLES];
+pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, super::receipts::TABLES, track::TABLES];
 
 /// Settings, counters and stamps.
 const BASE: &[OwnTable] = &[

@@ -1,7 +1,7 @@
 //! Lists of rows, page by page.
 
 use super::style::{RowStyle, versioned};
-use super::{Asked, Reply};
+use super::{Asked, Reply, tracked};
 use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::security::Denied;
@@ -52,6 +52,9 @@ pub fn of_table(
 ) -> Result<Reply, Fault> {
     let options = options::parse(&asked.query, &table.meta)?;
     refuse_unsupported(&options)?;
+    if tracked::is_asked(asked, &options) {
+        return tracked::rows(asked, conn, table, &options, only);
+    }
     let wanted = Wanted::new(asked, table, options, only)?;
     let total =
         if wanted.count { Some(counted(asked, conn, table, &wanted.query, &wanted.security)?) } else { None };
@@ -78,6 +81,9 @@ pub fn count_of_table(
 ) -> Result<Reply, Fault> {
     let options = options::parse(&asked.query, &table.meta)?;
     refuse_unsupported(&options)?;
+    if options.delta_token.is_some() {
+        return tracked::count(asked, conn, table, &options, only);
+    }
     let security = security(asked, table)?;
     let query = narrowed(options.into_query(&table.meta), only);
     let total = counted(asked, conn, table, &query, &security)?;
@@ -85,9 +91,6 @@ pub fn count_of_table(
 }
 
 fn refuse_unsupported(options: &Options) -> Result<(), ODataError> {
-    if options.delta_token.is_some() {
-        return Err(ODataError::not_implemented("Change tracking"));
-    }
     if options.fetch_xml.is_some() || options.saved_query.is_some() {
         return Err(ODataError::not_implemented("A query by fetchXml or savedQuery"));
     }

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod deltas;
 mod demo;
 mod faults;
 mod metadata;

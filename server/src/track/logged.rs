@@ -1,0 +1,185 @@
+//! The tables whose changes are kept, and the SQL that keeps them: beside each table lies a log, and triggers write into
+//! it, so that no path of writing can forget to. They run in the transaction of the change.
+//!
+//! An entry has the kind of the change, the key of the row and, but for a new row, all that the row was before. The log
+//! lies as the table does, because queries are run again on what was ([`super::past`]).
+
+use crate::catalog::{PREFIX, Table};
+use crate::store::{Conn, migrate};
+use model::storage::{SqlType, SqlValue};
+use model::{ColumnKind, Problem};
+use query::ddl::{self, quoted};
+use query::sql::Dialect;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// Longer texts than this are not kept: nobody limits what he takes along by the body of a document.
+const LONGEST_KEPT: u32 = 4000;
+
+/// Kinds of entries.
+pub(super) const INSERTED: i64 = 0;
+const UPDATED: i64 = 1;
+/// See [`INSERTED`].
+pub(super) const DELETED: i64 = 2;
+
+/// A table whose changes are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Name of the SQL table, not quoted.
+    pub table: String,
+    /// The columns that are kept.
+    pub columns: Vec<(String, SqlType)>,
+    /// The columns that are not kept, because they are too long.
+    pub left_out: Vec<String>,
+}
+
+impl Logged {
+    /// Of a table.
+    pub fn of(table: &Table) -> Self {
+        let is_long = |kind: &ColumnKind| match kind {
+            ColumnKind::String { max_length, .. } | ColumnKind::Memo { max_length } => {
+                *max_length > LONGEST_KEPT
+            }
+            kind => matches!(kind, ColumnKind::Image | ColumnKind::File { .. }),
+        };
+        let long: BTreeSet<String> = table
+            .layout
+            .columns()
+            .filter(|c| is_long(&c.kind))
+            .flat_map(|c| model::storage::sql_columns(c, true))
+            .map(|(name, _)| name)
+            .collect();
+        let (left_out, mut columns): (Vec<_>, Vec<_>) =
+            table.layout.sql_columns().into_iter().partition(|(name, _)| long.contains(name));
+        columns.push((ddl::RID.to_owned(), SqlType::Integer));
+        Self {
+            table: table.layout.name().to_owned(),
+            columns,
+            left_out: left_out.into_iter().map(|(name, _)| name).collect(),
+        }
+    }
+
+    /// Name of the log, not quoted.
+    pub fn log(&self) -> String {
+        format!("log_{}", self.table.strip_prefix(PREFIX).unwrap_or(&self.table))
+    }
+
+    /// Makes the log and its triggers, or makes them fit where the table has got other columns.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn attach(&self, conn: &mut dyn Conn) -> Result<(), Problem> {
+        let statements = self.statements(conn.dialect());
+        let digest = digest(&statements);
+        let known =
+            conn.value("SELECT digest FROM change_log WHERE name = ?", &[self.table.as_str().into()])?;
+        if known.as_ref().and_then(SqlValue::as_text) == Some(digest.as_str()) {
+            return Ok(());
+        }
+        conn.execute(&self.create(conn.dialect()), &[])?;
+        for statement in self.missing(conn)?.iter().chain(&statements) {
+            conn.execute(statement, &[])?;
+        }
+        let sql = "INSERT INTO change_log (name, digest) VALUES (?, ?)
+                   ON CONFLICT (name) DO UPDATE SET digest = excluded.digest";
+        conn.execute(sql, &[self.table.as_str().into(), digest.into()]).map(|_| ())
+    }
+
+    fn create(&self, dialect: Dialect) -> String {
+        let own = match dialect {
+            Dialect::Sqlite => "_seq INTEGER PRIMARY KEY",
+            Dialect::Postgres => {
+                "_seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                 _xid BIGINT NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS BIGINT)"
+            }
+        };
+        let columns =
+            self.columns.iter().map(|(name, t)| format!(", {} {}", quoted(name), ddl::sql_type(*t, dialect)));
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} ({own}, _kind BIGINT NOT NULL{})",
+            quoted(&self.log()),
+            columns.collect::<String>()
+        )
+    }
+
+    /// What makes the columns that the log lacks.
+    fn missing(&self, conn: &mut dyn Conn) -> Result<Vec<String>, Problem> {
+        let dialect = conn.dialect();
+        let found = migrate::columns(conn, &self.log())?;
+        let missing = self.columns.iter().filter(|(name, _)| !found.contains(name));
+        let log = quoted(&self.log());
+        let add = |(name, t): &(String, SqlType)| {
+            format!("ALTER TABLE {log} ADD COLUMN {} {}", quoted(name), ddl::sql_type(*t, dialect))
+        };
+        Ok(missing.map(add).collect())
+    }
+
+    /// The triggers, made anew.
+    fn statements(&self, dialect: Dialect) -> Vec<String> {
+        match dialect {
+            Dialect::Sqlite => self.sqlite_triggers(),
+            Dialect::Postgres => self.postgres_trigger(),
+        }
+    }
+
+    fn sqlite_triggers(&self) -> Vec<String> {
+        let (table, log) = (quoted(&self.table), self.log());
+        let key = [ddl::ID];
+        let all: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let trigger = |event: &str, kind: i64, columns: &[&str], row: &str| {
+            let name = quoted(&format!("{log}__{}", event.to_ascii_lowercase()));
+            let names: String = columns.iter().map(|c| format!(", {}", quoted(c))).collect();
+            let values: String = columns.iter().map(|c| format!(", {row}.{}", quoted(c))).collect();
+            [
+                format!("DROP TRIGGER IF EXISTS {name}"),
+                format!(
+                    "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN
+                       UPDATE change_position SET seq = seq + 1;
+                       INSERT INTO {} (_seq, _kind{names}) SELECT seq, {kind}{values} FROM change_position;
+                     END",
+                    quoted(&log)
+                ),
+            ]
+        };
+        [
+            trigger("INSERT", INSERTED, &key, "NEW"),
+            trigger("UPDATE", UPDATED, &all, "OLD"),
+            trigger("DELETE", DELETED, &all, "OLD"),
+        ]
+        .concat()
+    }
+
+    fn postgres_trigger(&self) -> Vec<String> {
+        let (table, log) = (quoted(&self.table), self.log());
+        let name = quoted(&format!("{log}__write"));
+        let list = |row: &str| -> String {
+            self.columns.iter().map(|(name, _)| format!(", {row}{}", quoted(name))).collect()
+        };
+        let (names, values, id) = (list(""), list("OLD."), quoted(ddl::ID));
+        let log = quoted(&log);
+        vec![
+            format!("CREATE INDEX IF NOT EXISTS {} ON {log} (_xid)", quoted(&format!("{}__xid", self.log()))),
+            format!(
+                "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $log$ BEGIN
+                   IF TG_OP = 'INSERT' THEN
+                     INSERT INTO {log} (_kind, {id}) VALUES ({INSERTED}, NEW.{id});
+                   ELSE
+                     INSERT INTO {log} (_kind{names})
+                     VALUES (CASE TG_OP WHEN 'UPDATE' THEN {UPDATED} ELSE {DELETED} END{values});
+                   END IF;
+                   RETURN NULL;
+                 END $log$"
+            ),
+            format!("DROP TRIGGER IF EXISTS {name} ON {table}"),
+            format!(
+                "CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {table}
+                 FOR EACH ROW EXECUTE FUNCTION {name}()"
+            ),
+        ]
+    }
+}
+
+fn digest(statements: &[String]) -> String {
+    let hash = Sha256::digest(statements.join(";").as_bytes());
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
