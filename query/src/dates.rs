@@ -31,22 +31,31 @@ enum Ask {
     Moments(Option<i64>, Option<i64>),
 }
 
-/// The span that an operator means.
+/// The spans that an operator means, one of which must hold; mostly it is one.
 ///
 /// # Errors
 /// [`model::Code::BadRequest`] when the column is no date or the value no day or count.
-pub(crate) fn span(
+pub(crate) fn spans(
     op: Op,
-    value: Option<&Value>,
+    values: &[Value],
     column: &ColumnMeta,
     context: &Context,
-) -> Result<Span, Problem> {
+) -> Result<Vec<Span>, Problem> {
     if !matches!(column.kind, ColumnKind::DateTime { .. }) {
         return Err(bad(column, "the operator needs a date column"));
     }
-    let ask =
-        ask(op, value, column, context).ok_or_else(|| bad(column, "the value is not a day or count"))?;
-    fitted(ask, column, context).ok_or_else(|| bad(column, "the date is out of range"))
+    let asks =
+        asks(op, values, column, context).ok_or_else(|| bad(column, "the value is not a day or count"))?;
+    let spans = asks.into_iter().map(|ask| fitted(ask, column, context)).collect::<Option<Vec<_>>>();
+    spans.ok_or_else(|| bad(column, "the date is out of range"))
+}
+
+fn asks(op: Op, values: &[Value], column: &ColumnMeta, context: &Context) -> Option<Vec<Ask>> {
+    if let Some(one) = ask(op, values.first(), column, context) {
+        return Some(vec![one]);
+    }
+    let days = context.fiscal.days(op, values, day_of(context.now_ms, context.utc_offset_min)?)?;
+    Some(days.into_iter().map(|(from, to)| Ask::Days(from, to)).collect())
 }
 
 fn ask(op: Op, value: Option<&Value>, column: &ColumnMeta, context: &Context) -> Option<Ask> {

@@ -3,7 +3,8 @@
 //! A table `<prefix><logical name>` has `rid INTEGER PRIMARY KEY` (stable, for search indexes), `id BLOB` (the
 //! record's primary key, which has no other column), bookkeeping columns of the caller, and for every other
 //! metadata column what [`model::storage::sql_columns`] says. Names come from servers: they are checked
-//! ([`is_safe_name`]) and always quoted.
+//! ([`is_safe_name`]) and always quoted. On PostgreSQL the types are `BIGINT`, `BYTEA`,
+//! `DOUBLE PRECISION` and `TEXT COLLATE "C"`, so that both databases compare alike.
 
 use crate::sql::Dialect;
 use model::storage::{self, SqlType, SqlValue, is_safe_name};
@@ -14,6 +15,8 @@ use std::collections::BTreeSet;
 pub const RID: &str = "rid";
 /// The primary key of the record, 16 bytes.
 pub const ID: &str = "id";
+/// The longest name of PostgreSQL, in bytes.
+const LONGEST_NAME: usize = 63;
 
 /// A bookkeeping column of the caller, such as a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,10 +164,12 @@ impl Layout {
     ///
     /// # Errors
     /// [`Code::UnknownColumn`].
-    pub fn create_index(&self, columns: &[&str]) -> Result<String, Problem> {
+    pub fn create_index(&self, columns: &[&str], dialect: Dialect) -> Result<String, Problem> {
         let keys: Vec<String> = columns.iter().map(|c| self.key_column(c)).collect::<Result<_, _>>()?;
-        let name = quoted(&format!("{}__{}", self.name, columns.join("__")));
-        let keys = keys.iter().map(|k| quoted(k)).collect::<Vec<_>>().join(", ");
+        let name = quoted(&self.index_name(columns, dialect));
+        // Nulls are the least in every order that is asked for; PostgreSQL's indexes have them last.
+        let nulls = if dialect == Dialect::Postgres { " NULLS FIRST" } else { "" };
+        let keys = keys.iter().map(|k| format!("{}{nulls}", quoted(k))).collect::<Vec<_>>().join(", ");
         Ok(format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({keys})", quoted(&self.name)))
     }
 
@@ -176,6 +181,19 @@ impl Layout {
         let keys: Vec<String> = columns.iter().map(|c| self.key_column(c)).collect::<Result<_, _>>()?;
         let keys = keys.iter().map(|k| quoted(k)).collect::<Vec<_>>().join(", ");
         Ok(format!("CREATE UNIQUE INDEX IF NOT EXISTS {} ON {} ({keys})", quoted(name), quoted(&self.name)))
+    }
+
+    /// PostgreSQL cuts a long name off, and two indexes could then have the same: such a name ends in a digest.
+    fn index_name(&self, columns: &[&str], dialect: Dialect) -> String {
+        let name = format!("{}__{}", self.name, columns.join("__"));
+        if dialect == Dialect::Sqlite || name.len() <= LONGEST_NAME {
+            return name;
+        }
+        let digest = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        // Names are ASCII, so this cuts no character.
+        format!("{}{digest:016x}", &name[..LONGEST_NAME - 16])
     }
 
     fn key_column(&self, column: &str) -> Result<String, Problem> {

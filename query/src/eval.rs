@@ -2,18 +2,22 @@
 //!
 //! Texts are compared by their fold, so a table agrees whose text columns all have folded shadows.
 
+mod world;
+
+pub use world::{Found, World, run};
+
+use crate::compare::{holds, order};
 use crate::dates::Span;
-use crate::resolve::{Comparison, Resolved, Test, resolve};
-use crate::{Condition, Context, Filter};
-use model::fold::fold;
+use crate::resolve::{Resolved, Test, resolve};
+use crate::{ColumnPair, Condition, Context, Filter, Related, pair};
 use model::{Code, ColumnKind, ColumnMeta, Fields, Problem, RecordId, TableMeta, Value};
-use std::cmp::Ordering;
+use std::borrow::Cow;
 
 /// Whether a row passes; `None` where that is unknown. Columns that `fields` lacks count as empty.
 ///
 /// # Errors
-/// [`Code::UnknownColumn`], [`Code::BadRequest`] as in [`crate::sql`]; columns of linked tables and lists of keys can't
-/// be evaluated.
+/// [`Code::UnknownColumn`], [`Code::BadRequest`] as in [`crate::sql`]; also [`Code::BadRequest`] for what other rows
+/// answer: columns of linked tables, related rows, hierarchies, lists of keys.
 pub fn passes(
     filter: &Filter,
     table: &TableMeta,
@@ -21,29 +25,49 @@ pub fn passes(
     fields: &Fields,
     context: &Context,
 ) -> Result<Option<bool>, Problem> {
-    let verdict = |filter: &Filter| passes(filter, table, id, fields, context);
+    verdict(filter, &Alone { table, id, fields }, context)
+}
+
+/// What a filter is asked about.
+trait Subject {
+    /// A column by its name in the filter, and its value.
+    fn column(&self, name: &str) -> Result<Seen<'_>, Problem>;
+    /// Whether a related row exists.
+    fn exists(&self, rows: &Related) -> Result<bool, Problem>;
+    /// Whether a hierarchical condition holds.
+    fn in_hierarchy(&self, condition: &Condition) -> Result<Option<bool>, Problem>;
+}
+
+/// A column as it is seen.
+struct Seen<'a> {
+    meta: &'a ColumnMeta,
+    /// Whether the name of a lookup is meant.
+    by_name: bool,
+    value: Cow<'a, Value>,
+}
+
+fn verdict(filter: &Filter, subject: &dyn Subject, context: &Context) -> Result<Option<bool>, Problem> {
+    let all = |terms: &[Filter]| {
+        terms.iter().map(|term| verdict(term, subject, context)).collect::<Result<Vec<_>, _>>()
+    };
     Ok(match filter {
         // Every term is evaluated, so that a faulty one is noticed whatever the others say.
-        Filter::And(terms) => combined(terms.iter().map(verdict).collect::<Result<_, _>>()?, false),
-        Filter::Or(terms) => combined(terms.iter().map(verdict).collect::<Result<_, _>>()?, true),
-        Filter::Not(term) => verdict(term)?.map(|b| !b),
-        Filter::Listed(_) => {
-            return Err(Problem::new(Code::BadRequest).with("detail", "only a database knows what is listed"));
-        }
+        Filter::And(terms) => combined(all(terms)?, false),
+        Filter::Or(terms) => combined(all(terms)?, true),
+        Filter::Not(term) => verdict(term, subject, context)?.map(|b| !b),
+        Filter::Exists(rows) => Some(subject.exists(rows)?),
+        Filter::Listed(_) => return Err(not_alone("what is listed")),
+        Filter::Columns(pair) => columns(pair, subject)?,
+        Filter::Condition(condition) if condition.op.is_hierarchical() => subject.in_hierarchy(condition)?,
         Filter::Condition(condition) => {
-            let column = table.column(&condition.column).ok_or_else(|| unknown(table, condition))?;
-            let own_id = Value::Id(id);
-            let value = match column.logical_name == table.primary_id {
-                true => &own_id,
-                false => fields.get(&column.logical_name).unwrap_or(&Value::Null),
-            };
-            holds(&resolve(condition, column, context)?, column, value)
+            let seen = subject.column(&condition.column)?;
+            satisfied(&resolve(condition, seen.meta, context)?, &seen)
         }
     })
 }
 
-fn unknown(table: &TableMeta, condition: &Condition) -> Problem {
-    Problem::new(Code::UnknownColumn).with("table", &table.logical_name).with("column", &condition.column)
+fn not_alone(what: &str) -> Problem {
+    Problem::new(Code::BadRequest).with("detail", format!("{what} is not told by a single row"))
 }
 
 /// `decisive` (true for or, false for and) wins over unknown, and unknown over the other.
@@ -57,32 +81,38 @@ fn combined(verdicts: Vec<Option<bool>>, decisive: bool) -> Option<bool> {
     }
 }
 
-fn holds(resolved: &Resolved, column: &ColumnMeta, value: &Value) -> Option<bool> {
+fn columns(pair: &ColumnPair, subject: &dyn Subject) -> Result<Option<bool>, Problem> {
+    let (left, right) = (subject.column(&pair.left)?, subject.column(&pair.right)?);
+    pair::check(pair, left.meta, right.meta)?;
+    Ok(order(&left.value, &right.value).map(|order| holds(pair.op, order)))
+}
+
+fn satisfied(resolved: &Resolved, seen: &Seen<'_>) -> Option<bool> {
+    let value = seen.value.as_ref();
+    let has_name = || matches!(value, Value::Lookup(to) if to.name.is_some());
     let verdict = match &resolved.test {
         Test::Never => Some(false),
+        Test::Null if seen.by_name => Some(!has_name()),
         Test::Null => Some(value.is_null()),
         _ if value.is_null() => return resolved.null_passes.then_some(true),
-        test => satisfies(test, column, value),
+        test => satisfies(test, seen.meta, value),
     };
     verdict.map(|b| b != resolved.negated).or(resolved.null_passes.then_some(true))
 }
 
 fn satisfies(test: &Test, column: &ColumnMeta, value: &Value) -> Option<bool> {
     let compare = |other: &Value| order(value, other);
-    let at_least = |other: &Value| compare(other).map(Ordering::is_ge);
-    let at_most = |other: &Value| compare(other).map(Ordering::is_le);
     match test {
         Test::Never => Some(false),
         Test::Null => Some(value.is_null()),
-        Test::Compare(Comparison::Eq, other) => compare(other).map(Ordering::is_eq),
-        Test::Compare(Comparison::Gt, other) => compare(other).map(Ordering::is_gt),
-        Test::Compare(Comparison::Ge, other) => at_least(other),
-        Test::Compare(Comparison::Lt, other) => compare(other).map(Ordering::is_lt),
-        Test::Compare(Comparison::Le, other) => at_most(other),
+        Test::Compare(comparison, other) => compare(other).map(|order| holds(*comparison, order)),
         Test::OneOf(others) => {
-            combined(others.iter().map(|o| compare(o).map(Ordering::is_eq)).collect(), true)
+            combined(others.iter().map(|o| compare(o).map(|order| order.is_eq())).collect(), true)
         }
-        Test::Between(from, to) => combined(vec![at_least(from), at_most(to)], false),
+        Test::Between(from, to) => {
+            let ends = [compare(from).map(|o| o.is_ge()), compare(to).map(|o| o.is_le())];
+            combined(ends.to_vec(), false)
+        }
         Test::Matches(pattern) => match (&column.kind, value) {
             (ColumnKind::Lookup { .. }, Value::Lookup(to)) => {
                 to.name.as_deref().map(|name| pattern.matches(name))
@@ -90,7 +120,7 @@ fn satisfies(test: &Test, column: &ColumnMeta, value: &Value) -> Option<bool> {
             (_, Value::Text(text)) => Some(pattern.matches(text)),
             _ => None,
         },
-        Test::Within(span) => within(*span, value),
+        Test::Within(spans) => combined(spans.iter().map(|span| within(*span, value)).collect(), true),
         Test::HasOption(options) => match value {
             Value::Choices(chosen) => Some(options.iter().any(|n| chosen.contains(n))),
             _ => None,
@@ -110,21 +140,43 @@ fn within(span: Span, value: &Value) -> Option<bool> {
     }
 }
 
-/// The order of two values of one kind; texts by their fold, lookups by what they point to.
-fn order(a: &Value, b: &Value) -> Option<Ordering> {
-    match (a, b) {
-        (Value::Text(a), Value::Text(b)) => Some(fold(a).cmp(&fold(b))),
-        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
-        (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
-        (Value::Double(a), Value::Double(b)) => a.partial_cmp(b),
-        (Value::Money(a), Value::Money(b)) => Some(a.cmp(b)),
-        (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
-        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
-        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
-        (Value::Choice(a), Value::Choice(b)) => Some(a.cmp(b)),
-        (Value::Choices(a), Value::Choices(b)) => Some(a.cmp(b)),
-        (Value::Id(a), Value::Id(b)) => Some(a.cmp(b)),
-        (Value::Lookup(a), Value::Id(b)) => Some(a.id.cmp(b)),
-        _ => None,
+/// A row of which nothing else is known.
+struct Alone<'a> {
+    table: &'a TableMeta,
+    id: RecordId,
+    fields: &'a Fields,
+}
+
+impl Subject for Alone<'_> {
+    fn column(&self, name: &str) -> Result<Seen<'_>, Problem> {
+        seen(self.table, name, Some((self.id, self.fields)))
     }
+
+    fn exists(&self, _: &Related) -> Result<bool, Problem> {
+        Err(not_alone("whether related rows exist"))
+    }
+
+    fn in_hierarchy(&self, _: &Condition) -> Result<Option<bool>, Problem> {
+        Err(not_alone("a hierarchy"))
+    }
+}
+
+/// A column of a row; of no row, where a link found none, all columns are empty.
+fn seen<'a>(
+    table: &'a TableMeta,
+    name: &str,
+    row: Option<(RecordId, &'a Fields)>,
+) -> Result<Seen<'a>, Problem> {
+    let unknown =
+        || Problem::new(Code::UnknownColumn).with("table", &table.logical_name).with("column", name);
+    let (meta, by_name) = match table.column(name) {
+        Some(meta) => (meta, false),
+        None => (crate::sql::lookup_of_name(table, name).ok_or_else(unknown)?, true),
+    };
+    let value = match row {
+        Some((id, _)) if meta.logical_name == table.primary_id => Cow::Owned(Value::Id(id)),
+        Some((_, fields)) => fields.get(&meta.logical_name).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
+        None => Cow::Owned(Value::Null),
+    };
+    Ok(Seen { meta, by_name, value })
 }

@@ -34,12 +34,13 @@ pub fn value_from_text(column: &ColumnMeta, text: &str) -> Option<Value> {
 }
 
 /// Reads a value that an operator compares a column with: a count where it takes one, a pattern where it takes
-/// one, a day where it asks for days; otherwise as [`value_from_text`].
+/// one, a day where it asks for days, a guid where it asks for a record; otherwise as [`value_from_text`].
 pub fn operand_from_text(column: &ColumnMeta, op: Op, text: &str) -> Option<Value> {
     let is_moment = matches!(column.kind, ColumnKind::DateTime { .. });
     match op {
         _ if op.takes_number() => text.trim().parse().ok().map(Value::Int),
         _ if op.takes_pattern() => Some(Value::Text(text.to_owned())),
+        _ if op.is_hierarchical() => text.trim().parse().ok().map(Value::Id),
         Op::On | Op::OnOrBefore | Op::OnOrAfter if !is_moment => None,
         // A day stays a day: whose midnight begins it, the context tells.
         _ if is_moment && text.trim().len() <= 10 => text.trim().parse().ok().map(Value::Date),

@@ -23,7 +23,8 @@ pub fn passing(
     let of = |op, value| {
         Filter::Condition(Condition { column: column.logical_name.clone(), op, values: vec![value] })
     };
-    let terms = moved(old, new).into_iter().map(|(from, to)| match (from, to) {
+    let moved = old.into_iter().zip(new).flat_map(|(old, new)| moved(old, new));
+    let terms = moved.map(|(from, to)| match (from, to) {
         (Edge::Moment(from), Edge::Moment(to)) => Filter::And(vec![
             of(Op::Ge, Value::Instant(Instant(from))),
             of(Op::Lt, Value::Instant(Instant(to))),

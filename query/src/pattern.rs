@@ -1,5 +1,5 @@
 //! Text patterns: `%` any text, `_` any character, `[a-c]` one of, `[^a]` none of. Folded, so that case and accents
-//! don't matter; written as `GLOB` for SQLite, whose `LIKE` has no sets.
+//! don't matter; written as `GLOB` for SQLite, whose `LIKE` has no sets, and as a regular expression for PostgreSQL.
 
 use model::{Code, Problem, fold::fold};
 
@@ -79,6 +79,21 @@ impl Pattern {
         glob
     }
 
+    /// For PostgreSQL's `~`, to be matched with a folded text.
+    pub fn to_regex(&self) -> String {
+        let mut regex = String::from("^");
+        for token in &self.0 {
+            match token {
+                Token::Any => regex.push_str(".*"),
+                Token::One => regex.push('.'),
+                Token::Literal(c) => push_escaped(&mut regex, *c),
+                Token::Set { negated, ranges } => push_set(&mut regex, *negated, ranges),
+            }
+        }
+        regex.push('$');
+        regex
+    }
+
     /// Whether a text matches; it is folded first.
     pub fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = fold(text).chars().collect();
@@ -89,6 +104,33 @@ impl Pattern {
             reached = step(token, &reached, &text);
         }
         reached[text.len()]
+    }
+}
+
+/// Any other than a letter or digit may mean something to PostgreSQL, and escaped it never does.
+fn push_escaped(regex: &mut String, c: char) {
+    if c.is_ascii() && !c.is_ascii_alphanumeric() {
+        regex.push('\\');
+    }
+    regex.push(c);
+}
+
+/// A range from high to low holds nothing for `GLOB`, and is an error for PostgreSQL.
+fn push_set(regex: &mut String, negated: bool, ranges: &[(char, char)]) {
+    let ranges: Vec<_> = ranges.iter().filter(|(low, high)| low <= high).collect();
+    match (ranges.is_empty(), negated) {
+        (true, true) => regex.push('.'),
+        // What is no character at all.
+        (true, false) => regex.push_str("(?!.)."),
+        (false, _) => {
+            regex.push_str(if negated { "[^" } else { "[" });
+            for (low, high) in ranges {
+                push_escaped(regex, *low);
+                regex.push('-');
+                push_escaped(regex, *high);
+            }
+            regex.push(']');
+        }
     }
 }
 

@@ -4,14 +4,16 @@
 use crate::dates::{self, Span};
 use crate::literal;
 use crate::pattern::Pattern;
-use crate::{Condition, Context, Op};
+use crate::{Comparison, Condition, Context, Op};
 use model::value::{Instant, Money};
-use model::{Code, ColumnKind, ColumnMeta, Problem, Value, rules};
+use model::{Code, ColumnKind, ColumnMeta, Problem, RecordId, Value, rules};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// More values than a list in a query has.
 const MAX_VALUES: usize = 10_000;
+/// The language of what is for every language.
+const ALL_LANGUAGES: i64 = -1;
 
 /// A condition, ready to run.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,20 +40,10 @@ pub(crate) enum Test {
     Between(Value, Value),
     /// A text, or a lookup's name, matches.
     Matches(Pattern),
-    /// Lies in a span of time.
-    Within(Span),
+    /// Lies in one of the spans of time; never empty.
+    Within(Vec<Span>),
     /// A multi-select choice has one of the options at least; never empty.
     HasOption(Vec<i32>),
-}
-
-/// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Eq,
-    Gt,
-    Ge,
-    Lt,
-    Le,
 }
 
 /// Resolves a condition on a column.
@@ -109,9 +101,34 @@ pub(crate) fn resolve(
         }
         Op::EqBusinessId => (one_of(column, &ids(context.business_unit.iter()), context)?, false),
         Op::NeBusinessId => (one_of(column, &ids(context.business_unit.iter()), context)?, true),
-        op => (positive(Test::Within(dates::span(op, values.first(), column, context)?)), false),
+        Op::EqUserOrUserHierarchy => {
+            (one_of(column, &ids(context.user.iter().chain(&context.subordinates)), context)?, false)
+        }
+        Op::EqUserOrUserHierarchyAndTeams => {
+            let users = context.user.iter().chain(&context.subordinates);
+            let all = users.chain(&context.teams).chain(&context.subordinate_teams);
+            (one_of(column, &ids(all), context)?, false)
+        }
+        Op::EqUserLanguage => {
+            let languages = [Value::Int(context.language), Value::Int(ALL_LANGUAGES)];
+            (one_of(column, &languages, context)?, false)
+        }
+        op if op.is_hierarchical() => return Err(bad(column, "a hierarchy is not told by a single row")),
+        op => (positive(Test::Within(dates::spans(op, values, column, context)?)), false),
     };
     Ok(if negative { Resolved { negated: true, null_passes: context.ne_matches_null, ..test } } else { test })
+}
+
+/// The record that a hierarchical condition starts from.
+///
+/// # Errors
+/// [`Code::BadRequest`] when the value is no guid.
+pub(crate) fn record(condition: &Condition, column: &ColumnMeta) -> Result<RecordId, Problem> {
+    match condition.values.as_slice() {
+        [Value::Id(id)] => Ok(*id),
+        [Value::Lookup(to)] => Ok(to.id),
+        _ => Err(bad(column, "the value is not a guid")),
+    }
 }
 
 fn positive(test: Test) -> Resolved {
@@ -171,7 +188,7 @@ fn matches_pattern(
 }
 
 /// References, two options, sets and files have no order.
-fn check_order(column: &ColumnMeta, comparison: Comparison) -> Result<(), Problem> {
+pub(crate) fn check_order(column: &ColumnMeta, comparison: Comparison) -> Result<(), Problem> {
     let unordered = matches!(
         column.kind,
         ColumnKind::Lookup { .. }
@@ -180,7 +197,7 @@ fn check_order(column: &ColumnMeta, comparison: Comparison) -> Result<(), Proble
             | ColumnKind::Image
             | ColumnKind::File { .. }
     );
-    if unordered && comparison != Comparison::Eq {
+    if unordered && !matches!(comparison, Comparison::Eq | Comparison::Ne) {
         return Err(bad(column, "the column has no order"));
     }
     Ok(())

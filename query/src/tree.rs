@@ -1,7 +1,7 @@
 //! The query tree.
 
-use model::Value;
-use std::ops::RangeInclusive;
+use crate::{Fiscal, Op};
+use model::{RecordId, Value};
 
 /// A query on one table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,14 +33,27 @@ pub struct Link {
     pub to: String,
     /// Name by which columns are called, `alias.column`.
     pub alias: String,
-    /// Whether rows without a partner stay.
-    pub outer: bool,
+    /// What becomes of rows without a partner, or with many.
+    pub kind: LinkKind,
     /// Columns wanted of it.
     pub columns: Vec<String>,
     /// Filter on it.
     pub filter: Option<Filter>,
     /// Tables linked to it.
     pub links: Vec<Link>,
+}
+
+/// How a linked table is joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkKind {
+    /// Rows without a partner go.
+    #[default]
+    Inner,
+    /// Rows without a partner stay.
+    Outer,
+    /// Rows without a partner go, and of several partners the one with the least key is taken
+    /// (FetchXML `matchfirstrowusingcrossapply`).
+    First,
 }
 
 /// A column to sort by.
@@ -63,8 +76,57 @@ pub enum Filter {
     Not(Box<Filter>),
     /// One column against values.
     Condition(Condition),
+    /// One column against another.
+    Columns(ColumnPair),
+    /// A related row exists.
+    Exists(Box<Related>),
     /// The record's key is listed. Only the program makes these; no query in words can.
     Listed(Listing),
+}
+
+/// Two columns compared; unknown where one of them is empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnPair {
+    /// Logical name, or `alias.column`.
+    pub left: String,
+    /// How they are compared.
+    pub op: Comparison,
+    /// Logical name, or `alias.column`.
+    pub right: String,
+}
+
+/// How two values compare; texts by their fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Same.
+    Eq,
+    /// Other.
+    Ne,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+}
+
+/// Rows that belong to a row: OData's `any`, FetchXML's `exists`, `in`, `any`. `all` is `not any` of the opposite.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Related {
+    /// Logical name of their table.
+    pub table: String,
+    /// Their column that holds what [`Related::to`] holds.
+    pub from: String,
+    /// The column of the row outside.
+    pub to: String,
+    /// Name by which conditions inside may call their columns, `alias.column`; may be empty.
+    pub alias: String,
+    /// Which of them count. Names without alias are their columns.
+    pub filter: Option<Filter>,
+    /// Tables linked to them.
+    pub links: Vec<Link>,
 }
 
 /// Keys that another SQL table lists for some holders, each with bits: how shares of rows are kept.
@@ -97,213 +159,27 @@ pub struct Condition {
     pub values: Vec<Value>,
 }
 
-/// Operators. Names are FetchXML's (`reference/dataverse.md` §5.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Op {
-    /// Same value; texts by their fold.
-    Eq,
-    /// Other value; whether empty ones count is [`Context::ne_matches_null`].
-    Ne,
-    /// Greater.
-    Gt,
-    /// Greater or equal.
-    Ge,
-    /// Less.
-    Lt,
-    /// Less or equal.
-    Le,
-    /// Pattern with `%` and `_`, by fold.
-    Like,
-    /// Not [`Op::Like`].
-    NotLike,
-    /// Contains the text, by fold.
-    Contains,
-    /// Does not contain it.
-    NotContains,
-    /// Begins with the text, by fold.
-    BeginsWith,
-    /// Does not begin with it.
-    NotBeginWith,
-    /// Ends with the text, by fold.
-    EndsWith,
-    /// Does not end with it.
-    NotEndWith,
-    /// One of the values.
-    In,
-    /// None of the values.
-    NotIn,
-    /// From the first value to the second, both included.
-    Between,
-    /// Outside of them.
-    NotBetween,
-    /// A multi-select choice that has one of the options at least.
-    ContainValues,
-    /// A multi-select choice that has none of the options.
-    NotContainValues,
-    /// No value.
-    Null,
-    /// Any value.
-    NotNull,
-    /// The calling user.
-    EqUserId,
-    /// Not the calling user.
-    NeUserId,
-    /// One of the user's teams.
-    EqUserTeams,
-    /// The user or one of his teams.
-    EqUserOrUserTeams,
-    /// The user's business unit.
-    EqBusinessId,
-    /// Not the user's business unit.
-    NeBusinessId,
-    /// On the day of the value, in the user's zone.
-    On,
-    /// On that day or before.
-    OnOrBefore,
-    /// On that day or after.
-    OnOrAfter,
-    /// Today.
-    Today,
-    /// Yesterday.
-    Yesterday,
-    /// Tomorrow.
-    Tomorrow,
-    /// From n hours ago until now.
-    LastXHours,
-    /// From the start of the day n days ago until now.
-    LastXDays,
-    /// See [`Op::LastXDays`].
-    LastXWeeks,
-    /// See [`Op::LastXDays`].
-    LastXMonths,
-    /// See [`Op::LastXDays`].
-    LastXYears,
-    /// From now until n hours ahead.
-    NextXHours,
-    /// From now until the end of the day n days ahead.
-    NextXDays,
-    /// See [`Op::NextXDays`].
-    NextXWeeks,
-    /// See [`Op::NextXDays`].
-    NextXMonths,
-    /// See [`Op::NextXDays`].
-    NextXYears,
-    /// Before the moment n minutes ago.
-    OlderThanXMinutes,
-    /// Before the moment n hours ago.
-    OlderThanXHours,
-    /// Before the day n days ago.
-    OlderThanXDays,
-    /// See [`Op::OlderThanXDays`].
-    OlderThanXWeeks,
-    /// See [`Op::OlderThanXDays`].
-    OlderThanXMonths,
-    /// See [`Op::OlderThanXDays`].
-    OlderThanXYears,
-    /// [`Op::LastXDays`] with seven.
-    LastSevenDays,
-    /// [`Op::NextXDays`] with seven.
-    NextSevenDays,
-    /// In the calendar week before this one; weeks begin on Sunday.
-    LastWeek,
-    /// In this calendar week.
-    ThisWeek,
-    /// In the calendar week after this one.
-    NextWeek,
-    /// In the calendar month before this one.
-    LastMonth,
-    /// In this calendar month.
-    ThisMonth,
-    /// In the calendar month after this one.
-    NextMonth,
-    /// In the calendar year before this one.
-    LastYear,
-    /// In this calendar year.
-    ThisYear,
-    /// In the calendar year after this one.
-    NextYear,
-}
-
-impl Op {
-    /// How many values the operator takes.
-    pub fn arity(self) -> RangeInclusive<usize> {
-        match self {
-            Self::In | Self::NotIn | Self::ContainValues | Self::NotContainValues => 0..=usize::MAX,
-            Self::Between | Self::NotBetween => 2..=2,
-            op if op.takes_number() => 1..=1,
-            Self::Eq
-            | Self::Ne
-            | Self::Gt
-            | Self::Ge
-            | Self::Lt
-            | Self::Le
-            | Self::Like
-            | Self::NotLike
-            | Self::Contains
-            | Self::NotContains
-            | Self::BeginsWith
-            | Self::NotBeginWith
-            | Self::EndsWith
-            | Self::NotEndWith
-            | Self::On
-            | Self::OnOrBefore
-            | Self::OnOrAfter => 1..=1,
-            _ => 0..=0,
-        }
-    }
-
-    /// Whether the value is a count of days or the like, whatever the column holds.
-    pub fn takes_number(self) -> bool {
-        matches!(
-            self,
-            Self::LastXHours
-                | Self::LastXDays
-                | Self::LastXWeeks
-                | Self::LastXMonths
-                | Self::LastXYears
-                | Self::NextXHours
-                | Self::NextXDays
-                | Self::NextXWeeks
-                | Self::NextXMonths
-                | Self::NextXYears
-                | Self::OlderThanXMinutes
-                | Self::OlderThanXHours
-                | Self::OlderThanXDays
-                | Self::OlderThanXWeeks
-                | Self::OlderThanXMonths
-                | Self::OlderThanXYears
-        )
-    }
-
-    /// Whether the value is a text pattern, which a lookup's name is compared with too.
-    pub fn takes_pattern(self) -> bool {
-        matches!(
-            self,
-            Self::Like
-                | Self::NotLike
-                | Self::Contains
-                | Self::NotContains
-                | Self::BeginsWith
-                | Self::NotBeginWith
-                | Self::EndsWith
-                | Self::NotEndWith
-        )
-    }
-}
-
 /// Who asks, and when: what relative operators are resolved with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
     /// The calling user.
-    pub user: Option<model::RecordId>,
+    pub user: Option<RecordId>,
     /// His teams.
-    pub teams: Vec<model::RecordId>,
+    pub teams: Vec<RecordId>,
+    /// The users below him in the active hierarchy, to its depth; none where hierarchies are off.
+    pub subordinates: Vec<RecordId>,
+    /// The teams of the users below him.
+    pub subordinate_teams: Vec<RecordId>,
     /// His business unit.
-    pub business_unit: Option<model::RecordId>,
+    pub business_unit: Option<RecordId>,
     /// Now, in milliseconds UTC.
     pub now_ms: i64,
     /// His offset from UTC in minutes, for operators on days.
     pub utc_offset_min: i32,
+    /// His language, as a Windows code.
+    pub language: i64,
+    /// When fiscal years begin, and how they are divided.
+    pub fiscal: Fiscal,
     /// Whether `ne` and `not-…` match rows without a value (disputed, `reference/dataverse.md` §5.6).
     pub ne_matches_null: bool,
 }

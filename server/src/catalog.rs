@@ -7,6 +7,7 @@ pub use definition::{ColumnMore, Definition, Definitions, More, OptionSet, Relat
 use model::metadata::{ManyToOne, TableMeta};
 use model::{Code, ColumnKind, ColumnMeta, Problem};
 use query::ddl::Layout;
+use query::sql::Dialect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -105,6 +106,7 @@ pub struct Catalog {
     option_sets: Vec<OptionSet>,
     version: i64,
     epoch: Uuid,
+    dialect: Dialect,
     stamp: String,
 }
 
@@ -132,6 +134,7 @@ impl Catalog {
             option_sets: definitions.option_sets,
             version: definitions.version,
             epoch: definitions.epoch,
+            dialect: definitions.dialect,
             stamp,
         };
         for Definition { meta, privilege_stem, rights, more } in definitions.tables {
@@ -156,6 +159,7 @@ impl Catalog {
             option_sets: self.option_sets.clone(),
             version: self.version,
             epoch: self.epoch,
+            dialect: self.dialect,
         }
     }
 
@@ -227,6 +231,10 @@ impl query::sql::Schema for Catalog {
 
     fn sql_name(&self, table: &str) -> String {
         format!("{PREFIX}{table}")
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.dialect
     }
 }
 

@@ -1,7 +1,7 @@
 //! Starting and stopping.
 
 use crate::app::App;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
 use crate::seed::{self, Announced};
 use crate::store::{Held, Store, receipts};
@@ -96,8 +96,9 @@ impl Server {
 
 /// Opens the database, and fills it where it is empty.
 async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
-    let catalog = Arc::new(Catalog::new(seed::tables::read()?)?);
     let store = Store::open(&config.data, config.database_url.as_deref()).await?;
+    let dialect = store.dialect();
+    let catalog = Arc::new(Catalog::new(Definitions { dialect, ..seed::tables::read()? })?);
     let made = store.install(&catalog).await?;
     let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;

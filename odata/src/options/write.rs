@@ -49,6 +49,7 @@ pub fn write_filter(filter: &Filter, table: &TableMeta) -> Result<String, Proble
         Filter::Or(terms) => joined(terms, " or "),
         Filter::Not(term) => Ok(format!("not ({})", write_filter(term, table)?)),
         Filter::Condition(one) => condition(one, table),
+        Filter::Columns(_) | Filter::Exists(_) => Err(cannot("a condition on other columns or rows")),
         Filter::Listed(_) => Err(cannot("a list of keys")),
     }
 }

@@ -44,7 +44,7 @@ impl Element {
 
 /// The problem with a FetchXML.
 pub(crate) fn bad(detail: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::BadRequest).with("detail", format!("FetchXML: {detail}"))
+    Problem::new(Code::BadRequest).with("detail", format!("FetchXML: {detail}")).with("fault", "fetch_xml")
 }
 
 /// Reads a document and gives its root.

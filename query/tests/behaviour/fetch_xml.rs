@@ -4,7 +4,7 @@ use crate::common::*;
 use model::value::{Instant, Money};
 use model::{Code, Value};
 use query::fetch::{self, Fetch};
-use query::{Condition, Filter, Op, Order};
+use query::{Condition, Filter, LinkKind, Op, Order, Unguarded};
 
 fn tables() -> Tables {
     Tables::new(vec![
@@ -54,7 +54,7 @@ fn a_view_of_dataverse_is_read_whole() {
             ]),
         ]))
     );
-    assert!(query.links[0].outer);
+    assert_eq!(query.links[0].kind, LinkKind::Outer);
     assert_eq!(query.links[0].columns, ["name"]);
 }
 
@@ -113,13 +113,14 @@ fn the_columns_of_quick_find_are_named_and_are_no_condition() {
 fn what_is_not_understood_is_refused() {
     for inner in [
         "<filter><condition attribute='name' operator='eq-or-under' value='x'/></filter>",
-        "<filter><condition attribute='name' operator='eq' valueof='note'/></filter>",
+        "<filter><condition attribute='name' operator='like' valueof='note'/></filter>",
         "<filter><condition attribute='whole' operator='eq' value='x'/></filter>",
         "<filter><condition attribute='whole' operator='eq'/></filter>",
         "<filter><condition attribute='whole' operator='between'><value>1</value></condition></filter>",
         "<filter type='xor'><condition attribute='name' operator='null'/></filter>",
-        "<filter><link-entity name='other' from='otherid' to='parentid' link-type='any'/></filter>",
-        "<link-entity name='other' from='otherid' to='parentid' link-type='exists'/>",
+        "<filter><link-entity name='other' from='otherid' to='parentid'/></filter>",
+        "<link-entity name='other' from='otherid' to='parentid' link-type='sideways'/>",
+        "<link-entity name='other' from='otherid' to='parentid' link-type='exists'><attribute name='name'/></link-entity>",
         "<attribute name='name' aggregate='count' alias='n'/>",
         "<group/>",
         "<filter><condition entityname='nobody' attribute='name' operator='null'/></filter>",
@@ -154,7 +155,7 @@ fn links_without_alias_get_one_each() {
     let link = "<link-entity name='other' from='otherid' to='parentid'/>";
     let query = read(&format!("{link}{link}")).unwrap().query;
     assert_ne!(query.links[0].alias, query.links[1].alias);
-    assert!(query::sql::select_ids(&tables(), &query, None, &Default::default()).is_ok());
+    assert!(query::sql::select_ids(&tables(), &query, &Unguarded, &Default::default()).is_ok());
 }
 
 proptest::proptest! {

@@ -7,7 +7,7 @@ use model::{Code, ColumnKind, Fields, Lookup, RecordId, Value};
 use proptest::prelude::*;
 use query::ddl::Extra;
 use query::sql::{self, Dialect, Page};
-use query::{Condition, Context, Filter, Link, Op, Order, Query};
+use query::{Condition, Context, Filter, Guard, Link, LinkKind, Op, Order, Query, Sight, Unguarded};
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -63,7 +63,7 @@ proptest! {
         let mut after = None;
         loop {
             let page = Page { limit: Some(size), after: after.as_ref(), ..Page::default() };
-            let (statement, shape) = sql::select(&tables, &query, &page, None, &Context::default()).unwrap();
+            let (statement, shape) = sql::select(&tables, &query, &page, &Unguarded, &Context::default()).unwrap();
             let found = database.run(&statement);
             prop_assert!(found.iter().all(|row| row.len() == shape.width()));
             let mut rows: Vec<_> = found.iter().map(|row| shape.decode(row).unwrap()).collect();
@@ -81,7 +81,7 @@ proptest! {
         });
         let read: Vec<(RecordId, Fields)> = read.into_iter().map(|row| (row.id, row.fields)).collect();
         prop_assert_eq!(&read, &expected);
-        let ids = database.ids(&sql::select_ids(&tables, &query, None, &Context::default()).unwrap());
+        let ids = database.ids(&sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap());
         prop_assert_eq!(ids, expected.into_iter().map(|(id, _)| id).collect::<Vec<_>>());
     }
 
@@ -130,13 +130,13 @@ fn people() -> (Tables, Database) {
     (tables, database)
 }
 
-fn link(outer: bool) -> Link {
+fn link(kind: LinkKind) -> Link {
     Link {
         table: "company".into(),
         from: "companyid".into(),
         to: "companyid".into(),
         alias: "c".into(),
-        outer,
+        kind,
         columns: vec!["name".into()],
         filter: None,
         links: Vec::new(),
@@ -154,9 +154,10 @@ fn an_outer_link_keeps_rows_without_a_partner_and_sorts_by_the_linked_column() {
         Order { column: "c.name".into(), descending: false },
         Order { column: "name".into(), descending: true },
     ];
-    let query = Query { table: "person".into(), links: vec![link(true)], order, ..Query::default() };
+    let query =
+        Query { table: "person".into(), links: vec![link(LinkKind::Outer)], order, ..Query::default() };
     let (statement, shape) =
-        sql::select(&tables, &query, &Page::default(), None, &Context::default()).unwrap();
+        sql::select(&tables, &query, &Page::default(), &Unguarded, &Context::default()).unwrap();
     let rows: Vec<_> = database.run(&statement).iter().map(|row| shape.decode(row).unwrap()).collect();
     let seen: Vec<(Value, Value)> =
         rows.iter().map(|row| (row.fields["name"].clone(), row.fields["c.name"].clone())).collect();
@@ -176,10 +177,10 @@ fn an_outer_link_keeps_rows_without_a_partner_and_sorts_by_the_linked_column() {
 fn an_inner_link_filters_and_the_filter_of_an_outer_one_does_not() {
     let (tables, mut database) = people();
     let filter = Some(condition("name", Op::BeginsWith, vec![Value::Text("ap".into())]));
-    for (outer, expected) in [(false, 2), (true, 4)] {
-        let links = vec![Link { filter: filter.clone(), ..link(outer) }];
+    for (kind, expected) in [(LinkKind::Inner, 2), (LinkKind::Outer, 4)] {
+        let links = vec![Link { filter: filter.clone(), ..link(kind) }];
         let query = Query { table: "person".into(), links, ..Query::default() };
-        let ids = database.ids(&sql::select_ids(&tables, &query, None, &Context::default()).unwrap());
+        let ids = database.ids(&sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap());
         assert_eq!(ids.len(), expected);
     }
 }
@@ -187,12 +188,29 @@ fn an_inner_link_filters_and_the_filter_of_an_outer_one_does_not() {
 #[test]
 fn a_record_with_two_partners_stands_in_a_grid_once() {
     let (tables, mut database) = people();
-    let people = Link { table: "person".into(), alias: "p".into(), columns: Vec::new(), ..link(false) };
+    let people =
+        Link { table: "person".into(), alias: "p".into(), columns: Vec::new(), ..link(LinkKind::Inner) };
     let query = Query { table: "company".into(), links: vec![people], ..Query::default() };
-    let ids = database.ids(&sql::select_ids(&tables, &query, None, &Context::default()).unwrap());
+    let ids = database.ids(&sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap());
     assert_eq!(ids, [numbered(0), numbered(1)]);
-    let count = database.run(&sql::count(&tables, &query, None, &Context::default()).unwrap());
+    let count = database.run(&sql::count(&tables, &query, &Unguarded, &Context::default()).unwrap());
     assert_eq!(count[0][0], model::storage::SqlValue::Integer(2));
+}
+
+/// Rights on some rows of one table.
+struct Only {
+    table: &'static str,
+    rows: Filter,
+}
+
+impl Guard for Only {
+    fn rows(&self, table: &str) -> Option<Filter> {
+        (table == self.table).then(|| self.rows.clone())
+    }
+
+    fn column(&self, _: &str, _: &str) -> Sight {
+        Sight::All
+    }
 }
 
 #[test]
@@ -201,7 +219,8 @@ fn a_security_filter_holds_whatever_the_query_says() {
     let all = Filter::Or(vec![condition("name", Op::NotNull, vec![]), condition("name", Op::Null, vec![])]);
     let only_ann = condition("name", Op::Eq, vec![Value::Text("ANN".into())]);
     let query = Query { table: "person".into(), filter: Some(all), ..Query::default() };
-    let ids = database.ids(&sql::select_ids(&tables, &query, Some(&only_ann), &Context::default()).unwrap());
+    let guard = Only { table: "person", rows: only_ann };
+    let ids = database.ids(&sql::select_ids(&tables, &query, &guard, &Context::default()).unwrap());
     assert_eq!(ids, [numbered(10)]);
 }
 
@@ -209,7 +228,7 @@ fn a_security_filter_holds_whatever_the_query_says() {
 fn names_that_are_not_known_are_refused_and_never_become_sql() {
     let (tables, _) = people();
     let refused = |query: Query| {
-        sql::select(&tables, &query, &Page::default(), None, &Context::default())
+        sql::select(&tables, &query, &Page::default(), &Unguarded, &Context::default())
             .map(|_| ())
             .unwrap_err()
             .code
@@ -224,16 +243,17 @@ fn names_that_are_not_known_are_refused_and_never_become_sql() {
     );
     let order = vec![Order { column: evil.into(), descending: false }];
     assert_eq!(refused(Query { order, ..person() }), Code::UnknownColumn);
-    let links = vec![Link { to: evil.into(), ..link(false) }];
+    let links = vec![Link { to: evil.into(), ..link(LinkKind::Inner) }];
     assert_eq!(refused(Query { links, ..person() }), Code::UnknownColumn);
 }
 
 #[test]
 fn an_alias_with_quotes_is_harmless() {
     let (tables, mut database) = people();
-    let links = vec![Link { alias: "a\"; DROP TABLE data_person; --".into(), ..link(false) }];
+    let links = vec![Link { alias: "a\"; DROP TABLE data_person; --".into(), ..link(LinkKind::Inner) }];
     let query = Query { table: "person".into(), links, ..Query::default() };
-    let (statement, _) = sql::select(&tables, &query, &Page::default(), None, &Context::default()).unwrap();
+    let (statement, _) =
+        sql::select(&tables, &query, &Page::default(), &Unguarded, &Context::default()).unwrap();
     assert!(!statement.sql.contains("DROP"));
     assert_eq!(database.run(&statement).len(), 3);
 }
@@ -253,7 +273,7 @@ fn a_condition_of_the_wrong_kind_is_refused() {
         let values = if value.is_null() { vec![] } else { vec![value] };
         let query =
             Query { table: "thing".into(), filter: Some(condition(column, op, values)), ..Query::default() };
-        let problem = sql::select_ids(&tables, &query, None, &Context::default()).unwrap_err();
+        let problem = sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap_err();
         assert_eq!(problem.code, Code::BadRequest, "{column} {op:?}");
     }
 }
@@ -264,7 +284,7 @@ fn a_filter_that_is_too_deep_is_refused_before_sqlite_sees_it() {
     let deep = (0..5_000).fold(condition("name", Op::Null, vec![]), |f, _| Filter::Not(Box::new(f)));
     let query = Query { table: "thing".into(), filter: Some(deep), ..Query::default() };
     assert_eq!(
-        sql::select_ids(&tables, &query, None, &Context::default()).unwrap_err().code,
+        sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap_err().code,
         Code::BadRequest
     );
 }
@@ -290,7 +310,7 @@ fn without_a_shadow_texts_compare_without_ascii_case_only() {
     let order = vec![Order { column: "name".into(), descending: false }];
     let mut ids = |filter: Option<Filter>| {
         let query = Query { table: "thing".into(), filter, order: order.clone(), ..Query::default() };
-        database.ids(&sql::select_ids(&tables, &query, None, &Context::default()).unwrap())
+        database.ids(&sql::select_ids(&tables, &query, &Unguarded, &Context::default()).unwrap())
     };
     let named = |op, text: &str| Some(condition("name", op, vec![Value::Text(text.into())]));
     assert_eq!(ids(None), [numbered(1), numbered(0), numbered(2)]);
@@ -314,7 +334,7 @@ fn bookkeeping_columns_travel_beside_the_fields() {
 
     let query = Query { table: "thing".into(), columns: Some(vec!["name".into()]), ..Query::default() };
     let page = Page { extras: &["_version"], ..Page::default() };
-    let (statement, shape) = sql::select(&tables, &query, &page, None, &Context::default()).unwrap();
+    let (statement, shape) = sql::select(&tables, &query, &page, &Unguarded, &Context::default()).unwrap();
     let row = shape.decode(&database.run(&statement)[0]).unwrap();
     assert_eq!((row.extras, row.fields), (vec![SqlValue::Integer(42)], fields));
 }
@@ -324,7 +344,7 @@ fn what_cannot_be_a_row_is_damage_and_no_panic() {
     let tables = Tables::new(vec![thing()]);
     let reader = tables.layout("thing").reader(None).unwrap();
     let query = Query { table: "thing".into(), ..Query::default() };
-    let (_, shape) = sql::select(&tables, &query, &Page::default(), None, &Context::default()).unwrap();
+    let (_, shape) = sql::select(&tables, &query, &Page::default(), &Unguarded, &Context::default()).unwrap();
     let id = SqlValue::Blob(vec![0; 16]);
     for values in
         [vec![], vec![SqlValue::Null], vec![SqlValue::Blob(vec![1])], vec![id.clone()], vec![id; 99]]
@@ -345,7 +365,7 @@ fn a_new_column_is_added_to_an_old_table() {
     }
     let fields = Fields::from([("name".into(), Value::Text("x".into()))]);
     database.insert(new.layout("thing"), numbered(1), &fields);
-    let index = new.layout("thing").create_index(&["name", "parentid"]).unwrap();
+    let index = new.layout("thing").create_index(&["name", "parentid"], Dialect::Sqlite).unwrap();
     assert!(index.contains("\"name__fold\", \"parentid\""), "{index}");
     database.run(&sql::Statement { sql: index, values: Vec::new() });
 }

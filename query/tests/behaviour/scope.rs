@@ -77,7 +77,7 @@ fn ids_of(database: &mut Database, tables: &Tables, scope: &TableScope) -> BTree
     let mut found = BTreeSet::new();
     for reason in &scope.reasons {
         let query = fetch::parse(&reason.fetch_xml, tables).unwrap();
-        let statement = sql::select_ids(tables, &query, None, &context).unwrap();
+        let statement = sql::select_ids(tables, &query, &query::Unguarded, &context).unwrap();
         found.extend(database.ids(&statement));
     }
     found

@@ -3,7 +3,7 @@
 use crate::common::*;
 use model::{ColumnKind, ColumnMeta, RecordId, Value};
 use proptest::prelude::*;
-use query::{Condition, Context, Filter, Op, Query, eval, sql};
+use query::{Condition, Context, Filter, Op, Query, Unguarded, eval, sql};
 use uuid::Uuid;
 
 const TEXT: &[Op] = &[
@@ -147,6 +147,7 @@ fn some_context() -> impl Strategy<Value = Context> {
             now_ms: NOW,
             utc_offset_min,
             ne_matches_null,
+            ..Context::default()
         },
     )
 }
@@ -178,9 +179,9 @@ proptest! {
                 })
                 .map(|(id, _)| *id)
                 .collect();
-            let found = database.ids(&sql::select_ids(&tables, &query, None, &context).unwrap());
+            let found = database.ids(&sql::select_ids(&tables, &query, &Unguarded, &context).unwrap());
             prop_assert_eq!(&found, &expected, "{:?} in {:?}", filter, context);
-            let count = database.run(&sql::count(&tables, &query, None, &context).unwrap());
+            let count = database.run(&sql::count(&tables, &query, &Unguarded, &context).unwrap());
             prop_assert_eq!(&count[0][0], &model::storage::SqlValue::Integer(expected.len() as i64));
         }
     }

@@ -3,6 +3,7 @@
 use super::Right;
 use model::TableMeta;
 use model::metadata::{ChoiceOption, Label};
+use query::sql::Dialect;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Definitions {
     pub version: i64,
     /// Another one after a restore: stamps of the time before are no good.
     pub epoch: Uuid,
+    /// Whose SQL the database takes that holds the tables.
+    pub dialect: Dialect,
 }
 
 /// A table as it is stored.

@@ -28,7 +28,7 @@ pub fn statements(old: &Catalog, new: &Catalog, dialect: Dialect) -> Result<Vec<
 fn make(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
     let mut all = vec![table.layout.create_table(dialect)];
     for column in followed(table) {
-        all.push(table.layout.create_index(&[column])?);
+        all.push(table.layout.create_index(&[column], dialect)?);
     }
     for key in &table.meta.keys {
         all.push(unique(table, key)?);
@@ -56,7 +56,7 @@ fn change(before: &Table, after: &Table, dialect: Dialect) -> Result<Vec<String>
     }
     all.extend(after.layout.add_columns(&old, dialect));
     for column in kept_after.difference(&kept_before) {
-        all.push(after.layout.create_index(&[*column])?);
+        all.push(after.layout.create_index(&[*column], dialect)?);
     }
     for key in after.meta.keys.iter().filter(|k| !keys_before.contains(&k.logical_name)) {
         all.push(unique(after, key)?);

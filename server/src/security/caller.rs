@@ -86,10 +86,13 @@ impl Caller {
         Context {
             user: Some(self.id),
             teams: self.teams.clone(),
+            subordinates: self.hierarchy.users.iter().copied().collect(),
+            subordinate_teams: self.hierarchy.teams.iter().copied().collect(),
             business_unit: Some(self.unit),
             now_ms,
-            utc_offset_min: 0,
-            ne_matches_null: false,
+            language: i64::from(model::metadata::ENGLISH),
+            ne_matches_null: true,
+            ..Context::default()
         }
     }
 }

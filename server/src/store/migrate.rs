@@ -58,7 +58,7 @@ pub fn record_table(conn: &mut dyn Conn, table: &Table) -> Result<bool, Problem>
 /// # Errors
 /// What the database says.
 pub fn record_indexes(conn: &mut dyn Conn, table: &Table) -> Result<(), Problem> {
-    for statement in schema::indexes(table)? {
+    for statement in schema::indexes(table, conn.dialect())? {
         conn.execute(&statement, &[])?;
     }
     track::Logged::of(table).attach(conn)

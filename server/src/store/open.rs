@@ -6,6 +6,7 @@ use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use crate::catalog::Catalog;
 use model::{Code, Problem};
+use query::sql::Dialect;
 use std::collections::BTreeSet;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -98,6 +99,14 @@ impl Store {
             database.write(work)
         })
         .await
+    }
+
+    /// Whose SQL the database takes.
+    pub fn dialect(&self) -> Dialect {
+        match &*self.database {
+            Database::Sqlite(_) => Dialect::Sqlite,
+            Database::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     /// Makes the tables of records that are missing, and gives the others the columns they lack. Gives the logical

@@ -118,7 +118,7 @@ const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 ///
 /// # Errors
 /// [`model::Code::UnknownColumn`] when an index names a column that isn't there.
-pub fn indexes(table: &Table) -> Result<Vec<String>, Problem> {
+pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
     let has_pairs = table.meta.ownership == Ownership::None;
     let followed = |c: &&ColumnMeta| match c.kind {
         ColumnKind::Lookup { .. } => !UNFOLLOWED.contains(&c.logical_name.as_str()),
@@ -126,5 +126,5 @@ pub fn indexes(table: &Table) -> Result<Vec<String>, Problem> {
         _ => false,
     };
     let columns = table.meta.columns.iter().filter(followed);
-    columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()])).collect()
+    columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect)).collect()
 }

@@ -10,7 +10,7 @@ use model::storage::SqlValue;
 use model::{Problem, RecordId};
 use query::ddl::{ID, quoted};
 use query::sql::{self, Page};
-use query::{Condition, Context, Filter, Link, Query};
+use query::{Condition, Context, Filter, Link, Query, Unguarded};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -76,6 +76,17 @@ impl Walk<'_> {
                 terms.iter().try_for_each(|term| self.filter(term, home))
             }
             Filter::Not(term) => self.filter(term, home),
+            // Rows between a record and its superior decide, and they hang on each other.
+            Filter::Condition(condition) if condition.op.is_hierarchical() => None,
+            Filter::Columns(pair) => {
+                [&pair.left, &pair.right].into_iter().try_for_each(|name| self.column(home, name).map(|_| ()))
+            }
+            Filter::Exists(rows) => {
+                let hang = self.hang(home, &rows.to, &rows.from)?;
+                let own = self.add(&rows.table, &rows.alias, Some(hang))?;
+                self.links(&rows.links, own)?;
+                rows.filter.iter().try_for_each(|filter| self.filter(filter, own))
+            }
             Filter::Condition(condition) => {
                 let (at, column) = self.column(home, &condition.column)?;
                 let condition = Condition { column, ..condition.clone() };
@@ -213,7 +224,7 @@ pub(super) fn matching(
         filter: Some(filter),
         ..Query::default()
     };
-    let (statement, _) = sql::select(catalog, &query, &Page::default(), None, &Context::default())
+    let (statement, _) = sql::select(catalog, &query, &Page::default(), &Unguarded, &Context::default())
         .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
     let mut found = BTreeSet::new();
     conn.each(&statement.sql, &statement.values, &mut |row| {

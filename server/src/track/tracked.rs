@@ -5,7 +5,7 @@ use super::logged::Logged;
 use super::{past, reach, token};
 use crate::catalog::{Catalog, Table, VERSION};
 use crate::fault::Fault;
-use crate::security::{Caller, Denied};
+use crate::security::{Caller, Denied, Guarded};
 use crate::store::Conn;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId, Value};
@@ -116,7 +116,8 @@ impl<'a> Tracked<'a> {
         at_ms: i64,
     ) -> Result<(Statement, sql::Shape), Fault> {
         let context = self.caller.context(at_ms);
-        sql::select(self.catalog, query, page, self.security.as_ref(), &context)
+        let guard = Guarded { caller: self.caller, catalog: self.catalog };
+        sql::select(self.catalog, query, page, &guard, &context)
             .map_err(|p| Fault::of_table(p, &self.table.meta.logical_name))
     }
 

@@ -4,7 +4,7 @@ use super::style::{RowStyle, versioned};
 use super::{Asked, Reply, tracked};
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::security::Denied;
+use crate::security::{Denied, Guarded};
 use crate::store::Conn;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,8 +56,7 @@ pub fn of_table(
         return tracked::rows(asked, conn, table, &options, only);
     }
     let wanted = Wanted::new(asked, table, options, only)?;
-    let total =
-        if wanted.count { Some(counted(asked, conn, table, &wanted.query, &wanted.security)?) } else { None };
+    let total = if wanted.count { Some(counted(asked, conn, table, &wanted.query)?) } else { None };
     let (rows, last) = wanted.read(asked, conn, table)?;
     let more = last.filter(|_| rows.len() == wanted.size as usize).and_then(|key| wanted.token_after(key));
     let head = PageHead {
@@ -84,9 +83,9 @@ pub fn count_of_table(
     if options.delta_token.is_some() {
         return tracked::count(asked, conn, table, &options, only);
     }
-    let security = security(asked, table)?;
+    check_readable(asked, table)?;
     let query = narrowed(options.into_query(&table.meta), only);
-    let total = counted(asked, conn, table, &query, &security)?;
+    let total = counted(asked, conn, table, &query)?;
     Ok(Reply::text("text/plain", total.to_string()))
 }
 
@@ -97,8 +96,14 @@ fn refuse_unsupported(options: &Options) -> Result<(), ODataError> {
     Ok(())
 }
 
-fn security(asked: &Asked, table: &Table) -> Result<Option<Filter>, ODataError> {
-    asked.caller.readable(table).map_err(|Denied| {
+/// What the caller may see of every table.
+fn guard(asked: &Asked) -> Guarded<'_> {
+    Guarded { caller: &asked.caller, catalog: &asked.catalog }
+}
+
+/// Reading nothing at all is refused, where reading little gives a short list.
+fn check_readable(asked: &Asked, table: &Table) -> Result<(), ODataError> {
+    asked.caller.readable(table).map(|_| ()).map_err(|Denied| {
         let privilege = table.privilege(crate::catalog::Right::Read);
         ODataError::missing_privilege(asked.caller.id, asked.caller.role_count, &privilege)
     })
@@ -115,7 +120,6 @@ fn narrowed(mut query: Query, only: Option<Filter>) -> Query {
 /// A page that is wanted.
 struct Wanted {
     query: Query,
-    security: Option<Filter>,
     style: RowStyle,
     count: bool,
     /// Rows of this page.
@@ -146,7 +150,7 @@ enum Part {
 
 impl Wanted {
     fn new(asked: &Asked, table: &Table, options: Options, only: Option<Filter>) -> Result<Self, Fault> {
-        let security = security(asked, table)?;
+        check_readable(asked, table)?;
         let token = options.skip_token.as_deref().map(read_token).transpose()?;
         let digest = digest(&options, &only);
         if token.as_ref().is_some_and(|t| t.digest != digest) {
@@ -163,7 +167,7 @@ impl Wanted {
         query.top = None;
         query.columns = style.columns(table);
         let after = token.map(|t| After(t.key.into_iter().filter_map(Part::into_sql).collect()));
-        Ok(Self { query, security, style, count, size, left: left.map(|l| l - size), after, digest })
+        Ok(Self { query, style, count, size, left: left.map(|l| l - size), after, digest })
     }
 
     /// The rows as JSON, and the key of the last.
@@ -175,9 +179,8 @@ impl Wanted {
     ) -> Result<(Vec<String>, Option<After>), Fault> {
         let page = Page { extras: &[], limit: Some(self.size), after: self.after.as_ref() };
         let context = asked.caller.context(asked.now_ms);
-        let (statement, shape) =
-            sql::select(&*asked.catalog, &self.query, &page, self.security.as_ref(), &context)
-                .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
+        let (statement, shape) = sql::select(&*asked.catalog, &self.query, &page, &guard(asked), &context)
+            .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
         self.style.with_writer(table, |writer| {
             let (mut rows, mut last) = (Vec::with_capacity(self.size as usize), None);
             // Rows of a table are alike: the longest so far tells how much room the next one needs.
@@ -205,15 +208,9 @@ impl Wanted {
     }
 }
 
-fn counted(
-    asked: &Asked,
-    conn: &mut dyn Conn,
-    table: &Table,
-    query: &Query,
-    security: &Option<Filter>,
-) -> Result<u64, Fault> {
+fn counted(asked: &Asked, conn: &mut dyn Conn, table: &Table, query: &Query) -> Result<u64, Fault> {
     let context = asked.caller.context(asked.now_ms);
-    let statement = sql::count(&*asked.catalog, query, security.as_ref(), &context)
+    let statement = sql::count(&*asked.catalog, query, &guard(asked), &context)
         .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
     Ok(conn.number(&statement.sql, &statement.values)?.unsigned_abs())
 }

@@ -16,6 +16,8 @@ pub(crate) fn context(who: &WhoAmI, now_ms: i64) -> Context {
         business_unit: Some(who.business_unit_id),
         now_ms,
         utc_offset_min: offset_min,
+        // As the server has it (`docs/API.md`, "Queries").
+        ne_matches_null: true,
         ..Context::default()
     }
 }

@@ -6,7 +6,7 @@ use crate::store::{Installed, SqliteStore};
 use contract::shapes::{GridColumn, Sort};
 use model::view::View;
 use model::{Code, Problem, RecordId};
-use query::{Context, Query};
+use query::{Context, Query, Unguarded};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -115,7 +115,7 @@ async fn read_ids(
     query: &Query,
     context: &Context,
 ) -> Result<Vec<RecordId>, Problem> {
-    let statement = query::sql::select_ids(installed, query, None, context)?;
+    let statement = query::sql::select_ids(installed, query, &Unguarded, context)?;
     let sql = format!("SELECT group_concat(hex(id), '') FROM ({})", statement.sql);
     let row = first(store.readers(), &sql, statement.values).await?.unwrap_or_default();
     let packed = Columns::of(row).optional_text()?.unwrap_or_default();

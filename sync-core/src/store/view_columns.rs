@@ -74,7 +74,9 @@ fn columns_of(filter: &Filter, found: &mut dyn FnMut(&str)) {
         Filter::Not(inner) => columns_of(inner, found),
         // Only texts have a fold; a condition on anything else leaves the column out of the shadows by its kind.
         Filter::Condition(condition) if condition.values.iter().all(is_text) => found(&condition.column),
-        Filter::Condition(_) | Filter::Listed(_) => {}
+        Filter::Columns(pair) => [&pair.left, &pair.right].into_iter().for_each(|column| found(column)),
+        // Of related rows only those of views with links of such types would want shadows; they do without.
+        Filter::Condition(_) | Filter::Exists(_) | Filter::Listed(_) => {}
     }
 }
 

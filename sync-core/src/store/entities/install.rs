@@ -198,7 +198,7 @@ pub(crate) async fn make_indexes(
     };
     for column in sort_columns(configuration, table) {
         if stored.meta.column(&column).is_some() {
-            execute_all(c, &stored.data.create_index(&[&column])?).await?;
+            execute_all(c, &stored.data.create_index(&[&column], Dialect::Sqlite)?).await?;
         }
     }
     Ok(())
