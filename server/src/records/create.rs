@@ -1,10 +1,11 @@
 //! Making a row.
 
 use super::access::{check_columns, check_right, check_row};
+use super::sharing::check_column_share;
 use super::{Writing, derived, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
-use crate::security::Holder;
+use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
 use model::{Code, Fields, RecordId, Value};
@@ -35,6 +36,9 @@ pub fn create(
         && !writing.caller.is_self_or_team(owner.id)
     {
         check_row(conn, writing.caller, Right::Assign, table, id, holder)?;
+    }
+    if *name == COLUMN_SHARES {
+        check_column_share(conn, writing, &fields)?;
     }
     derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);

@@ -9,6 +9,7 @@ mod links;
 pub mod membership;
 pub mod sharing;
 mod state;
+mod units;
 mod update;
 
 pub use access::{check_column_read, check_read, check_right, check_row, strip};

@@ -1,13 +1,14 @@
 //! Sharing single rows with users and teams (`reference/dataverse.md` §11.2).
 
 use super::Writing;
-use super::access::{check_read, check_row, rights_on};
+use super::access::{check_column_read, check_columns, check_read, check_row, rights_on};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::shares::{self, Share};
 use crate::security::{AccessRights, Caller, Holder, is_shareable};
 use crate::store::{Conn, rows};
-use model::{Lookup, RecordId};
+use model::rules::Write;
+use model::{Fields, Lookup, RecordId, Value};
 use odata::ODataError;
 
 /// What is done to the share of a row with a principal.
@@ -60,6 +61,33 @@ pub fn share(
         Change::Revoke => AccessRights::NONE,
     };
     Ok(shares::set(conn, writing.catalog, object, &Share { rights, ..before }, writing.now)?)
+}
+
+/// Checks a row of `principalobjectattributeaccess`, by which a secured column of one row is shared: who makes or changes
+/// it must be allowed to share that row, and have himself what he gives.
+///
+/// # Errors
+/// 404 for a row that does not exist, 400 for a column that is not secured, 403 for a right that the caller lacks.
+pub fn check_column_share(conn: &mut dyn Conn, writing: Writing<'_>, fields: &Fields) -> Result<(), Fault> {
+    let missing = || ODataError::invalid_argument("The share of a column names a row and a column.");
+    let table = fields.get("objecttypecode").and_then(Value::as_text).ok_or_else(missing)?;
+    let table = writing.catalog.named(table).ok_or_else(missing)?;
+    let guid = |column: &str| match fields.get(column) {
+        Some(Value::Id(id)) => Ok(*id),
+        _ => Err(missing()),
+    };
+    let column = guid("attributeid")?.0;
+    let column = table.meta.columns.iter().find(|c| c.metadata_id == column && c.is_secured);
+    let column = column.ok_or_else(|| ODataError::invalid_argument("The column is not secured."))?;
+    check_shareable(table)?;
+    let (id, holder) = found(conn, table, guid("objectid")?)?;
+    check_row(conn, writing.caller, Right::Share, table, id, holder)?;
+    check_column_read(conn, writing.caller, table, id, column)?;
+    if fields.get("updateaccess") == Some(&Value::Bool(true)) {
+        let given = Fields::from([(column.logical_name.clone(), Value::Null)]);
+        check_columns(conn, writing.caller, table, id, &given, Write::Update)?;
+    }
+    Ok(())
 }
 
 /// Everybody a row is shared with.

@@ -1,10 +1,11 @@
 //! Changing a row.
 
 use super::access::{check_columns, check_row};
-use super::{Writing, derived, links, state};
+use super::sharing::check_column_share;
+use super::{Writing, derived, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
-use crate::security::Holder;
+use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
 use model::{Fields, RecordId, Value};
@@ -34,8 +35,18 @@ pub fn update(
     state::settle(table, &mut fields, Some(&row.fields))?;
     check_owner(conn, writing, table, id, before, &fields)?;
     derived::follow(conn, writing, table, &mut fields, &row.fields)?;
+    if *name == COLUMN_SHARES {
+        let mut after = row.fields.clone();
+        after.extend(fields.clone());
+        check_column_share(conn, writing, &after)?;
+    }
     derived::stamp(conn, writing, &mut fields, false)?;
     rows::update(conn, table, id, &fields)?;
+    if matches!(name.as_str(), "systemuser" | "team")
+        && let Some(Value::Lookup(unit)) = fields.get("businessunitid")
+    {
+        units::follow(conn, writing, id, unit)?;
+    }
     if let Some(Value::Text(new_name)) = fields.get(&table.meta.primary_name)
         && row.fields.get(&table.meta.primary_name) != fields.get(&table.meta.primary_name)
     {

@@ -3,6 +3,8 @@
 mod columns;
 mod organization;
 
+pub use organization::organization_setting;
+
 use super::{Caller, Depth, Hierarchy, Reach, roles};
 use crate::store::Conn;
 use crate::store::conn::id;

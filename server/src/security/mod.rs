@@ -22,7 +22,7 @@ pub use caller::{Caller, Denied, Holder, Reach};
 pub use columns::{COLUMN_SHARES, ColumnGrant, ColumnRights};
 pub use guard::Guarded;
 pub use hierarchy::Hierarchy;
-pub use load::{load, load_team};
+pub use load::{load, load_team, organization_setting};
 pub use rights::AccessRights;
 pub use rows::{SHARES, is_shareable};
 pub use upgrade::upgrade;

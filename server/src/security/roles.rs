@@ -47,11 +47,15 @@ pub fn grant(
     depth: Depth,
 ) -> Result<(), Problem> {
     let table = catalog.need(PAIRS)?;
+    let known = pair(conn, role, privilege)?;
+    if known.is_some_and(|(_, mask)| mask == depth as i64) {
+        return Ok(());
+    }
     let mut fields = Fields::from([
         ("privilegedepthmask".to_owned(), Value::Int(depth as i64)),
         (VERSION.to_owned(), Value::Int(rows::next_version(conn)?)),
     ]);
-    if let Some(pair) = pair(conn, role, privilege)? {
+    if let Some((pair, _)) = known {
         return rows::update(conn, table, pair, &fields);
     }
     fields.insert("roleid".to_owned(), Value::Id(role));
@@ -76,7 +80,7 @@ pub fn take(
     privilege: RecordId,
 ) -> Result<(), Problem> {
     match pair(conn, role, privilege)? {
-        Some(pair) => rows::delete(conn, catalog.need(PAIRS)?, pair),
+        Some((pair, _)) => rows::delete(conn, catalog.need(PAIRS)?, pair),
         None => Ok(()),
     }
 }
@@ -109,7 +113,14 @@ pub fn of_template(conn: &mut dyn Conn, template: RecordId) -> Result<Vec<Record
     rows.iter().filter_map(|row| row.first()).map(id).collect()
 }
 
-fn pair(conn: &mut dyn Conn, role: RecordId, privilege: RecordId) -> Result<Option<RecordId>, Problem> {
-    let sql = "SELECT id FROM data_roleprivileges WHERE roleid = ? AND privilegeid = ?";
-    Ok(conn.value(sql, &[role.into(), privilege.into()])?.and_then(|found| found.as_id()))
+/// The pair of a role and a privilege, with its depth.
+fn pair(
+    conn: &mut dyn Conn,
+    role: RecordId,
+    privilege: RecordId,
+) -> Result<Option<(RecordId, i64)>, Problem> {
+    let sql = "SELECT id, privilegedepthmask FROM data_roleprivileges WHERE roleid = ? AND privilegeid = ?";
+    let row = conn.first(sql, &[role.into(), privilege.into()])?;
+    let pair = row.and_then(|row| Some((row.first()?.as_id()?, row.get(1)?.as_integer()?)));
+    Ok(pair)
 }

@@ -5,7 +5,7 @@ use super::Announced;
 use super::batch::Batch;
 use super::chance::Chance;
 use super::people::{self, COMPANY, DOMAIN, PEOPLE, TEAMS, UNITS};
-use super::system::{Administrator, System, currency};
+use super::system::{Administrator, System, currency, fixed};
 use super::{customers, sales, work};
 use crate::auth::password;
 use crate::config::Demo;
@@ -71,6 +71,7 @@ fn found(batch: &mut Batch<'_>, demo: &Demo, epoch_ms: i64) -> Result<Company, P
     }
     let users = add_people(batch, &mut chance, &system, &units, demo.seed)?;
     let teams = add_teams(batch, &mut chance, &system, &units, &users)?;
+    add_profile(batch, &system, &users)?;
     let rate = Decimal::new(94, 2);
     let mut columns = currency("Schweizer Franken", "CHF", "CHF", 1);
     columns.retain(|(name, _)| *name != "exchangerate");
@@ -132,6 +133,37 @@ fn add_person(
         ("isdisabled", Value::Bool(false)),
     ]);
     batch.add("systemuser", chance.id(), &name, fields)
+}
+
+/// Credit limits of contacts are secured: the director reads and sets them, and one salesperson.
+fn add_profile(batch: &mut Batch<'_>, system: &System, users: &[Lookup]) -> Result<(), Problem> {
+    let name = "Credit limits";
+    let profile = batch.add(
+        "fieldsecurityprofile",
+        fixed("profile.credit"),
+        name,
+        system.made(vec![
+            ("name", text(name)),
+            ("description", text("Sees and sets credit limits of people.")),
+        ]),
+    )?;
+    let allowed = Value::Choice(4);
+    let permission = vec![
+        ("fieldsecurityprofileid", Value::Lookup(profile.clone())),
+        ("entityname", text("contact")),
+        ("attributelogicalname", text("creditlimit")),
+        ("canread", allowed.clone()),
+        ("cancreate", allowed.clone()),
+        ("canupdate", allowed),
+    ];
+    batch.add("fieldpermission", fixed("permission.credit"), "", system.made(permission))?;
+    for (person, user) in PEOPLE.iter().zip(users) {
+        if people::SEES_CREDIT.contains(&person.login) {
+            let (user, profile) = (("systemuserid", user.id), ("fieldsecurityprofileid", profile.id));
+            batch.pair("systemuserprofiles", user, profile)?;
+        }
+    }
+    Ok(())
 }
 
 fn add_teams(

@@ -8,7 +8,7 @@ use fake::Fake;
 use fake::faker::name::raw::{FirstName, LastName};
 use fake::locales::DE_DE;
 use model::fold::fold;
-use model::{Lookup, Problem, Value};
+use model::{Lookup, Problem, RecordId, Value};
 use std::collections::HashSet;
 
 /// The customers, as far as other records speak of them.
@@ -196,6 +196,7 @@ fn add_contact(
         ("parentcustomerid", Value::Lookup(account.lookup.clone())),
         ("gendercode", Value::Choice(gender)),
         ("familystatuscode", if chance.percent(40) { chance.option(&[1, 2, 2, 3]) } else { Value::Null }),
+        ("creditlimit", credit_limit(person.lookup.id)),
         ("birthdate", if chance.percent(50) { chance.day(-24_000, -7_500) } else { Value::Null }),
         ("preferredcontactmethodcode", chance.option(&[1, 1, 2, 3])),
         ("donotemail", Value::Bool(chance.percent(10))),
@@ -209,6 +210,12 @@ fn add_contact(
     let fields = company.owned(owner, fields);
     let name = person.lookup.name.clone().unwrap_or_default();
     batch.add("contact", person.lookup.id, &name, fields).map(|_| ())
+}
+
+/// Two of three people have one; it comes from the id, so that nothing else of the demo depends on it.
+fn credit_limit(id: RecordId) -> Value {
+    let first = i64::from(id.as_bytes().first().copied().unwrap_or_default());
+    if first % 3 == 0 { Value::Null } else { money((first + 1) * 50) }
 }
 
 fn address(account: &Account) -> [(&'static str, Value); 5] {

@@ -18,6 +18,9 @@ pub const TEAMS: [(&str, usize, &str); 2] = [
     ("Service Bodensee", 2, "Maintenance and repair around the lake."),
 ];
 
+/// Who sees the secured credit limits of contacts.
+pub const SEES_CREDIT: [&str; 2] = ["helene", "ines"];
+
 /// A person.
 pub struct Person {
     /// Name to sign in with.

@@ -349,7 +349,8 @@ fn granted<'a>(catalog: &'a Catalog, grant: &'a Grant) -> impl Iterator<Item = (
     })
 }
 
-fn fixed(name: &str) -> RecordId {
+/// The id of a row that every database has.
+pub fn fixed(name: &str) -> RecordId {
     RecordId(definition(&format!("row.{name}")))
 }
 

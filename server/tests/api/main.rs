@@ -10,6 +10,7 @@ mod faults;
 mod metadata;
 mod paging;
 mod program;
+mod roles;
 mod rows;
 mod security;
 mod sharing;

@@ -52,6 +52,16 @@ pub fn settings(conn: &mut dyn Conn) -> Result<(RecordId, Settings), Problem> {
     Ok((id(&organization)?, settings))
 }
 
+/// The text of one of the organisation's own settings, which stand in `orgdborgsettings`; `None` where it is not set.
+///
+/// # Errors
+/// What the database says.
+pub fn organization_setting(conn: &mut dyn Conn, name: &str) -> Result<Option<String>, Problem> {
+    let xml = conn.value("SELECT orgdborgsettings FROM data_organization", &[])?;
+    let xml = xml.as_ref().and_then(SqlValue::as_text).unwrap_or_default();
+    Ok(setting(xml, name).map(str::to_owned))
+}
+
 /// Whom a user stands above, with their teams.
 ///
 /// # Errors

@@ -1,0 +1,258 @@
+//! Writes a random organisation into a server's database, below the Web API.
+
+use super::world::{Model, Person, Principal, Row, SECURED, World};
+use crate::support::Running;
+use farfield_server::catalog::{Catalog, VERSION};
+use farfield_server::security::privileges::privilege_id;
+use farfield_server::store::{Conn, Store, rows, stamps};
+use model::value::Money;
+use model::{Fields, Lookup, Problem, RecordId, Value};
+use uuid::Uuid;
+
+/// A row to be written.
+type Made = (&'static str, Uuid, Vec<(&'static str, Value)>);
+
+/// Writes all of it.
+pub async fn write(running: &Running, catalog: Catalog, world: &World) {
+    let mut made = Vec::new();
+    people(world, &mut made);
+    roles(world, &catalog, &mut made);
+    columns(world, &catalog, &mut made);
+    for row in &world.rows {
+        made.push((row.table, row.id, row_fields(world, row)));
+        for (principal, bits) in &row.shares {
+            made.push(share(world, row, *principal, *bits));
+        }
+    }
+    let logins: Vec<(Uuid, String)> = world.people.iter().map(|p| (p.id, p.login.clone())).collect();
+    let organization = organization(world);
+    let store = open(running).await;
+    store
+        .write(move |conn| {
+            for (table, id, fields) in made {
+                insert(conn, &catalog, table, id, fields)?;
+            }
+            for (user, login) in logins {
+                let sql = "INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)";
+                conn.execute(sql, &[RecordId(user).into(), login.into(), "none".into()])?;
+            }
+            let id = conn.value("SELECT id FROM data_organization", &[])?.and_then(|id| id.as_id()).unwrap();
+            rows::update(conn, catalog.need("organization")?, id, &fields_of(organization))?;
+            stamps::touch(conn, stamps::Stamp::Standing)
+        })
+        .await
+        .unwrap();
+    store.close().await;
+}
+
+/// The database of a running server, opened beside it.
+pub async fn open(running: &Running) -> Store {
+    Store::open(running.data.path(), running.database_url()).await.unwrap()
+}
+
+fn insert(
+    conn: &mut dyn Conn,
+    catalog: &Catalog,
+    table: &str,
+    id: Uuid,
+    fields: Vec<(&'static str, Value)>,
+) -> Result<(), Problem> {
+    let mut fields = fields_of(fields);
+    fields.insert(VERSION.to_owned(), Value::Int(rows::next_version(conn)?));
+    rows::insert(conn, catalog.need(table)?, RecordId(id), &fields)
+}
+
+fn fields_of(fields: Vec<(&'static str, Value)>) -> Fields {
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn to(table: &str, id: Uuid, name: &str) -> Value {
+    Value::Lookup(Lookup { table: table.to_owned(), id: RecordId(id), name: Some(name.to_owned()) })
+}
+
+fn guid(id: Uuid) -> Value {
+    Value::Id(RecordId(id))
+}
+
+impl World {
+    /// Table and id of a user or team.
+    pub fn principal(&self, principal: Principal) -> (&'static str, Uuid) {
+        match principal {
+            Principal::User(user) => ("systemuser", self.people[user].id),
+            Principal::Team(team) => ("team", self.teams[team].id),
+        }
+    }
+
+    fn unit(&self, principal: Principal) -> usize {
+        match principal {
+            Principal::User(user) => self.people[user].unit,
+            Principal::Team(team) => self.teams[team].unit,
+        }
+    }
+}
+
+fn organization(world: &World) -> Vec<(&'static str, Value)> {
+    let within = format!(
+        "<OrgSettings><ManagersMustBeInSameOrParentBusinessUnitAsReports>{}</ManagersMustBeInSameOrParentBusinessUnitAsReports></OrgSettings>",
+        world.within_units
+    );
+    vec![
+        ("ishierarchicalsecuritymodelenabled", Value::Bool(world.model != Model::Off)),
+        ("usepositionhierarchy", Value::Bool(world.model == Model::Positions)),
+        ("maxdepthforhierarchicalsecuritymodel", Value::Int(world.depth.into())),
+        ("orgdborgsettings", Value::Text(within)),
+    ]
+}
+
+fn people(world: &World, made: &mut Vec<Made>) {
+    for unit in &world.units {
+        let parent = unit.parent.map_or(Value::Null, |p| to("businessunit", world.units[p].id, "unit"));
+        made.push(("businessunit", unit.id, vec![("name", text("unit")), ("parentbusinessunitid", parent)]));
+    }
+    for (id, parent) in &world.positions {
+        let parent = parent.map_or(Value::Null, |p| to("position", world.positions[p].0, "position"));
+        made.push(("position", *id, vec![("name", text("position")), ("parentpositionid", parent)]));
+    }
+    for person in &world.people {
+        made.push(("systemuser", person.id, user(world, person)));
+    }
+    for team in &world.teams {
+        let fields = vec![
+            ("name", text("team")),
+            ("teamtype", Value::Choice(i32::from(team.is_access))),
+            ("businessunitid", to("businessunit", world.units[team.unit].id, "unit")),
+        ];
+        made.push(("team", team.id, fields));
+        for member in &team.members {
+            let pair = vec![("teamid", guid(team.id)), ("systemuserid", guid(world.people[*member].id))];
+            made.push(("teammembership", Uuid::now_v7(), pair));
+        }
+    }
+}
+
+fn user(world: &World, person: &Person) -> Vec<(&'static str, Value)> {
+    let manager = person.manager.map_or(Value::Null, |m| to("systemuser", world.people[m].id, "manager"));
+    let position = person.position.map_or(Value::Null, |p| to("position", world.positions[p].0, "position"));
+    vec![
+        ("fullname", text(&person.login)),
+        ("lastname", text(&person.login)),
+        ("domainname", text(&person.login)),
+        ("businessunitid", to("businessunit", world.units[person.unit].id, "unit")),
+        ("parentsystemuserid", manager),
+        ("positionid", position),
+        ("isdisabled", Value::Bool(false)),
+    ]
+}
+
+fn roles(world: &World, catalog: &Catalog, made: &mut Vec<Made>) {
+    for role in &world.roles {
+        let fields = vec![
+            ("name", text("role")),
+            ("businessunitid", to("businessunit", world.units[0].id, "unit")),
+            ("isinherited", Value::Choice(i32::from(role.is_inherited))),
+        ];
+        made.push(("role", role.id, fields));
+        for ((table, right), depth) in &role.grants {
+            let privilege = privilege_id(&catalog.named(table).unwrap().privilege(*right));
+            let pair = vec![
+                ("roleid", guid(role.id)),
+                ("privilegeid", Value::Id(privilege)),
+                ("privilegedepthmask", Value::Int(*depth as i64)),
+            ];
+            made.push(("roleprivileges", Uuid::now_v7(), pair));
+        }
+    }
+    for person in &world.people {
+        for role in &person.roles {
+            let pair = vec![("systemuserid", guid(person.id)), ("roleid", guid(world.roles[*role].id))];
+            made.push(("systemuserroles", Uuid::now_v7(), pair));
+        }
+    }
+    for team in &world.teams {
+        for role in &team.roles {
+            let pair = vec![("teamid", guid(team.id)), ("roleid", guid(world.roles[*role].id))];
+            made.push(("teamroles", Uuid::now_v7(), pair));
+        }
+    }
+}
+
+fn columns(world: &World, catalog: &Catalog, made: &mut Vec<Made>) {
+    let profile = guid(world.profile);
+    made.push(("fieldsecurityprofile", world.profile, vec![("name", text("Credit"))]));
+    let permission = vec![
+        ("fieldsecurityprofileid", to("fieldsecurityprofile", world.profile, "Credit")),
+        ("entityname", text(SECURED.0)),
+        ("attributelogicalname", text(SECURED.1)),
+        ("canread", Value::Choice(4)),
+        ("cancreate", Value::Choice(0)),
+        ("canupdate", Value::Choice(0)),
+    ];
+    made.push(("fieldpermission", Uuid::now_v7(), permission));
+    for person in world.people.iter().filter(|person| person.has_profile) {
+        let pair = vec![("systemuserid", guid(person.id)), ("fieldsecurityprofileid", profile.clone())];
+        made.push(("systemuserprofiles", Uuid::now_v7(), pair));
+    }
+    for team in world.teams.iter().filter(|team| team.has_profile) {
+        let pair = vec![("teamid", guid(team.id)), ("fieldsecurityprofileid", profile.clone())];
+        made.push(("teamprofiles", Uuid::now_v7(), pair));
+    }
+    let column = catalog.named(SECURED.0).unwrap().meta.column(SECURED.1).unwrap().metadata_id;
+    for row in &world.rows {
+        for principal in &row.column_shares {
+            let fields = vec![
+                ("attributeid", guid(column)),
+                ("objectid", guid(row.id)),
+                ("objecttypecode", text(row.table)),
+                ("principalid", guid(world.principal(*principal).1)),
+                ("readaccess", Value::Bool(true)),
+                ("updateaccess", Value::Bool(false)),
+            ];
+            made.push(("principalobjectattributeaccess", Uuid::now_v7(), fields));
+        }
+    }
+}
+
+fn row_fields(world: &World, row: &Row) -> Vec<(&'static str, Value)> {
+    let (owner_table, owner) = world.principal(row.owner);
+    let unit = world.units[world.unit(row.owner)].id;
+    let mut fields = vec![
+        ("ownerid", to(owner_table, owner, "owner")),
+        ("owningbusinessunit", to("businessunit", unit, "unit")),
+        ("statecode", Value::Choice(0)),
+    ];
+    let account = row.account.map(|account| &world.rows[account]);
+    let account = account.map_or(Value::Null, |account| to("account", account.id, &account.name));
+    match row.table {
+        "account" => fields.extend([("name", text(&row.name)), ("statuscode", Value::Choice(1))]),
+        "contact" => fields.extend([
+            ("fullname", text(&row.name)),
+            ("lastname", text(&row.name)),
+            ("parentcustomerid", account),
+            ("creditlimit", row.credit.map_or(Value::Null, |units| Value::Money(Money(units * 10_000)))),
+            ("statuscode", Value::Choice(1)),
+        ]),
+        _ => fields.extend([
+            ("subject", text(&row.name)),
+            ("regardingobjectid", account),
+            ("statuscode", Value::Choice(2)),
+        ]),
+    }
+    fields
+}
+
+fn share(world: &World, row: &Row, principal: Principal, bits: i64) -> Made {
+    let (table, id) = world.principal(principal);
+    let fields = vec![
+        ("objectid", guid(row.id)),
+        ("objecttypecode", text(row.table)),
+        ("principalid", guid(id)),
+        ("principaltypecode", text(table)),
+        ("accessrightsmask", Value::Int(bits)),
+        ("inheritedaccessrightsmask", Value::Int(0)),
+    ];
+    ("principalobjectaccess", Uuid::now_v7(), fields)
+}
