@@ -91,7 +91,7 @@ async fn at_scale_one_there_are_the_rows_that_are_promised() {
 #[tokio::test]
 async fn a_second_start_fills_nothing_and_tells_the_same_users() {
     let data = TempDir::new().unwrap();
-    let config = support::config(data.path());
+    let config = Config { demo: Some(demo(1)), ..Config::new(data.path()) };
     let server = Server::start(config.clone()).await.unwrap();
     let users = server.announced().to_vec();
     assert_eq!(users[0].name, "admin");
@@ -107,9 +107,8 @@ async fn a_second_start_fills_nothing_and_tells_the_same_users() {
 #[tokio::test]
 async fn a_first_start_without_a_demo_makes_one_administrator() {
     let data = TempDir::new().unwrap();
-    let server = Server::start(Config::new(data.path())).await.unwrap();
-    assert_eq!(server.announced().len(), 1);
-    let running = support::Running { server, data };
+    let running = support::start_as(support::empty(data.path()), data).await;
+    assert_eq!(running.server.announced().len(), 1);
     let admin = running.sign_in("admin").await;
     assert_eq!(admin.read("accounts").await["value"].as_array().unwrap().len(), 0);
     assert_eq!(admin.read("appmodules").await["value"].as_array().unwrap().len(), 2);

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
+pub(crate) mod support;
 
 mod deltas;
 mod demo;
@@ -15,3 +15,4 @@ mod rows;
 mod security;
 mod sharing;
 mod sign_in;
+mod upgrade;

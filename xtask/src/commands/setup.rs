@@ -18,12 +18,13 @@ enum Sign {
     Library(&'static str),
 }
 
-const PACKAGES: [Package; 5] = [
+const PACKAGES: [Package; 6] = [
     Package { name: "pkg-config", sign: Sign::Program("pkg-config", "--version") },
     Package { name: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1") },
     Package { name: "libssl-dev", sign: Sign::Library("openssl") },
     Package { name: "xvfb", sign: Sign::Program("Xvfb", "-help") },
     Package { name: "webkit2gtk-driver", sign: Sign::Program("WebKitWebDriver", "--help") },
+    Package { name: "postgresql", sign: Sign::Program("pg_lsclusters", "-h") },
 ];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,5 +1,7 @@
 //! A real server on a free port with the demo company, and a client that signs in.
 
+mod postgres;
+
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo, Limits};
 use jiff::civil::date;
@@ -14,14 +16,27 @@ pub const SCALE: f64 = 0.1;
 pub struct Running {
     pub server: Server,
     pub data: TempDir,
+    pub database_url: Option<String>,
 }
 
 pub fn demo(seed: u64) -> Demo {
     Demo { seed, scale: SCALE, epoch: date(2026, 11, 21) }
 }
 
+/// Whether this is the test program that runs on PostgreSQL.
+pub fn on_postgres() -> bool {
+    module_path!().starts_with("api_on_postgres")
+}
+
+/// A server with its own fresh database: a file in `data`, or one of PostgreSQL.
+pub fn empty(data: &Path) -> Config {
+    let database_url = if on_postgres() { postgres::fresh_database() } else { None };
+    Config { database_url, ..Config::new(data) }
+}
+
+/// [`empty`], to be filled with the demo.
 pub fn config(data: &Path) -> Config {
-    Config { demo: Some(demo(1)), ..Config::new(data) }
+    Config { demo: Some(demo(1)), ..empty(data) }
 }
 
 pub async fn start() -> Running {
@@ -30,8 +45,12 @@ pub async fn start() -> Running {
 
 pub async fn start_with(limits: Limits) -> Running {
     let data = TempDir::new().unwrap();
-    let server = Server::start(Config { limits, ..config(data.path()) }).await.unwrap();
-    Running { server, data }
+    start_as(Config { limits, ..config(data.path()) }, data).await
+}
+
+pub async fn start_as(config: Config, data: TempDir) -> Running {
+    let database_url = config.database_url.clone();
+    Running { server: Server::start(config).await.unwrap(), data, database_url }
 }
 
 /// A server without a demo: its administrator and nothing else.
