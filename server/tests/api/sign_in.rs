@@ -102,7 +102,7 @@ async fn a_disabled_user_is_shut_out_at_once() {
 #[tokio::test]
 async fn a_token_made_on_the_command_line_is_as_good() {
     let running = start().await;
-    let (data, url) = (running.data.path(), running.database_url.as_deref());
+    let (data, url) = (running.data.path(), running.database_url());
     let token = async |user: &str| farfield_server::token(data, url, user, Duration::from_secs(60)).await;
     let lena = running.sign_in("lena").await;
     let by_hand =

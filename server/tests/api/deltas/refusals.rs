@@ -1,8 +1,7 @@
 //! Tokens that are not good, and what doesn't go with tracking (`reference/dataverse.md` §2.4, §2.5).
 
 use super::follower::Follower;
-use crate::support::{code, config, refusal, start, text};
-use farfield_server::Server;
+use crate::support::{code, refusal, start, text};
 use reqwest::Method;
 use serde_json::json;
 
@@ -51,17 +50,13 @@ async fn a_token_that_was_tampered_with_is_refused() {
 
 #[tokio::test]
 async fn a_token_outlives_a_restart_and_then_expires() {
-    let data = tempfile::TempDir::new().unwrap();
-    let server = Server::start(config(data.path())).await.unwrap();
-    let running = crate::support::Running { server, data };
+    let running = start().await;
     let admin = running.sign_in("admin").await;
     let mut follower = Follower::start(&admin, "accounts?$select=name", "accountid").await;
     let id = follower.rows.keys().next().unwrap().clone();
     assert_eq!(admin.patch(&format!("accounts({id})"), None, json!({"name": "Vorher"})).await.status(), 200);
     let old = running.server.url();
-    running.server.stop().await;
-    let server = Server::start(config(running.data.path())).await.unwrap();
-    let running = crate::support::Running { server, data: running.data };
+    let running = running.restarted().await;
     let admin = running.sign_in("admin").await;
     let moved = follower.delta().replace(&old, &running.server.url());
     follower.link = super::follower::Link::Delta(moved);

@@ -16,7 +16,7 @@ pub const SCALE: f64 = 0.1;
 pub struct Running {
     pub server: Server,
     pub data: TempDir,
-    pub database_url: Option<String>,
+    config: Config,
 }
 
 pub fn demo(seed: u64) -> Demo {
@@ -48,22 +48,26 @@ pub async fn start_with(limits: Limits) -> Running {
     start_as(Config { limits, ..config(data.path()) }, data).await
 }
 
-pub async fn start_as(config: Config, data: TempDir) -> Running {
-    let database_url = config.database_url.clone();
-    Running { server: Server::start(config).await.unwrap(), data, database_url }
-}
-
 /// A server without a demo: its administrator and nothing else.
 pub async fn start_empty() -> Running {
     let data = TempDir::new().unwrap();
-    let server = Server::start(Config::new(data.path())).await.unwrap();
-    Running { server, data }
+    start_as(empty(data.path()), data).await
+}
+
+pub async fn start_as(config: Config, data: TempDir) -> Running {
+    Running { server: Server::start(config.clone()).await.unwrap(), data, config }
 }
 
 impl Running {
+    /// Stops and starts again on the same database.
+    pub async fn restarted(self) -> Self {
+        self.server.stop().await;
+        start_as(self.config, self.data).await
+    }
+
     /// The database it runs on, where that is not in its data directory.
     pub fn database_url(&self) -> Option<&str> {
-        None
+        self.config.database_url.as_deref()
     }
 
     /// A client with a token.
