@@ -4,10 +4,12 @@
 
 pub(crate) mod support;
 
+mod columns;
 mod deltas;
 mod demo;
 mod faults;
 mod metadata;
+mod organizations;
 mod paging;
 mod program;
 mod roles;

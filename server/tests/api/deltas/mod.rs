@@ -1,6 +1,6 @@
 //! Following what changes: whole tables as Dataverse does it, and, beyond it, filtered lists of any user.
 
-mod follower;
+pub mod follower;
 mod model;
 mod protocol;
 mod refusals;

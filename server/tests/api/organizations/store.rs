@@ -4,45 +4,56 @@ use super::world::{Model, Person, Principal, Row, SECURED, World};
 use crate::support::Running;
 use farfield_server::catalog::{Catalog, VERSION};
 use farfield_server::security::privileges::privilege_id;
-use farfield_server::store::{Conn, Store, rows, stamps};
+use farfield_server::store::{Conn, Store, rows};
 use model::value::Money;
 use model::{Fields, Lookup, Problem, RecordId, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A row to be written.
 type Made = (&'static str, Uuid, Vec<(&'static str, Value)>);
+/// Rows that were written, by table and id.
+pub type Written = BTreeSet<(&'static str, Uuid)>;
 
-/// Writes all of it.
-pub async fn write(running: &Running, catalog: Catalog, world: &World) {
+/// Makes the database what the organisation is now, as another process would: rows that are new or changed are
+/// written, those of `before` that are no longer there go.
+pub async fn write(running: &Running, catalog: &Arc<Catalog>, world: &World, before: &Written) -> Written {
     let mut made = Vec::new();
     people(world, &mut made);
-    roles(world, &catalog, &mut made);
-    columns(world, &catalog, &mut made);
+    roles(world, catalog, &mut made);
+    columns(world, catalog, &mut made);
     for row in &world.rows {
         made.push((row.table, row.id, row_fields(world, row)));
         for (principal, bits) in &row.shares {
             made.push(share(world, row, *principal, *bits));
         }
     }
+    let written: Written = made.iter().map(|(table, id, _)| (*table, *id)).collect();
+    let gone: Vec<_> = before.difference(&written).copied().collect();
     let logins: Vec<(Uuid, String)> = world.people.iter().map(|p| (p.id, p.login.clone())).collect();
-    let organization = organization(world);
+    let (organization, catalog) = (organization(world), Arc::clone(catalog));
     let store = open(running).await;
     store
         .write(move |conn| {
+            for (table, id) in gone {
+                rows::delete(conn, catalog.need(table)?, RecordId(id))?;
+            }
             for (table, id, fields) in made {
-                insert(conn, &catalog, table, id, fields)?;
+                put(conn, &catalog, table, id, fields)?;
             }
             for (user, login) in logins {
-                let sql = "INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)";
+                let sql = "INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)
+                           ON CONFLICT (user_id) DO NOTHING";
                 conn.execute(sql, &[RecordId(user).into(), login.into(), "none".into()])?;
             }
             let id = conn.value("SELECT id FROM data_organization", &[])?.and_then(|id| id.as_id()).unwrap();
-            rows::update(conn, catalog.need("organization")?, id, &fields_of(organization))?;
-            stamps::touch(conn, stamps::Stamp::Standing)
+            rows::update(conn, catalog.need("organization")?, id, &fields_of(organization))
         })
         .await
         .unwrap();
     store.close().await;
+    written
 }
 
 /// The database of a running server, opened beside it.
@@ -50,16 +61,31 @@ pub async fn open(running: &Running) -> Store {
     Store::open(running.data.path(), running.database_url()).await.unwrap()
 }
 
-fn insert(
+fn put(
     conn: &mut dyn Conn,
     catalog: &Catalog,
     table: &str,
     id: Uuid,
     fields: Vec<(&'static str, Value)>,
 ) -> Result<(), Problem> {
-    let mut fields = fields_of(fields);
+    let (table, id, mut fields) = (catalog.need(table)?, RecordId(id), fields_of(fields));
+    let known = rows::read(conn, table, id)?;
+    if known
+        .as_ref()
+        .is_some_and(|row| fields.iter().all(|(name, value)| row.fields.get(name) == Some(value)))
+    {
+        return Ok(());
+    }
     fields.insert(VERSION.to_owned(), Value::Int(rows::next_version(conn)?));
-    rows::insert(conn, catalog.need(table)?, RecordId(id), &fields)
+    match known {
+        Some(_) => rows::update(conn, table, id, &fields),
+        None => rows::insert(conn, table, id, &fields),
+    }
+}
+
+/// The id of a pair of two others.
+fn both(left: Uuid, right: Uuid) -> Uuid {
+    Uuid::new_v5(&left, right.as_bytes())
 }
 
 fn fields_of(fields: Vec<(&'static str, Value)>) -> Fields {
@@ -128,8 +154,9 @@ fn people(world: &World, made: &mut Vec<Made>) {
         ];
         made.push(("team", team.id, fields));
         for member in &team.members {
-            let pair = vec![("teamid", guid(team.id)), ("systemuserid", guid(world.people[*member].id))];
-            made.push(("teammembership", Uuid::now_v7(), pair));
+            let member = world.people[*member].id;
+            let pair = vec![("teamid", guid(team.id)), ("systemuserid", guid(member))];
+            made.push(("teammembership", both(team.id, member), pair));
         }
     }
 }
@@ -163,19 +190,21 @@ fn roles(world: &World, catalog: &Catalog, made: &mut Vec<Made>) {
                 ("privilegeid", Value::Id(privilege)),
                 ("privilegedepthmask", Value::Int(*depth as i64)),
             ];
-            made.push(("roleprivileges", Uuid::now_v7(), pair));
+            made.push(("roleprivileges", both(role.id, privilege.0), pair));
         }
     }
     for person in &world.people {
         for role in &person.roles {
-            let pair = vec![("systemuserid", guid(person.id)), ("roleid", guid(world.roles[*role].id))];
-            made.push(("systemuserroles", Uuid::now_v7(), pair));
+            let role = world.roles[*role].id;
+            let pair = vec![("systemuserid", guid(person.id)), ("roleid", guid(role))];
+            made.push(("systemuserroles", both(person.id, role), pair));
         }
     }
     for team in &world.teams {
         for role in &team.roles {
-            let pair = vec![("teamid", guid(team.id)), ("roleid", guid(world.roles[*role].id))];
-            made.push(("teamroles", Uuid::now_v7(), pair));
+            let role = world.roles[*role].id;
+            let pair = vec![("teamid", guid(team.id)), ("roleid", guid(role))];
+            made.push(("teamroles", both(team.id, role), pair));
         }
     }
 }
@@ -191,27 +220,28 @@ fn columns(world: &World, catalog: &Catalog, made: &mut Vec<Made>) {
         ("cancreate", Value::Choice(0)),
         ("canupdate", Value::Choice(0)),
     ];
-    made.push(("fieldpermission", Uuid::now_v7(), permission));
+    made.push(("fieldpermission", both(world.profile, world.profile), permission));
     for person in world.people.iter().filter(|person| person.has_profile) {
         let pair = vec![("systemuserid", guid(person.id)), ("fieldsecurityprofileid", profile.clone())];
-        made.push(("systemuserprofiles", Uuid::now_v7(), pair));
+        made.push(("systemuserprofiles", both(person.id, world.profile), pair));
     }
     for team in world.teams.iter().filter(|team| team.has_profile) {
         let pair = vec![("teamid", guid(team.id)), ("fieldsecurityprofileid", profile.clone())];
-        made.push(("teamprofiles", Uuid::now_v7(), pair));
+        made.push(("teamprofiles", both(team.id, world.profile), pair));
     }
     let column = catalog.named(SECURED.0).unwrap().meta.column(SECURED.1).unwrap().metadata_id;
     for row in &world.rows {
         for principal in &row.column_shares {
+            let principal = world.principal(*principal).1;
             let fields = vec![
                 ("attributeid", guid(column)),
                 ("objectid", guid(row.id)),
                 ("objecttypecode", text(row.table)),
-                ("principalid", guid(world.principal(*principal).1)),
+                ("principalid", guid(principal)),
                 ("readaccess", Value::Bool(true)),
                 ("updateaccess", Value::Bool(false)),
             ];
-            made.push(("principalobjectattributeaccess", Uuid::now_v7(), fields));
+            made.push(("principalobjectattributeaccess", both(row.id, principal), fields));
         }
     }
 }
@@ -254,5 +284,5 @@ fn share(world: &World, row: &Row, principal: Principal, bits: i64) -> Made {
         ("accessrightsmask", Value::Int(bits)),
         ("inheritedaccessrightsmask", Value::Int(0)),
     ];
-    ("principalobjectaccess", Uuid::now_v7(), fields)
+    ("principalobjectaccess", both(row.id, id), fields)
 }

@@ -142,13 +142,59 @@ pub fn random(seed: u64) -> (World, ChaCha8Rng) {
     (world, rng)
 }
 
+impl World {
+    /// Gives rows away, shares them and ends shares: nobody's standing changes.
+    pub fn hand_around(&mut self, rng: &mut impl Rng) {
+        for _ in 0..10 {
+            let n = rng.random_range(0..self.rows.len());
+            let new = row(rng, self, self.rows[n].table, n);
+            let old = &mut self.rows[n];
+            if rng.random_bool(0.5) {
+                old.owner = new.owner;
+            } else {
+                old.shares = new.shares;
+            }
+        }
+    }
+
+    /// Changes what decides who may do what: people, teams, roles, the hierarchy, profiles.
+    pub fn reorganize(&mut self, rng: &mut impl Rng) {
+        let (new, _) = random(rng.random());
+        for (person, mut other) in self.people.iter_mut().zip(new.people) {
+            match rng.random_range(0..8) {
+                0 => person.unit = other.unit,
+                1 => person.manager = other.manager,
+                2 => person.position = other.position,
+                3 => std::mem::swap(&mut person.roles, &mut other.roles),
+                4 => person.has_profile = other.has_profile,
+                _ => {}
+            }
+        }
+        for (team, mut other) in self.teams.iter_mut().zip(new.teams) {
+            match rng.random_range(0..6) {
+                0 => team.unit = other.unit,
+                1 => std::mem::swap(&mut team.members, &mut other.members),
+                2 => std::mem::swap(&mut team.roles, &mut other.roles),
+                3 => team.has_profile = other.has_profile,
+                _ => {}
+            }
+        }
+        let n = rng.random_range(0..self.roles.len());
+        let other = role(rng);
+        self.roles[n] = Role { id: self.roles[n].id, ..other };
+        if rng.random_bool(0.5) {
+            (self.model, self.depth, self.within_units) = (new.model, new.depth, new.within_units);
+        }
+    }
+}
+
 /// A random id.
-pub fn id(rng: &mut impl Rng) -> Uuid {
+fn id(rng: &mut impl Rng) -> Uuid {
     Uuid::from_u128(rng.random())
 }
 
 /// A user or team.
-pub fn principal(rng: &mut impl Rng, world: &World) -> Principal {
+fn principal(rng: &mut impl Rng, world: &World) -> Principal {
     if rng.random_bool(0.7) {
         Principal::User(rng.random_range(0..world.people.len()))
     } else {
@@ -157,7 +203,7 @@ pub fn principal(rng: &mut impl Rng, world: &World) -> Principal {
 }
 
 /// A depth.
-pub fn depth(rng: &mut impl Rng) -> Depth {
+fn depth(rng: &mut impl Rng) -> Depth {
     [Depth::Basic, Depth::Basic, Depth::Local, Depth::Deep, Depth::Global][rng.random_range(0..5)]
 }
 
