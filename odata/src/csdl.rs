@@ -1,6 +1,7 @@
 //! `$metadata`: the tables as an OData v4 EDMX document.
 
 mod capabilities;
+mod checksum;
 
 use crate::Tables;
 use crate::row::wire_name;
@@ -74,6 +75,7 @@ fn schema(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Result<
                 .write_empty()?;
             tables.iter().try_for_each(|table| entity_type(xml, table, tables))?;
             who_am_i(xml)?;
+            checksum::function(xml)?;
             container(xml, tables, annotations)
         })?;
     Ok(())
@@ -187,6 +189,7 @@ fn container(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Resu
             .with_attribute(("Name", "WhoAmI"))
             .with_attribute(("Function", "mscrm.WhoAmI"))
             .write_empty()?;
+        checksum::import(xml)?;
         Ok(())
     })?;
     Ok(())

@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod batch;
 pub mod changes;
+pub mod checksum;
 pub mod csdl;
 pub mod error;
 pub mod etag;

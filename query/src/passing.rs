@@ -23,6 +23,9 @@ pub fn passing(
     let of = |op, value| {
         Filter::Condition(Condition { column: column.logical_name.clone(), op, values: vec![value] })
     };
+    if old.len() != new.len() {
+        return Ok(Some(of_any(column)));
+    }
     let moved = old.into_iter().zip(new).flat_map(|(old, new)| moved(old, new));
     let terms = moved.map(|(from, to)| match (from, to) {
         (Edge::Moment(from), Edge::Moment(to)) => Filter::And(vec![
@@ -37,6 +40,12 @@ pub fn passing(
     });
     let terms: Vec<Filter> = terms.collect();
     Ok((!terms.is_empty()).then_some(Filter::Or(terms)))
+}
+
+/// Any value.
+fn of_any(column: &ColumnMeta) -> Filter {
+    let column = column.logical_name.clone();
+    Filter::Condition(Condition { column, op: Op::NotNull, values: Vec::new() })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -158,6 +158,7 @@ fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fa
         "RetrieveSharedPrincipalsAndAccess" => web::sharing::shared_principals(asked, conn, call),
         "RetrieveRolePrivilegesRole" => web::roles::of_role(asked, conn, call),
         "WhoAmI" => web::functions::who_am_i(asked),
+        odata::checksum::FUNCTION => web::tracked::checksum(asked, conn, call),
         odata::changes::FUNCTION => web::functions::metadata_changes(asked, call),
         name => Err(ODataError::no_segment(name).into()),
     }

@@ -1,6 +1,7 @@
 //! What a change of the metadata asks of the database: the statements from one catalog to the next.
 
 use crate::catalog::{Catalog, Table};
+use crate::track::Logged;
 use model::metadata::AlternateKey;
 use model::{ColumnKind, Problem};
 use query::ddl::quoted;
@@ -15,11 +16,23 @@ pub fn statements(old: &Catalog, new: &Catalog, dialect: Dialect) -> Result<Vec<
     let mut all = Vec::new();
     for table in old.tables().iter().filter(|t| new.named(&t.meta.logical_name).is_none()) {
         all.push(format!("DROP TABLE IF EXISTS {}", quoted(table.layout.name())));
+        all.extend(Logged::of(table).remove(dialect));
     }
     for table in new.tables() {
+        let log = Logged::of(table);
         match old.named(&table.meta.logical_name) {
-            None => all.extend(make(table, dialect)?),
-            Some(before) => all.extend(change(before, table, dialect)?),
+            None => {
+                all.extend(make(table, dialect)?);
+                all.extend(log.fit(&BTreeSet::new(), dialect));
+            }
+            Some(before) => {
+                let old_log = Logged::of(before);
+                let is_same = old_log == log;
+                // Triggers that name a column keep it from being dropped.
+                all.extend(if is_same { Vec::new() } else { old_log.detach(dialect) });
+                all.extend(change(before, table, dialect)?);
+                all.extend(if is_same { Vec::new() } else { log.fit(&old_log.log_columns(), dialect) });
+            }
         }
     }
     Ok(all)

@@ -22,6 +22,11 @@ const UPDATED: i64 = 1;
 /// See [`INSERTED`].
 pub(super) const DELETED: i64 = 2;
 
+/// Columns of a log that the table lacks.
+const OWN_COLUMNS: [&str; 3] = ["_seq", "_xid", "_kind"];
+/// Changes with what the triggers do.
+const TRIGGERS: &str = "1";
+
 /// A table whose changes are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
@@ -64,62 +69,99 @@ impl Logged {
         format!("log_{}", self.table.strip_prefix(PREFIX).unwrap_or(&self.table))
     }
 
-    /// Makes the log and its triggers, or makes them fit where the table has got other columns.
+    /// Makes the log and its triggers, or makes them fit where the table has other columns than it had.
     ///
     /// # Errors
     /// What the database says.
     pub fn attach(&self, conn: &mut dyn Conn) -> Result<(), Problem> {
-        let statements = self.statements(conn.dialect());
-        let digest = digest(&statements);
-        let known =
-            conn.value("SELECT digest FROM change_log WHERE name = ?", &[self.table.as_str().into()])?;
-        if known.as_ref().and_then(SqlValue::as_text) == Some(digest.as_str()) {
+        let known = "SELECT digest FROM change_log WHERE name = ?";
+        let known = conn.value(known, &[self.table.as_str().into()])?;
+        if known.as_ref().and_then(SqlValue::as_text) == Some(self.digest(conn.dialect()).as_str()) {
             return Ok(());
         }
-        conn.execute(&self.create(conn.dialect()), &[])?;
-        for statement in self.missing(conn)?.iter().chain(&statements) {
-            conn.execute(statement, &[])?;
-        }
-        let sql = "INSERT INTO change_log (name, digest) VALUES (?, ?)
-                   ON CONFLICT (name) DO UPDATE SET digest = excluded.digest";
-        conn.execute(sql, &[self.table.as_str().into(), digest.into()]).map(|_| ())
+        let there = migrate::columns(conn, &self.log())?;
+        let statements = [self.detach(conn.dialect()), self.fit(&there, conn.dialect())].concat();
+        statements.iter().try_for_each(|statement| conn.execute(statement, &[]).map(|_| ()))
     }
 
-    fn create(&self, dialect: Dialect) -> String {
-        let own = match dialect {
-            Dialect::Sqlite => "_seq INTEGER PRIMARY KEY",
-            Dialect::Postgres => {
-                "_seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                 _xid BIGINT NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS BIGINT)"
-            }
-        };
-        let columns =
-            self.columns.iter().map(|(name, t)| format!(", {} {}", quoted(name), ddl::sql_type(*t, dialect)));
-        format!(
-            "CREATE TABLE IF NOT EXISTS {} ({own}, _kind BIGINT NOT NULL{})",
-            quoted(&self.log()),
-            columns.collect::<String>()
-        )
+    /// The columns that the log has when it fits.
+    pub fn log_columns(&self) -> BTreeSet<String> {
+        self.columns.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// What makes the columns that the log lacks.
-    fn missing(&self, conn: &mut dyn Conn) -> Result<Vec<String>, Problem> {
-        let dialect = conn.dialect();
-        let found = migrate::columns(conn, &self.log())?;
-        let missing = self.columns.iter().filter(|(name, _)| !found.contains(name));
-        let log = quoted(&self.log());
-        let add = |(name, t): &(String, SqlType)| {
-            format!("ALTER TABLE {log} ADD COLUMN {} {}", quoted(name), ddl::sql_type(*t, dialect))
-        };
-        Ok(missing.map(add).collect())
-    }
-
-    /// The triggers, made anew.
-    fn statements(&self, dialect: Dialect) -> Vec<String> {
+    /// The statements that take the triggers away, before columns of the table go.
+    pub fn detach(&self, dialect: Dialect) -> Vec<String> {
+        let name = |event: &str| quoted(&format!("{}__{event}", self.log()));
         match dialect {
+            Dialect::Sqlite => {
+                let drop = |event: &str| format!("DROP TRIGGER IF EXISTS {}", name(event));
+                ["insert", "update", "delete"].map(drop).to_vec()
+            }
+            Dialect::Postgres => {
+                vec![format!("DROP TRIGGER IF EXISTS {} ON {}", name("write"), quoted(&self.table))]
+            }
+        }
+    }
+
+    /// The statements that take the log of a table away that is gone.
+    pub fn remove(&self, dialect: Dialect) -> Vec<String> {
+        let log = self.log();
+        let mut all = vec![
+            format!("DROP TABLE IF EXISTS {}", quoted(&log)),
+            format!("DELETE FROM change_log WHERE name = '{}'", self.table),
+        ];
+        if dialect == Dialect::Postgres {
+            all.push(format!("DROP FUNCTION IF EXISTS {}()", quoted(&format!("{log}__write"))));
+        }
+        all
+    }
+
+    /// The statements that make a log with these columns (none where it is missing) fit, and set the triggers.
+    pub fn fit(&self, there: &BTreeSet<String>, dialect: Dialect) -> Vec<String> {
+        let mut all = self.columns_to_fit(there, dialect);
+        all.extend(match dialect {
             Dialect::Sqlite => self.sqlite_triggers(),
             Dialect::Postgres => self.postgres_trigger(),
+        });
+        // Names are checked before they become tables, and a digest is hexadecimal: neither needs to be bound.
+        all.push(format!(
+            "INSERT INTO change_log (name, digest) VALUES ('{}', '{}')
+             ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
+            self.table,
+            self.digest(dialect)
+        ));
+        all
+    }
+
+    fn columns_to_fit(&self, there: &BTreeSet<String>, dialect: Dialect) -> Vec<String> {
+        let log = quoted(&self.log());
+        let line = |(name, t): &(String, SqlType)| format!("{} {}", quoted(name), ddl::sql_type(*t, dialect));
+        if there.is_empty() {
+            let own = match dialect {
+                Dialect::Sqlite => "_seq INTEGER PRIMARY KEY",
+                Dialect::Postgres => {
+                    "_seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \
+                     _xid BIGINT NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS BIGINT)"
+                }
+            };
+            let columns: String = self.columns.iter().map(|column| format!(", {}", line(column))).collect();
+            return vec![format!("CREATE TABLE {log} ({own}, _kind BIGINT NOT NULL{columns})")];
         }
+        let wanted = self.log_columns();
+        let surplus =
+            there.iter().filter(|name| !OWN_COLUMNS.contains(&name.as_str()) && !wanted.contains(*name));
+        let missing = self.columns.iter().filter(|(name, _)| !there.contains(name));
+        surplus
+            .map(|name| format!("ALTER TABLE {log} DROP COLUMN {}", quoted(name)))
+            .chain(missing.map(|column| format!("ALTER TABLE {log} ADD COLUMN {}", line(column))))
+            .collect()
+    }
+
+    /// What the log was made for; another one doesn't fit.
+    fn digest(&self, dialect: Dialect) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|(name, t)| format!("{name} {t:?}")).collect();
+        let made_for = format!("{TRIGGERS} {dialect:?} {}", columns.join(", "));
+        Sha256::digest(made_for.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn sqlite_triggers(&self) -> Vec<String> {
@@ -130,23 +172,19 @@ impl Logged {
             let name = quoted(&format!("{log}__{}", event.to_ascii_lowercase()));
             let names: String = columns.iter().map(|c| format!(", {}", quoted(c))).collect();
             let values: String = columns.iter().map(|c| format!(", {row}.{}", quoted(c))).collect();
-            [
-                format!("DROP TRIGGER IF EXISTS {name}"),
-                format!(
-                    "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN
-                       UPDATE change_position SET seq = seq + 1;
-                       INSERT INTO {} (_seq, _kind{names}) SELECT seq, {kind}{values} FROM change_position;
-                     END",
-                    quoted(&log)
-                ),
-            ]
+            format!(
+                "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN
+                   UPDATE change_position SET seq = seq + 1;
+                   INSERT INTO {} (_seq, _kind{names}) SELECT seq, {kind}{values} FROM change_position;
+                 END",
+                quoted(&log)
+            )
         };
-        [
+        vec![
             trigger("INSERT", INSERTED, &key, "NEW"),
             trigger("UPDATE", UPDATED, &all, "OLD"),
             trigger("DELETE", DELETED, &all, "OLD"),
         ]
-        .concat()
     }
 
     fn postgres_trigger(&self) -> Vec<String> {
@@ -170,16 +208,10 @@ impl Logged {
                    RETURN NULL;
                  END $log$"
             ),
-            format!("DROP TRIGGER IF EXISTS {name} ON {table}"),
             format!(
                 "CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {table}
                  FOR EACH ROW EXECUTE FUNCTION {name}()"
             ),
         ]
     }
-}
-
-fn digest(statements: &[String]) -> String {
-    let hash = Sha256::digest(statements.join(";").as_bytes());
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

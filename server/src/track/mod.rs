@@ -18,7 +18,7 @@ pub mod token;
 mod tracked;
 
 pub use changes::Changes;
-pub use checksum::{Checksum, checksum, hash};
+pub use checksum::checksum;
 pub use logged::Logged;
 pub use position::Position;
 pub use retention::{Settings, TABLES, begin, epoch, is_expired, new_epoch, prune, settings};

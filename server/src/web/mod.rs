@@ -14,7 +14,7 @@ pub mod sharing;
 pub mod single;
 mod style;
 pub mod token;
-mod tracked;
+pub mod tracked;
 pub mod write;
 
 pub use reply::Reply;

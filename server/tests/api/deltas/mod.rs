@@ -1,6 +1,9 @@
 //! Following what changes: whole tables as Dataverse does it, and, beyond it, filtered lists of any user.
 
+mod checksums;
 pub mod follower;
 mod model;
 mod protocol;
 mod refusals;
+mod rights;
+mod writers;
