@@ -1,8 +1,12 @@
 //! Errors on the wire: `{"error":{"code":"0x80040217","message":"…"}}`, with Dataverse's codes and wording.
 
+use crate::Annotations;
 use model::{Code, Problem, RecordId};
 use serde_json::{Value as Json, json};
 use std::fmt;
+
+/// Where Dataverse sends readers who want to know more about a code.
+const HELP: &str = "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a";
 
 /// An error reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,6 +270,22 @@ impl ODataError {
     /// The body of the reply.
     pub fn body(&self) -> String {
         json!({"error": {"code": self.code_text(), "message": self.message}}).to_string()
+    }
+
+    /// The body of the reply with what `odata.include-annotations` asks for (`reference/dataverse.md` §1.10).
+    pub fn body_with(&self, annotations: &Annotations) -> String {
+        let details = [
+            ("Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus", "0".to_owned()),
+            ("Microsoft.PowerApps.CDS.ErrorDetails.SubErrorCode", "2".to_owned()),
+            ("Microsoft.PowerApps.CDS.HelpLink", format!("{HELP}{}", self.code_text())),
+            ("Microsoft.PowerApps.CDS.TraceText", String::new()),
+            ("Microsoft.PowerApps.CDS.InnerError.Message", self.message.clone()),
+        ];
+        let mut error = json!({"code": self.code_text(), "message": self.message});
+        for (name, value) in details.into_iter().filter(|(name, _)| annotations.wants(name)) {
+            error[format!("@{name}")] = value.into();
+        }
+        json!({"error": error}).to_string()
     }
 
     /// The code as Dataverse writes it, `0x80040217`; empty for none.

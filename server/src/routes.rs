@@ -8,10 +8,9 @@ use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use http::Method;
 use model::RecordId;
-use odata::ODataError;
 use odata::path::{Call, Resource, RowPath};
+use odata::{Annotations, ODataError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::CompressionLevel;
@@ -37,7 +36,7 @@ async fn nothing(State(app): State<Arc<App>>, request: Request) -> Response {
         Err(error) => Some(error.into()),
     };
     let fault = fault.unwrap_or_else(|| ODataError::no_segment(request.uri().path()).into());
-    web::refuse(request.method(), "", &fault).into_response()
+    web::refuse(request.method(), "", &Annotations::default(), &fault).into_response()
 }
 
 async fn known(app: Arc<App>, user: RecordId) -> Result<(), Fault> {
@@ -57,16 +56,17 @@ async fn web_api(
     request: Request,
 ) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let annotations = web::preferences(request.headers()).annotations;
     let answered = match Incoming::read(Arc::clone(&app), peer, request).await {
         Ok((incoming, resource)) => carry_out(&app, incoming, resource).await,
         Err(fault) => Err(fault),
     };
-    answered.unwrap_or_else(|fault| web::refuse(&method, &path, &fault)).into_response()
+    answered.unwrap_or_else(|fault| web::refuse(&method, &path, &annotations, &fault)).into_response()
 }
 
 /// Runs a request where it belongs: in a snapshot, or in the transaction of the writer.
 async fn carry_out(app: &App, incoming: Incoming, resource: Resource) -> Result<Reply, Fault> {
-    let only_reads = incoming.method() == Method::GET;
+    let only_reads = incoming.only_reads();
     let work = move |conn: &mut dyn Conn| {
         let asked = Asked::begin(incoming, conn)?;
         answer(&asked, resource, conn)
@@ -81,10 +81,14 @@ async fn carry_out(app: &App, incoming: Incoming, resource: Resource) -> Result<
 /// What the resource says.
 pub fn answer(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     match asked.method.as_str() {
-        "GET" => read(asked, resource, conn),
-        "POST" | "PUT" | "PATCH" | "DELETE" => {
-            web::repeat::once(asked, conn, |conn| write(asked, resource, conn))
+        "GET" => {
+            let resource = web::keys::resolved(asked, conn, resource)?;
+            read(asked, resource, conn)
         }
+        "POST" | "PUT" | "PATCH" | "DELETE" => web::repeat::once(asked, conn, |conn| {
+            let resource = web::keys::resolved(asked, conn, resource)?;
+            write(asked, resource, conn)
+        }),
         _ => {
             Err(ODataError::new(405, odata::error::codes::BAD_URL, "The method is not allowed here.").into())
         }
@@ -120,7 +124,19 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("POST", R::Set(name)) if name == "GrantAccess" => web::sharing::grant_access(asked, conn),
         ("POST", R::Set(name)) if name == "ModifyAccess" => web::sharing::modify_access(asked, conn),
         ("POST", R::Set(name)) if name == "RevokeAccess" => web::sharing::revoke_access(asked, conn),
+        ("POST", R::Set(name)) if name == "$batch" => web::batch::answer(asked, conn),
+        ("POST", R::Set(name) | R::Function(Call { name, .. })) if web::actions::is_one(&name) => {
+            web::actions::unbound(asked, conn, &name)
+        }
         ("POST", R::BoundToRow(row, call)) => bound_action(asked, conn, &row, &call),
+        ("POST", R::BoundToSet(set, call)) => web::multiple::answer(asked, conn, &set, &call),
+        ("POST" | "PUT", R::Reference(row, member, None)) => web::refs::associate(asked, conn, &row, &member),
+        ("DELETE", R::Reference(row, member, related)) => {
+            web::refs::disassociate(asked, conn, &row, &member, related.as_ref())
+        }
+        ("PUT", R::Member(row, member)) => web::property::put(asked, conn, &row, &member),
+        ("PUT", R::MemberValue(row, member)) => web::property::put_text(asked, conn, &row, &member),
+        ("DELETE", R::Member(row, member)) => web::property::clear(asked, conn, &row, &member),
         ("POST", R::Set(set)) => web::write::create(asked, conn, &set),
         ("PATCH", R::Row(row)) => web::write::patch(asked, conn, &row),
         ("DELETE", R::Row(row)) => web::write::delete(asked, conn, &row),
@@ -138,6 +154,7 @@ fn bound_function(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, call: &Call
         | "RetrieveUserPrivilegeByPrivilegeName"
         | "RetrieveUserSetOfPrivilegesByIds"
         | "RetrieveUserSetOfPrivilegesByNames" => web::roles::some_of_user(asked, conn, row, call),
+        "CalculateTotalTimeIncident" => web::actions::total_time(asked, conn, row),
         "RetrievePrincipalAccess" => web::sharing::principal_access(asked, conn, row, call),
         _ => Err(ODataError::not_implemented("This function").into()),
     }
@@ -149,6 +166,7 @@ fn bound_action(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, call: &Call) 
         "AddPrivilegesRole" => web::roles::give(asked, conn, row, false),
         "ReplacePrivilegesRole" => web::roles::give(asked, conn, row, true),
         "RemovePrivilegeRole" => web::roles::take(asked, conn, row),
+        name if web::actions::is_bound(&row.set, name) => web::actions::bound(asked, conn, row, name),
         _ => Err(ODataError::not_implemented("This action").into()),
     }
 }

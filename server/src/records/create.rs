@@ -2,7 +2,7 @@
 
 use super::access::{check_columns, check_right, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, derived, links, state};
+use super::{Writing, activities, derived, guards, keys, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::{COLUMN_SHARES, Holder};
@@ -14,7 +14,8 @@ use odata::ODataError;
 /// Makes a row under an id.
 ///
 /// # Errors
-/// 400 for a broken rule, 403 for a missing right, 404 for a lookup to nowhere, 412 when the id is taken.
+/// 400 for a broken rule, 403 for a missing right, 404 for a lookup to nowhere, 412 when the id or an alternate key is
+/// taken.
 pub fn create(
     conn: &mut dyn Conn,
     writing: Writing<'_>,
@@ -24,6 +25,9 @@ pub fn create(
 ) -> Result<(), Fault> {
     let name = &table.meta.logical_name;
     check_right(writing.caller, Right::Create, table)?;
+    if name == activities::POINTER {
+        return Err(guards::only_read(name).into());
+    }
     rules::check(&table.meta, &fields, Write::Create).map_err(|p| Fault::of_table(p, name))?;
     check_columns(conn, writing.caller, table, id, &fields, Write::Create)?;
     links::resolve(conn, writing, table, &mut fields)?;
@@ -42,8 +46,10 @@ pub fn create(
     }
     derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);
+    keys::check(conn, table, id, &fields, &Fields::new())?;
     match rows::insert(conn, table, id, &fields) {
-        Err(problem) if problem.code == Code::AlreadyExists => Err(ODataError::duplicate().into()),
-        done => Ok(done?),
+        Err(problem) if problem.code == Code::AlreadyExists => return Err(ODataError::duplicate().into()),
+        done => done?,
     }
+    Ok(activities::add(conn, writing.catalog, table, id, &fields)?)
 }

@@ -2,7 +2,7 @@
 
 use super::access::check_row;
 use super::update::check_version;
-use super::{Writing, derived};
+use super::{Writing, activities, associate, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::{Holder, shares};
@@ -31,13 +31,31 @@ pub fn delete(
 ) -> Result<(), Fault> {
     check_row(conn, writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
+    let table = &concrete(conn, writing, table, row)?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
         rows::delete(conn, table, *id)?;
+        associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }
     Ok(())
+}
+
+/// Who deletes what activities have in common deletes the activity.
+fn concrete(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Arc<Table>,
+    row: &StoredRow,
+) -> Result<Arc<Table>, Fault> {
+    if table.meta.logical_name != activities::POINTER {
+        return Ok(Arc::clone(table));
+    }
+    let kind = row.fields.get("activitytypecode").and_then(Value::as_text).unwrap_or_default();
+    let concrete = writing.catalog.need(kind)?;
+    check_child(conn, writing, concrete, row.id)?;
+    Ok(Arc::clone(concrete))
 }
 
 /// The row and everything that cascades from it.
@@ -52,6 +70,9 @@ fn with_dependents(
     let mut next = 0;
     while let Some((table, id)) = doomed.get(next).cloned() {
         next += 1;
+        if activities::has_pointer(&table) {
+            doomed.push((Arc::clone(writing.catalog.need(activities::POINTER)?), id));
+        }
         for referrer in writing.catalog.referrers(&table.meta.logical_name) {
             if referrer.relation.on_delete != DeleteRule::Cascade {
                 continue;

@@ -70,8 +70,9 @@ pub fn follow(
         fields.insert("exchangerate".to_owned(), rate);
     }
     if table.meta.is_activity && state::completes(fields, current) {
-        fields.insert("actualend".to_owned(), Value::Instant(writing.now));
+        fields.entry("actualend".to_owned()).or_insert(Value::Instant(writing.now));
     }
+    follow_name(table, fields);
     if table.meta.logical_name == "annotation" {
         follow_note(fields)?;
     }
@@ -106,6 +107,27 @@ pub fn ticket_number(table: &Table, fields: &mut Fields) {
     if table.has("ticketnumber") && is_missing {
         let number = format!("CAS-{:05}", rows::version(fields));
         fields.insert("ticketnumber".to_owned(), Value::Text(number));
+    }
+}
+
+/// Tables whose name is that of a record they point to: their name's column, and the lookup.
+const NAMED_AFTER: [(&str, &str, &str); 4] = [
+    ("activityparty", "partyidname", "partyid"),
+    ("postfollow", "regardingobjectidname", "regardingobjectid"),
+    ("queueitem", "title", "objectid"),
+    ("connection", "name", "record2id"),
+];
+
+fn follow_name(table: &Table, fields: &mut Fields) {
+    let name = table.meta.logical_name.as_str();
+    for (_, column, lookup) in NAMED_AFTER.iter().filter(|(of, ..)| *of == name) {
+        if let Some(Value::Lookup(to)) = fields.get(*lookup) {
+            let (kind, text) = (to.table.clone(), to.name.clone().map_or(Value::Null, Value::Text));
+            fields.insert((*column).to_owned(), text);
+            if table.has("objecttypecode") {
+                fields.insert("objecttypecode".to_owned(), Value::Text(kind));
+            }
+        }
     }
 }
 

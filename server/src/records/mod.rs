@@ -2,9 +2,13 @@
 //! transaction of the caller.
 
 mod access;
+pub mod activities;
+pub mod associate;
 mod create;
 mod delete;
 mod derived;
+mod guards;
+pub mod keys;
 mod links;
 pub mod membership;
 pub mod sharing;
@@ -15,7 +19,7 @@ mod update;
 pub use access::{check_column_read, check_read, check_right, check_row, strip};
 pub use create::create;
 pub use delete::delete;
-pub use update::update;
+pub use update::{apply, update};
 
 use crate::catalog::Catalog;
 use crate::security::Caller;

@@ -2,7 +2,7 @@
 
 use super::access::{check_columns, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, derived, links, state, units};
+use super::{Writing, activities, derived, guards, keys, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::{COLUMN_SHARES, Holder};
@@ -22,14 +22,41 @@ pub fn update(
     table: &Table,
     row: &StoredRow,
     expected: Option<i64>,
+    fields: Fields,
+) -> Result<(), Fault> {
+    let name = &table.meta.logical_name;
+    check_row(conn, writing.caller, Right::Write, table, row.id, Holder::of(table, row.id, &row.fields))?;
+    check_version(row, expected)?;
+    rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
+    guards::check(table, &row.fields, &fields)?;
+    check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
+    store(conn, writing, table, row, fields)
+}
+
+/// Changes columns of a row as part of an action, which may do what a client may not do by a plain write.
+///
+/// # Errors
+/// As [`update`], rules for single columns left out.
+pub fn apply(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
+    fields: Fields,
+) -> Result<(), Fault> {
+    check_row(conn, writing.caller, Right::Write, table, row.id, Holder::of(table, row.id, &row.fields))?;
+    store(conn, writing, table, row, fields)
+}
+
+fn store(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
     mut fields: Fields,
 ) -> Result<(), Fault> {
     let name = &table.meta.logical_name;
     let (id, before) = (row.id, Holder::of(table, row.id, &row.fields));
-    check_row(conn, writing.caller, Right::Write, table, id, before)?;
-    check_version(row, expected)?;
-    rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
-    check_columns(conn, writing.caller, table, id, &fields, Write::Update)?;
     fields.retain(|column, value| !is_kept(row, column, value));
     links::resolve(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, Some(&row.fields))?;
@@ -41,7 +68,9 @@ pub fn update(
         check_column_share(conn, writing, &after)?;
     }
     derived::stamp(conn, writing, &mut fields, false)?;
+    keys::check(conn, table, id, &fields, &row.fields)?;
     rows::update(conn, table, id, &fields)?;
+    activities::follow(conn, writing, table, id, &fields)?;
     if matches!(name.as_str(), "systemuser" | "team")
         && let Some(Value::Lookup(unit)) = fields.get("businessunitid")
     {

@@ -10,8 +10,8 @@ use model::metadata::Ownership;
 use model::{Fields, Problem, RecordId, Value};
 use std::collections::BTreeSet;
 
-/// Privileges that belong to no table: what makers do with metadata, and going offline.
-pub const OTHERS: [&str; 16] = [
+/// Privileges that belong to no table: what makers do with metadata, going offline, acting for others.
+pub const OTHERS: [&str; 17] = [
     "prvCreateEntity",
     "prvReadEntity",
     "prvWriteEntity",
@@ -28,6 +28,7 @@ pub const OTHERS: [&str; 16] = [
     "prvImportCustomization",
     "prvExportCustomization",
     "prvGoOffline",
+    "prvActOnBehalfOfAnotherUser",
 ];
 
 /// A privilege.

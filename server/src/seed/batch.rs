@@ -1,6 +1,7 @@
 //! Many rows, each written as it is made, all in one transaction.
 
-use crate::catalog::{Catalog, VERSION};
+use crate::catalog::{Catalog, Table, VERSION};
+use crate::records::activities;
 use crate::security::privileges::privilege_id;
 use crate::security::{Depth, roles};
 use crate::store::{Conn, rows};
@@ -43,8 +44,12 @@ impl<'a> Batch<'a> {
     ) -> Result<Lookup, Problem> {
         self.version += 1;
         fields.insert(VERSION.to_owned(), Value::Int(self.version));
-        let layout = &self.catalog.need(table)?.layout;
-        self.run(&rows::insert_sql(layout), &layout.encode(id, &[], &fields)?)?;
+        let meta = self.catalog.need(table)?;
+        self.insert(meta, id, &fields)?;
+        if activities::has_pointer(meta) {
+            let pointer = self.catalog.need(activities::POINTER)?;
+            self.insert(pointer, id, &activities::shared(pointer, &fields))?;
+        }
         Ok(Lookup { table: table.to_owned(), id, name: Some(name.to_owned()) })
     }
 
@@ -54,6 +59,10 @@ impl<'a> Batch<'a> {
     /// What the database says.
     pub fn has(&mut self, table: &str, id: RecordId) -> Result<bool, Problem> {
         Ok(rows::name(self.conn, self.catalog.need(table)?, id)?.is_some())
+    }
+
+    fn insert(&mut self, table: &Table, id: RecordId, fields: &Fields) -> Result<(), Problem> {
+        self.run(&rows::insert_sql(&table.layout), &table.layout.encode(id, &[], fields)?)
     }
 
     /// Adds a user's name and password.

@@ -4,18 +4,14 @@ use super::single::{readable, shown};
 use super::{Asked, Reply, list};
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::records::check_column_read;
+use crate::records::{associate, check_column_read};
 use crate::store::Conn;
-use model::storage::SqlValue;
 use model::{RecordId, Value};
 use odata::ODataError;
 use odata::path::RowPath;
 use odata::row;
 use query::{Condition, Filter, Op};
 use std::sync::Arc;
-
-/// The teams of a user; the one many-to-many relationship of this server so far.
-const TEAMS: &str = "teammembership_association";
 
 /// `GET set(key)/member`
 ///
@@ -89,12 +85,10 @@ fn collection(
     let catalog = &asked.catalog;
     let only =
         |column: &str, op, values| Filter::Condition(Condition { column: column.to_owned(), op, values });
-    if table.meta.logical_name == "systemuser" && member == TEAMS {
-        let teams =
-            conn.rows("SELECT teamid FROM data_teammembership WHERE systemuserid = ?", &[id.into()])?;
-        let teams = teams.iter().flatten().filter_map(SqlValue::as_id).map(Value::Id).collect();
-        let team = catalog.need("team")?;
-        return Ok((Arc::clone(team), only(&team.meta.primary_id, Op::In, teams)));
+    if let Some(pairs) = associate::pairs(catalog, table, member) {
+        let ids = associate::paired(conn, &pairs, id)?.into_iter().map(Value::Id).collect();
+        let related = catalog.need(&pairs.there.table)?;
+        return Ok((Arc::clone(related), only(&related.meta.primary_id, Op::In, ids)));
     }
     let referrer =
         catalog.referrers(&table.meta.logical_name).find(|r| r.relation.reverse_navigation == member);

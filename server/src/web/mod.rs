@@ -1,11 +1,19 @@
 //! From HTTP to the tables and back: what a request asks, and how a reply looks.
 
+pub mod actions;
+pub mod batch;
+mod deep;
 pub mod definitions;
 pub mod functions;
 pub mod health;
+mod impersonation;
+pub mod keys;
 pub mod list;
 pub mod member;
+pub mod multiple;
+pub mod property;
 pub mod references;
+pub mod refs;
 pub mod repeat;
 mod reply;
 pub mod roles;
@@ -22,6 +30,7 @@ pub use reply::Reply;
 use crate::app::{App, Symbols};
 use crate::catalog::{Catalog, Table};
 use crate::fault::Fault;
+use crate::records::Writing;
 use crate::security::Caller;
 use crate::server::now_ms;
 use crate::store::Conn;
@@ -30,8 +39,10 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::Request;
 use http::{HeaderMap, Method, header};
 use model::RecordId;
+use model::value::Instant;
 use odata::path::{self, Resource, RowPath};
-use odata::{ODataError, Prefer};
+use odata::repeatability::REQUEST_ID;
+use odata::{Annotations, ODataError, Prefer};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -68,15 +79,18 @@ impl Incoming {
                 "The body of the request is too large.",
             )
         })?;
-        let prefer = Prefer::parse(&joined(&parts.headers, "prefer"));
+        let prefer = preferences(&parts.headers);
         let path = path.to_owned();
         let (method, headers) = (parts.method, parts.headers);
         Ok((Self { app, user, base, method, path, query, headers, prefer, body }, resource))
     }
 
-    /// The method.
-    pub fn method(&self) -> &Method {
-        &self.method
+    /// Whether it changes nothing, so that it needs no writer.
+    pub fn only_reads(&self) -> bool {
+        let content_type = self.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+        let is_batch = self.path == "$batch" && !self.headers.contains_key(REQUEST_ID);
+        self.method == Method::GET
+            || (is_batch && batch::only_reads(content_type.unwrap_or_default(), &self.body))
     }
 }
 
@@ -107,6 +121,8 @@ pub struct Asked {
     pub body: Bytes,
     /// When it was begun, in milliseconds since 1970.
     pub now_ms: i64,
+    /// What earlier requests of the same batch made.
+    pub contents: Arc<batch::Contents>,
 }
 
 impl Asked {
@@ -120,7 +136,23 @@ impl Asked {
         let caller = caller(&app, conn, stamps, user)?;
         let symbols = app.symbols(conn, stamps)?;
         let (catalog, now_ms) = (app.catalog(), now_ms());
-        Ok(Self { app, catalog, caller, symbols, base, method, path, query, headers, prefer, body, now_ms })
+        let caller = impersonation::applied(&app, conn, stamps, &headers, caller)?;
+        let contents = Arc::default();
+        Ok(Self {
+            app,
+            catalog,
+            caller,
+            symbols,
+            base,
+            method,
+            path,
+            query,
+            headers,
+            prefer,
+            body,
+            now_ms,
+            contents,
+        })
     }
 
     /// The table of an entity set.
@@ -148,6 +180,16 @@ impl Asked {
         Ok((table, id))
     }
 
+    /// Who writes, and when.
+    pub fn writing(&self) -> Writing<'_> {
+        Writing { catalog: &self.catalog, caller: &self.caller, now: Instant(self.now_ms) }
+    }
+
+    /// The reply to a refusal, with what the caller wants to know besides.
+    pub fn refusal(&self, error: &ODataError) -> Reply {
+        Reply::error(error, None, &self.prefer.annotations)
+    }
+
     /// Tells which preferences were applied.
     pub fn applied(&self, reply: Reply) -> Reply {
         let applied = Prefer { track_changes: false, continue_on_error: false, ..self.prefer.clone() };
@@ -164,14 +206,14 @@ impl Asked {
 }
 
 /// The reply to a request that was refused or failed; a failure is logged here, once.
-pub fn refuse(method: &Method, path: &str, fault: &Fault) -> Reply {
+pub fn refuse(method: &Method, path: &str, annotations: &Annotations, fault: &Fault) -> Reply {
     if let Fault::Failed(problem) = fault {
         // Ids in paths are no secret, but keys and filters could be values: only the set is named.
         let set = path.split('/').nth(4).and_then(|s| s.split('(').next()).unwrap_or_default();
         tracing::error!(%problem, %method, set, "request failed");
     }
     let (error, retry_after) = fault.reply();
-    Reply::error(&error, retry_after)
+    Reply::error(&error, retry_after, annotations)
 }
 
 /// The user that the bearer token is for.
@@ -226,6 +268,11 @@ pub fn address(headers: &HeaderMap, peer: SocketAddr) -> IpAddr {
     let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
     last.filter(|_| peer.ip().is_loopback()).unwrap_or(peer.ip())
+}
+
+/// What a request prefers.
+pub fn preferences(headers: &HeaderMap) -> Prefer {
+    Prefer::parse(&joined(headers, "prefer"))
 }
 
 fn joined(headers: &HeaderMap, name: &str) -> String {

@@ -1,28 +1,33 @@
-//! Writes that may be sent again: the receipt is part of the write's transaction.
+//! Writes that may be sent again (OASIS Repeatable Requests 1.0): the receipt is part of the write's transaction.
 
 use super::{Asked, Reply};
 use crate::fault::Fault;
 use crate::store::Conn;
 use crate::store::receipts::{self, Receipt};
+use model::{Problem, RecordId};
 use odata::ODataError;
-use odata::repeatability::{ACCEPTED, FIRST_SENT, REQUEST_ID, RESULT, Repeatability};
+use odata::repeatability::{ACCEPTED, FIRST_SENT, REJECTED, REQUEST_ID, RESULT, Repeatability};
 use sha2::{Digest, Sha256};
 
-/// Does a write, once: a request that was accepted before is answered as it was then.
+/// Does a write, once: a request that was answered before is answered as it was then, also when it was refused. What
+/// may turn out otherwise next time (401, 429, failures of the server) leaves no receipt and no effect.
 ///
 /// # Errors
-/// What `work` says; 400 for a request id that was used for something else, 412 for a request so old that its receipt
-/// may be gone.
+/// What `work` says where no receipt is kept.
 pub fn once(
     asked: &Asked,
     conn: &mut dyn Conn,
     work: impl FnOnce(&mut dyn Conn) -> Result<Reply, Fault>,
 ) -> Result<Reply, Fault> {
-    let repeat = Repeatability::parse(asked.header(REQUEST_ID), asked.header(FIRST_SENT));
-    let Some(repeat) = repeat else { return work(conn) };
+    let repeat = match Repeatability::from_headers(asked.header(REQUEST_ID), asked.header(FIRST_SENT)) {
+        Ok(None) => return work(conn),
+        Ok(Some(repeat)) => repeat,
+        Err(error) => return Ok(rejected(asked, &error)),
+    };
     if let Some(receipt) = receipts::find(conn, asked.caller.id, repeat.request_id)? {
         if receipt.digest != digest(asked) {
-            return Err(ODataError::invalid_argument("The request id was used for another request.").into());
+            let error = ODataError::invalid_argument("The request id was used for another request.");
+            return Ok(rejected(asked, &error));
         }
         let headers = serde_json::from_str(&receipt.headers).unwrap_or_default();
         return Ok(Reply { status: receipt.status, headers, body: receipt.body });
@@ -31,19 +36,62 @@ pub fn once(
     if asked.now_ms.saturating_sub(repeat.first_sent.0) > kept_ms {
         let message =
             "The request was first sent so long ago that it cannot be told whether it was accepted.";
-        return Err(ODataError::new(412, odata::error::codes::INVALID_ARGUMENT, message).into());
+        let error = ODataError::new(412, odata::error::codes::INVALID_ARGUMENT, message);
+        return Ok(rejected(asked, &error));
     }
-    let reply = work(conn)?.with(RESULT, ACCEPTED);
+    let reply = match conn.savepoint(|conn| attempt(conn, work)) {
+        Ok(reply) => reply,
+        Err(Undone::Replied(reply)) => return Ok(reply),
+        Err(Undone::Fault(Fault::Refused(error))) if is_final(error.status) => asked.refusal(&error),
+        Err(Undone::Fault(fault)) => return Err(fault),
+    };
+    let reply = reply.with(RESULT, ACCEPTED);
+    store(asked, conn, repeat.request_id.into(), &reply)?;
+    Ok(reply)
+}
+
+/// Why a write left nothing behind.
+enum Undone {
+    /// It was refused or failed.
+    Fault(Fault),
+    /// It gave a reply that may be another one next time, such as a batch in which a part failed.
+    Replied(Reply),
+}
+
+impl From<Problem> for Undone {
+    fn from(problem: Problem) -> Self {
+        Self::Fault(problem.into())
+    }
+}
+
+fn attempt(
+    conn: &mut dyn Conn,
+    work: impl FnOnce(&mut dyn Conn) -> Result<Reply, Fault>,
+) -> Result<Reply, Undone> {
+    let reply = work(conn).map_err(Undone::Fault)?;
+    if is_final(reply.status) { Ok(reply) } else { Err(Undone::Replied(reply)) }
+}
+
+/// Whether the same request would be answered the same for as long as nothing else happens.
+fn is_final(status: u16) -> bool {
+    status < 500 && !matches!(status, 401 | 429)
+}
+
+fn rejected(asked: &Asked, error: &ODataError) -> Reply {
+    asked.refusal(error).with(RESULT, REJECTED)
+}
+
+fn store(asked: &Asked, conn: &mut dyn Conn, request: RecordId, reply: &Reply) -> Result<(), Problem> {
     let receipt = Receipt {
         digest: digest(asked),
         status: reply.status,
         headers: serde_json::to_string(&reply.headers).unwrap_or_default(),
         body: reply.body.clone(),
     };
-    receipts::store(conn, asked.caller.id, repeat.request_id, &receipt, asked.now_ms)?;
-    Ok(reply)
+    receipts::store(conn, asked.caller.id, request.0, &receipt, asked.now_ms)
 }
 
+/// What must be the same for a request to be the same.
 fn digest(asked: &Asked) -> Vec<u8> {
     let mut hash = Sha256::new();
     for part in [

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
-use odata::ODataError;
+use odata::{Annotations, ODataError};
 
 /// Status, headers, body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ impl Reply {
         Self::empty(200).with(CONTENT_TYPE.as_str(), content_type).containing(body)
     }
 
-    /// An error, and how many seconds to wait before trying again.
-    pub fn error(error: &ODataError, retry_after: Option<u64>) -> Self {
-        let mut reply = Self::json(error.status, error.body());
+    /// An error with the annotations that are wanted, and how many seconds to wait before trying again.
+    pub fn error(error: &ODataError, retry_after: Option<u64>, annotations: &Annotations) -> Self {
+        let mut reply = Self::json(error.status, error.body_with(annotations));
         if error.status == 401 {
             reply = reply.with(WWW_AUTHENTICATE.as_str(), "Bearer");
         }
@@ -52,7 +52,9 @@ impl Reply {
         self
     }
 
-    fn containing(mut self, body: impl Into<Vec<u8>>) -> Self {
+    /// Sets the body.
+    #[must_use]
+    pub fn containing(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }

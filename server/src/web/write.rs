@@ -1,52 +1,64 @@
 //! Creating, changing and deleting rows.
 
+use super::keys::{self, Named};
 use super::single::shown;
-use super::{Asked, Reply};
+use super::{Asked, Reply, deep};
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::records::{self, Writing};
+use crate::records;
 use crate::store::{Conn, rows};
 use model::RecordId;
-use model::value::Instant;
 use odata::ODataError;
 use odata::etag::{self, Match};
 use odata::path::RowPath;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// `POST set`
 ///
 /// # Errors
-/// As [`records::create`]; 400 for a body that can't be read.
+/// As [`deep::insert`]; 400 for a body that can't be read.
 pub fn create(asked: &Asked, conn: &mut dyn Conn, set: &str) -> Result<Reply, Fault> {
     let table = asked.table(set)?;
     let body = odata::row::read_body(&table.meta, &asked.body, &*asked.catalog)?;
-    let id = body.id.unwrap_or_else(|| RecordId(Uuid::now_v7()));
-    records::create(conn, writing(asked), table, id, body.fields)?;
+    let id = deep::insert(asked, conn, table, body)?;
     written(asked, conn, table, id, 201)
 }
 
 /// `PATCH set(key)`: changes a row, or makes it where no condition forbids that.
 ///
 /// # Errors
-/// As [`records::update`] and [`records::create`]; 404 for a row that must exist, 412 for one that must not.
+/// As [`deep::change`] and [`deep::insert`]; 404 for a row that must exist, 412 for one that must not.
 pub fn patch(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply, Fault> {
-    let (table, id) = asked.row(path)?;
+    let (table, named) = keys::named(asked, conn, path)?;
     let must_match = etag::parse_match(asked.header("if-match"))?;
     let must_not_match = etag::parse_match(asked.header("if-none-match"))?;
-    let body = odata::row::read_body(&table.meta, &asked.body, &*asked.catalog)?;
-    if body.id.is_some_and(|given| given != id) {
-        return Err(ODataError::invalid_argument("The key of the body is not that of the URL.").into());
-    }
-    match rows::read(conn, table, id)? {
-        Some(_) if must_not_match == Some(Match::Any) => Err(ODataError::duplicate().into()),
-        Some(row) => {
-            records::update(conn, writing(asked), table, &row, version(must_match), body.fields)?;
-            written(asked, conn, table, id, 200)
+    let mut body = odata::row::read_body(&table.meta, &asked.body, &*asked.catalog)?;
+    let found = match &named {
+        Named::Id(id) if body.id.is_some_and(|given| given != *id) => {
+            let message = "The key of the body is not that of the URL.";
+            return Err(ODataError::invalid_argument(message).into());
         }
-        None if must_match.is_some() => Err(ODataError::row_not_found(&table.meta.logical_name, id).into()),
-        None => {
-            records::create(conn, writing(asked), table, id, body.fields)?;
+        Named::Id(id) => rows::read(conn, table, *id)?,
+        Named::Missing(_) => None,
+    };
+    match (found, named) {
+        (Some(_), _) if must_not_match == Some(Match::Any) => Err(ODataError::duplicate().into()),
+        (Some(row), _) => {
+            deep::change(asked, conn, table, &row, version(must_match), body)?;
+            written(asked, conn, table, row.id, 200)
+        }
+        (None, Named::Id(id)) if must_match.is_some() => {
+            Err(ODataError::row_not_found(&table.meta.logical_name, id).into())
+        }
+        (None, Named::Missing(_)) if must_match.is_some() => Err(keys::not_found().into()),
+        (None, Named::Id(id)) => {
+            body.id = Some(id);
+            let id = deep::insert(asked, conn, table, body)?;
+            written(asked, conn, table, id, 201)
+        }
+        (None, Named::Missing(key)) => {
+            body.fields.extend(key);
+            let id = deep::insert(asked, conn, table, body)?;
             written(asked, conn, table, id, 201)
         }
     }
@@ -61,7 +73,7 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Repl
     let expected = version(etag::parse_match(asked.header("if-match"))?);
     let row = rows::read(conn, table, id)?;
     let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
-    records::delete(conn, writing(asked), table, &row, expected)?;
+    records::delete(conn, asked.writing(), table, &row, expected)?;
     Ok(Reply::empty(204))
 }
 
@@ -83,10 +95,6 @@ fn written(
         Reply::empty(204)
     };
     Ok(reply.with("OData-EntityId", address))
-}
-
-fn writing(asked: &Asked) -> Writing<'_> {
-    Writing { catalog: &asked.catalog, caller: &asked.caller, now: Instant(asked.now_ms) }
 }
 
 fn version(condition: Option<Match>) -> Option<i64> {

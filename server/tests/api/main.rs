@@ -4,6 +4,7 @@
 
 pub(crate) mod support;
 
+mod batch;
 mod columns;
 mod deltas;
 mod demo;
@@ -12,9 +13,11 @@ mod metadata;
 mod organizations;
 mod paging;
 mod program;
+mod receipts;
 mod roles;
 mod rows;
 mod security;
 mod sharing;
 mod sign_in;
 mod upgrade;
+mod writes;
