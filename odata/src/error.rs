@@ -77,6 +77,12 @@ pub mod codes {
     pub const INVALID_FETCH_XML: u32 = 0x8004_0303;
     /// 400: more than 500 conditions.
     pub const TOO_MANY_CONDITIONS: u32 = 0x8004_430C;
+    /// 400: more than 15 joined tables.
+    pub const TOO_MANY_LINKS: u32 = 0x8004_430D;
+    /// 400: more than 50,000 rows to aggregate.
+    pub const AGGREGATE_LIMIT: u32 = 0x8004_E023;
+    /// 400: a page token or cookie that doesn't belong to the query.
+    pub const INVALID_PAGING_COOKIE: u32 = 0x8004_112A;
     /// 400: the stamp or token is too old, start over.
     pub const EXPIRED_VERSION_STAMP: u32 = 0x8004_4352;
     /// 400: the table is not tracked.
@@ -257,7 +263,17 @@ impl ODataError {
             Code::WrongTarget => {
                 Self::invalid_argument(format!("'{column}' cannot refer to '{}'.", arg("table")))
             }
-            Code::BadRequest => Self::invalid_argument(arg("detail")),
+            Code::BadRequest => {
+                let code = match (arg("limit"), arg("fault")) {
+                    ("conditions", _) => codes::TOO_MANY_CONDITIONS,
+                    ("links", _) => codes::TOO_MANY_LINKS,
+                    ("aggregate", _) => codes::AGGREGATE_LIMIT,
+                    (_, "operator") => codes::QUERY_INVALID_OPERATOR,
+                    (_, "fetch_xml") => codes::INVALID_FETCH_XML,
+                    _ => codes::INVALID_ARGUMENT,
+                };
+                Self::new(400, code, arg("detail"))
+            }
             Code::RecordNotFound => Self::new(
                 404,
                 codes::OBJECT_DOES_NOT_EXIST,

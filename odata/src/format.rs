@@ -20,6 +20,17 @@ pub struct Formats<'a> {
     pub currency: &'a dyn Fn(RecordId) -> Option<String>,
 }
 
+impl Formats<'_> {
+    /// A number that belongs to no column.
+    pub fn plain(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::Int(n) => Some(number(Decimal::from(*n), 0, self.lcid)),
+            Value::Decimal(n) => Some(number(*n, u8::try_from(n.scale()).unwrap_or_default(), self.lcid)),
+            _ => None,
+        }
+    }
+}
+
 /// The formatted value; `None` where Dataverse gives none (texts, ids, nothing). `currency` is the row's.
 pub fn formatted(
     column: &ColumnMeta,

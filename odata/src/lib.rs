@@ -28,6 +28,8 @@ pub trait Tables {
     fn by_name(&self, logical_name: &str) -> Option<&TableMeta>;
     /// By entity set: `accounts`.
     fn by_set(&self, set_name: &str) -> Option<&TableMeta>;
+    /// All of them.
+    fn all(&self) -> Vec<&TableMeta>;
 }
 
 impl Tables for [TableMeta] {
@@ -37,6 +39,24 @@ impl Tables for [TableMeta] {
 
     fn by_set(&self, set_name: &str) -> Option<&TableMeta> {
         self.iter().find(|t| t.set_name == set_name)
+    }
+
+    fn all(&self) -> Vec<&TableMeta> {
+        self.iter().collect()
+    }
+}
+
+impl Tables for Vec<TableMeta> {
+    fn by_name(&self, logical_name: &str) -> Option<&TableMeta> {
+        self.as_slice().by_name(logical_name)
+    }
+
+    fn by_set(&self, set_name: &str) -> Option<&TableMeta> {
+        self.as_slice().by_set(set_name)
+    }
+
+    fn all(&self) -> Vec<&TableMeta> {
+        self.as_slice().all()
     }
 }
 

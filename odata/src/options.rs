@@ -1,16 +1,25 @@
-//! Query options: `$select $filter $orderby $top $count $skiptoken $deltatoken`, read into the parts of a [`Query`], and
-//! written by the client.
+//! Query options: `$select $filter $orderby $top $count $expand $apply $skiptoken $deltatoken`, read into the parts of a
+//! [`Query`], and written by the client.
 
+mod apply;
+mod expand;
 mod filter;
 mod functions;
 pub(crate) mod grammar;
+mod navigation;
+mod split;
 mod write;
 
+pub use expand::{Expand, Expanded};
 pub use write::{write, write_filter};
 
-use crate::ODataError;
+use crate::{ODataError, Tables};
+use expand::Inside;
 use model::TableMeta;
-use query::{Filter, Order, Query};
+use navigation::Frames;
+use query::aggregate::Aggregation;
+use query::{Filter, Link, Order, Query};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -19,14 +28,20 @@ use uuid::Uuid;
 pub struct Options {
     /// `$select`, as logical names (`_primarycontactid_value` is `primarycontactid`); `None` for all.
     pub select: Option<Vec<String>>,
-    /// `$filter`
+    /// `$filter`, and that of `$apply`.
     pub filter: Option<Filter>,
-    /// `$orderby`
+    /// `$orderby`; not of `$apply`, whose order is in [`Options::apply`].
     pub order: Vec<Order>,
+    /// The tables that paths in filter and order lead to.
+    pub links: Vec<Link>,
     /// `$top`
     pub top: Option<u32>,
     /// `$count`
     pub count: bool,
+    /// `$expand`
+    pub expand: Vec<Expand>,
+    /// `$apply`
+    pub apply: Option<Aggregation>,
     /// `$skiptoken`, as it stands.
     pub skip_token: Option<String>,
     /// `$deltatoken`, as it stands.
@@ -35,6 +50,8 @@ pub struct Options {
     pub fetch_xml: Option<String>,
     /// `savedQuery`
     pub saved_query: Option<Uuid>,
+    /// `userQuery`
+    pub user_query: Option<Uuid>,
 }
 
 impl Options {
@@ -46,41 +63,80 @@ impl Options {
             filter: self.filter,
             order: self.order,
             top: self.top,
+            links: self.links,
             ..Query::default()
         }
     }
 }
 
-/// Reads the part of a URL after `?`. Names without `$` that mean nothing here are passed over, as Dataverse does.
+/// What all options of a request are read with.
+struct Reading<'a> {
+    tables: &'a dyn Tables,
+    /// The pairs of the query string, for parameter aliases.
+    pairs: &'a [(String, String)],
+    /// How many expansions were read.
+    expands: Cell<usize>,
+}
+
+/// Reads the part of a URL after `?` of a request for rows of `table`. Names without `$` that mean nothing here are
+/// passed over, as Dataverse does.
 ///
 /// # Errors
-/// 400 for what can't be read, 501 for what this server doesn't do (`$expand`, `$apply`, `$skip`, `$search`, …).
-pub fn parse(query: &str, table: &TableMeta) -> Result<Options, ODataError> {
+/// 400 for what can't be read, 501 for what this server doesn't do (`$skip`, `$search`, …).
+pub fn parse(query: &str, table: &TableMeta, tables: &dyn Tables) -> Result<Options, ODataError> {
     let pairs = pairs(query);
+    let reading = Reading { tables, pairs: &pairs, expands: Cell::new(0) };
+    let all = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    options(all, table, &reading, Inside::TOP)
+}
+
+/// Reads the options of a table, of the request or of an expansion.
+fn options<'p>(
+    pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
+    table: &TableMeta,
+    reading: &Reading<'_>,
+    inside: Inside,
+) -> Result<Options, ODataError> {
     let mut options = Options::default();
-    let mut seen = BTreeSet::new();
-    for (name, value) in &pairs {
-        let known =
-            name.starts_with('$') || matches!(name.as_str(), "fetchXml" | "savedQuery" | "userQuery" | "sql");
-        if known && !seen.insert(name.as_str()) {
+    let mut frames = Frames::new(reading.tables, table);
+    let (mut seen, mut ordered) = (BTreeSet::new(), None);
+    for (name, value) in pairs {
+        let known = name.starts_with('$') || matches!(name, "fetchXml" | "savedQuery" | "userQuery" | "sql");
+        if known && !seen.insert(name) {
             return Err(ODataError::bad_url(format!("The query parameter '{name}' stands more than once.")));
         }
-        match name.as_str() {
+        match name {
             "$select" => options.select = select(value, table)?,
-            "$filter" => options.filter = Some(filter::parse(value, table, &pairs)?),
-            "$orderby" => options.order = order(value, table)?,
+            "$filter" => options.filter = Some(filter::parse(value, &mut frames, reading.pairs)?),
+            "$orderby" => ordered = Some(value),
             "$top" => options.top = Some(number(name, value)?),
             "$count" => options.count = flag(name, value)?,
-            "$skiptoken" => options.skip_token = Some(value.clone()),
-            "$deltatoken" => options.delta_token = Some(value.clone()),
-            "fetchXml" => options.fetch_xml = Some(value.clone()),
+            "$expand" => options.expand = expand::parse(value, table, reading, inside)?,
+            "$apply" => {
+                let (aggregation, filter) = apply::parse(value, &mut frames, reading.pairs)?;
+                options.apply = Some(aggregation);
+                options.filter = options.filter.take().or(filter);
+            }
+            "$skiptoken" => options.skip_token = Some(value.to_owned()),
+            "$deltatoken" => options.delta_token = Some(value.to_owned()),
+            "fetchXml" => options.fetch_xml = Some(value.to_owned()),
             "savedQuery" => options.saved_query = Some(guid(name, value)?),
+            "userQuery" => options.user_query = Some(guid(name, value)?),
             _ if known => {
                 return Err(ODataError::not_implemented(&format!("The query parameter '{name}'")));
             }
             _ => {}
         }
     }
+    if options.apply.is_some() && ["$select", "$expand", "$filter"].iter().any(|name| seen.contains(name)) {
+        return Err(ODataError::bad_url("$apply goes with neither $select nor $expand nor $filter."));
+    }
+    match (&mut options.apply, ordered) {
+        (Some(aggregation), Some(list)) => aggregation.order = apply::order(list)?,
+        (None, Some(list)) => options.order = order(list, &mut frames, reading.pairs)?,
+        (_, None) => {}
+    }
+    options.links = frames.into_links();
     Ok(options)
 }
 
@@ -108,19 +164,35 @@ fn select(list: &str, table: &TableMeta) -> Result<Option<Vec<String>>, ODataErr
     Ok((!columns.is_empty()).then_some(columns))
 }
 
-fn order(list: &str, table: &TableMeta) -> Result<Vec<Order>, ODataError> {
+fn order(list: &str, frames: &mut Frames<'_>, pairs: &[(String, String)]) -> Result<Vec<Order>, ODataError> {
     let mut keys = Vec::new();
-    for item in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
-        let mut words = item.split_ascii_whitespace();
-        let column = filter::column(table, words.next().unwrap_or_default())?.logical_name.clone();
-        let descending = match (words.next(), words.next()) {
-            (None | Some("asc"), None) => false,
-            (Some("desc"), None) => true,
-            _ => return Err(ODataError::bad_url("Each key of $orderby is a property, then asc or desc.")),
-        };
-        keys.push(Order { column, descending });
+    for (path, descending) in sorted_by(list)? {
+        // A parameter alias stands for a path.
+        let given = pairs.iter().find(|(name, _)| path.starts_with('@') && *name == path);
+        let path = given.map_or(path, |(_, value)| value.trim());
+        keys.push(Order { column: frames.column(path)?.1, descending });
     }
     Ok(keys)
+}
+
+/// The keys of a `$orderby`, and whether the greatest comes first.
+fn sorted_by(list: &str) -> Result<Vec<(&str, bool)>, ODataError> {
+    let items = list.split(',').map(str::trim).filter(|item| !item.is_empty());
+    let key = |item: &'_ str| -> Option<bool> {
+        let mut words = item.split_ascii_whitespace().skip(1);
+        match (words.next(), words.next()) {
+            (None | Some("asc"), None) => Some(false),
+            (Some("desc"), None) => Some(true),
+            _ => None,
+        }
+    };
+    let bad = || ODataError::bad_url("Each key of $orderby is a property, then asc or desc.");
+    items
+        .map(|item| {
+            let descending = key(item).ok_or_else(bad)?;
+            Ok((item.split_ascii_whitespace().next().unwrap_or_default(), descending))
+        })
+        .collect()
 }
 
 fn number(name: &str, value: &str) -> Result<u32, ODataError> {

@@ -18,6 +18,8 @@ pub struct Prefer {
     pub track_changes: bool,
     /// `odata.continue-on-error`
     pub continue_on_error: bool,
+    /// `farfield.exact-count`: counts go beyond 5,000, which Dataverse's do not.
+    pub exact_count: bool,
 }
 
 /// Which annotations are wanted.
@@ -85,6 +87,7 @@ impl Prefer {
                         value.parse::<u32>().ok().filter(|n| *n > 0).map(|n| n.min(MAX_PAGE_SIZE));
                 }
                 "track-changes" => prefer.track_changes = true,
+                "farfield.exact-count" => prefer.exact_count = true,
                 "continue-on-error" => prefer.continue_on_error = value != "false",
                 _ => {}
             }
@@ -112,6 +115,9 @@ impl Prefer {
         }
         if self.continue_on_error {
             parts.push("odata.continue-on-error".to_owned());
+        }
+        if self.exact_count {
+            parts.push("farfield.exact-count".to_owned());
         }
         (!parts.is_empty()).then(|| parts.join(","))
     }

@@ -4,16 +4,21 @@
 //! serde_json's `arbitrary_precision` would do too, but it breaks internally tagged enums in the whole workspace.
 
 mod body;
+mod named;
 mod read;
 mod removed;
 mod value;
 mod write;
 
 pub use body::{Body, Nested, NestedRows, bound, read_body, read_members, read_property, write_body};
+pub use named::{Computed, NamedColumn, NamedWriter, link_property, write_results};
 pub use read::{Page, read_page, read_row};
 pub use removed::{Removed, RemovedForm, write_removed};
 pub use value::{plain_text, wire_name};
-pub use write::{RowWriter, Style, columns_to_read, write_page, write_property, write_row};
+pub use write::{
+    PageAnnotations, RowWriter, Style, add_member, columns_to_read, write_annotated_page, write_page,
+    write_property, write_row,
+};
 
 /// What stands around the rows of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! dropped: a condition that vanished would show rows it should hide.
 
 mod attributes;
+pub mod cookie;
 mod operators;
 mod reader;
 pub(crate) mod xml;

@@ -119,7 +119,7 @@ pub struct Related {
     pub table: String,
     /// Their column that holds what [`Related::to`] holds.
     pub from: String,
-    /// The column of the row outside.
+    /// The column of the row outside: logical name, or `alias.column`.
     pub to: String,
     /// Name by which conditions inside may call their columns, `alias.column`; may be empty.
     pub alias: String,

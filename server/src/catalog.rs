@@ -246,6 +246,10 @@ impl odata::Tables for Catalog {
     fn by_set(&self, set_name: &str) -> Option<&TableMeta> {
         self.in_set(set_name).map(|t| &t.meta)
     }
+
+    fn all(&self) -> Vec<&TableMeta> {
+        self.metas.iter().collect()
+    }
 }
 
 fn is_folded(column: &ColumnMeta) -> bool {

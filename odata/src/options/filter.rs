@@ -1,26 +1,24 @@
-//! A `$filter` typed by the metadata of its table.
+//! A `$filter` typed by the metadata of its table and of those it leads to.
 
-use super::grammar::{self, Expression, Literal, Operand};
+use super::grammar::{self, Expression, Lambda, Literal, Operand};
+use super::navigation::Frames;
 use crate::ODataError;
 use crate::csdl::edm_type;
 use crate::path::NAMESPACE;
 use model::{ColumnKind, ColumnMeta, TableMeta, Value};
-use query::{Condition, Filter, Op, literal};
+use query::{ColumnPair, Comparison, Condition, Filter, Op, literal};
 
-/// Reads a `$filter`. `aliases` are the pairs of the query string.
+/// Reads a `$filter`. `aliases` are the pairs of the query string; what paths join goes into `frames`.
 pub(super) fn parse(
     text: &str,
-    table: &TableMeta,
+    frames: &mut Frames<'_>,
     aliases: &[(String, String)],
 ) -> Result<Filter, ODataError> {
-    Typer { table, aliases }.filter(grammar::filter(text)?)
+    Typer { frames, aliases }.filter(grammar::filter(text)?)
 }
 
 /// The column a property names: `_primarycontactid_value` is `primarycontactid`.
 pub(super) fn column<'t>(table: &'t TableMeta, property: &str) -> Result<&'t ColumnMeta, ODataError> {
-    if property.contains('/') {
-        return Err(ODataError::not_implemented("A path through a navigation property"));
-    }
     let lookup = property.strip_prefix('_').and_then(|p| p.strip_suffix("_value"));
     let found = match lookup.and_then(|name| table.column(name)) {
         Some(column) if matches!(column.kind, ColumnKind::Lookup { .. }) => Some(column),
@@ -29,40 +27,69 @@ pub(super) fn column<'t>(table: &'t TableMeta, property: &str) -> Result<&'t Col
     found.ok_or_else(|| ODataError::no_property(&table.logical_name, property))
 }
 
-struct Typer<'a> {
-    table: &'a TableMeta,
+struct Typer<'a, 't> {
+    frames: &'a mut Frames<'t>,
     aliases: &'a [(String, String)],
 }
 
-impl Typer<'_> {
-    fn filter(&self, expression: Expression) -> Result<Filter, ODataError> {
-        let all =
+type Arguments = Vec<(Option<String>, Operand)>;
+
+impl Typer<'_, '_> {
+    fn filter(&mut self, expression: Expression) -> Result<Filter, ODataError> {
+        let mut all =
             |terms: Vec<Expression>| terms.into_iter().map(|t| self.filter(t)).collect::<Result<Vec<_>, _>>();
         Ok(match expression {
             Expression::And(terms) => Filter::And(all(terms)?),
             Expression::Or(terms) => Filter::Or(all(terms)?),
             Expression::Not(term) => Filter::Not(Box::new(self.filter(*term)?)),
-            Expression::Compare(left, op, right) => Filter::Condition(self.compare(left, op, right)?),
+            Expression::Compare(left, op, right) => self.compare(left, op, right)?,
             Expression::Call(name, arguments) => Filter::Condition(self.call(&name, arguments)?),
+            Expression::Lambda(lambda) => self.lambda(lambda)?,
         })
     }
 
-    fn compare(&self, left: Operand, op: Op, right: Operand) -> Result<Condition, ODataError> {
-        let (property, op, constant) = match (left, self.resolved(right)?) {
-            (Operand::Path(property), constant @ Operand::Literal(_)) => (property, op, constant),
-            (constant, Operand::Path(property)) => (property, flipped(op), self.resolved(constant)?),
+    /// All rows pass where none fails.
+    fn lambda(&mut self, lambda: Lambda) -> Result<Filter, ODataError> {
+        let opened = self.frames.open(&lambda.path, &lambda.variable)?;
+        let body = lambda.body.map(|body| self.filter(*body)).transpose()?;
+        let body = match lambda.all {
+            true => body.map(|body| Filter::Not(Box::new(body))),
+            false => body,
+        };
+        let exists = Filter::Exists(Box::new(self.frames.close(opened, body)));
+        Ok(if lambda.all { Filter::Not(Box::new(exists)) } else { exists })
+    }
+
+    fn compare(&mut self, left: Operand, op: Op, right: Operand) -> Result<Filter, ODataError> {
+        let (path, op, constant) = match (left, self.resolved(right)?) {
+            (Operand::Path(left), Operand::Path(right)) => return self.columns(&left, op, &right),
+            (Operand::Path(path), constant @ Operand::Literal(_)) => (path, op, constant),
+            (constant, Operand::Path(path)) => (path, flipped(op), self.resolved(constant)?),
             _ => return Err(ODataError::bad_url("A comparison needs a property on one side.")),
         };
         let Operand::Literal(constant) = constant else {
-            return Err(ODataError::not_implemented("Comparing two properties"));
+            return Err(ODataError::bad_url("A comparison needs a constant or a property on each side."));
         };
-        let column = column(self.table, &property)?;
-        let name = column.logical_name.clone();
+        let (column, name) = self.frames.column(&path)?;
+        let condition = |op, values| Ok(Filter::Condition(Condition { column: name, op, values }));
         match (op, &constant) {
-            (Op::Eq, Literal::Null) => Ok(Condition { column: name, op: Op::Null, values: Vec::new() }),
-            (Op::Ne, Literal::Null) => Ok(Condition { column: name, op: Op::NotNull, values: Vec::new() }),
-            _ => Ok(Condition { column: name, op, values: vec![typed(column, &constant)?] }),
+            (Op::Eq, Literal::Null) => condition(Op::Null, Vec::new()),
+            (Op::Ne, Literal::Null) => condition(Op::NotNull, Vec::new()),
+            _ => condition(op, vec![typed(column, &constant)?]),
         }
+    }
+
+    fn columns(&mut self, left: &str, op: Op, right: &str) -> Result<Filter, ODataError> {
+        let op = match op {
+            Op::Eq => Comparison::Eq,
+            Op::Ne => Comparison::Ne,
+            Op::Gt => Comparison::Gt,
+            Op::Ge => Comparison::Ge,
+            Op::Lt => Comparison::Lt,
+            _ => Comparison::Le,
+        };
+        let (left, right) = (self.frames.column(left)?.1, self.frames.column(right)?.1);
+        Ok(Filter::Columns(ColumnPair { left, op, right }))
     }
 
     /// An alias replaced by its value; a missing one is null, as OData says.
@@ -74,65 +101,62 @@ impl Typer<'_> {
         }
     }
 
-    fn call(&self, name: &str, arguments: Vec<(Option<String>, Operand)>) -> Result<Condition, ODataError> {
+    fn call(&mut self, name: &str, arguments: Arguments) -> Result<Condition, ODataError> {
         match name {
-            "contains" => self.text_function(Op::Contains, arguments),
-            "startswith" => self.text_function(Op::BeginsWith, arguments),
-            "endswith" => self.text_function(Op::EndsWith, arguments),
-            _ => match name.strip_prefix(NAMESPACE) {
-                Some(function) => self.query_function(function, arguments),
-                None => {
-                    Err(ODataError::bad_url(format!("An unknown function with name '{name}' was found.")))
-                }
-            },
+            "contains" => return self.text_function(Op::Contains, arguments),
+            "startswith" => return self.text_function(Op::BeginsWith, arguments),
+            "endswith" => return self.text_function(Op::EndsWith, arguments),
+            _ => {}
         }
+        let unknown = || ODataError::bad_url(format!("An unknown function with name '{name}' was found."));
+        // A path before the namespace says whose property is meant: `primarycontactid/Microsoft.Dynamics.CRM.In(…)`.
+        let at = name.find(NAMESPACE).filter(|at| *at == 0 || name[..*at].ends_with('/'));
+        let at = at.ok_or_else(unknown)?;
+        self.query_function(&name[..at], &name[at + NAMESPACE.len()..], arguments)
     }
 
-    fn text_function(
-        &self,
-        op: Op,
-        arguments: Vec<(Option<String>, Operand)>,
-    ) -> Result<Condition, ODataError> {
+    fn text_function(&mut self, op: Op, arguments: Arguments) -> Result<Condition, ODataError> {
         let bad = || ODataError::bad_url("A text function takes a property and a text.");
-        let [(None, Operand::Path(property)), (None, text)] =
-            <[_; 2]>::try_from(arguments).map_err(|_| bad())?
+        let [(None, Operand::Path(path)), (None, text)] = <[_; 2]>::try_from(arguments).map_err(|_| bad())?
         else {
             return Err(bad());
         };
-        let column = column(self.table, &property)?;
-        match (self.resolved(text)?, column.kind.is_text()) {
+        let text = self.resolved(text)?;
+        let (column, name) = self.frames.column(&path)?;
+        match (text, column.kind.is_text()) {
             (Operand::Literal(Literal::Text(text)), true) => {
-                Ok(Condition { column: column.logical_name.clone(), op, values: vec![Value::Text(text)] })
+                Ok(Condition { column: name, op, values: vec![Value::Text(text)] })
             }
             _ => Err(bad()),
         }
     }
 
     fn query_function(
-        &self,
+        &mut self,
+        way: &str,
         name: &str,
-        arguments: Vec<(Option<String>, Operand)>,
+        arguments: Arguments,
     ) -> Result<Condition, ODataError> {
         let op = super::functions::op(name)
             .ok_or_else(|| ODataError::not_implemented(&format!("The query function '{name}'")))?;
         let mut property = None;
-        let mut constants = Vec::new();
+        let (mut constants, mut second) = (Vec::new(), None);
         for (argument, operand) in arguments {
             match (argument.as_deref(), self.resolved(operand)?) {
                 (Some("PropertyName"), Operand::Literal(Literal::Text(name))) => property = Some(name),
                 (Some("PropertyValues"), Operand::List(values)) => constants.extend(values),
-                (Some("PropertyValue" | "PropertyValue1" | "PropertyValue2"), Operand::Literal(one)) => {
-                    constants.push(one)
-                }
+                (Some("PropertyValue" | "PropertyValue1"), Operand::Literal(one)) => constants.push(one),
+                (Some("PropertyValue2"), Operand::Literal(one)) => second = Some(one),
                 _ => return Err(ODataError::bad_url(format!("The arguments of '{name}' cannot be read."))),
             }
         }
+        constants.extend(second);
         let property =
             property.ok_or_else(|| ODataError::bad_url(format!("'{name}' needs PropertyName.")))?;
-        let column = column(self.table, &property)?;
+        let (column, path) = self.frames.column(&format!("{way}{property}"))?;
         let values =
             constants.iter().map(|c| argument_value(column, op, c)).collect::<Result<Vec<_>, _>>()?;
-        let condition = Condition { column: column.logical_name.clone(), op, values };
+        let condition = Condition { column: path, op, values };
         if !op.arity().contains(&condition.values.len()) {
             return Err(ODataError::bad_url(format!("'{name}' does not take so many values.")));
         }
@@ -143,6 +167,7 @@ impl Typer<'_> {
 /// The argument of a query function: numbers may stand in quotes there.
 fn argument_value(column: &ColumnMeta, op: Op, constant: &Literal) -> Result<Value, ODataError> {
     match constant {
+        Literal::Guid(id) if op.is_hierarchical() => Ok(Value::Id(*id)),
         Literal::Text(text) | Literal::Number(text) | Literal::Date(text) => {
             literal::operand_from_text(column, op, text).ok_or_else(|| incompatible(column, constant))
         }

@@ -31,6 +31,21 @@ pub(crate) enum Expression {
     Compare(Operand, Op, Operand),
     /// `contains(a,b)`, `Microsoft.Dynamics.CRM.In(PropertyName='a',PropertyValues=['b'])`
     Call(String, Vec<(Option<String>, Operand)>),
+    /// `tasks/any(t:…)`, `tasks/any()`
+    Lambda(Lambda),
+}
+
+/// A lambda over a collection.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Lambda {
+    /// The path to the collection.
+    pub path: String,
+    /// Whether all rows must pass, or any one.
+    pub all: bool,
+    /// What its rows are called; empty without a condition.
+    pub variable: String,
+    /// The condition; `None` where any row will do.
+    pub body: Option<Box<Expression>>,
 }
 
 /// One side of a comparison, or an argument.
@@ -181,6 +196,12 @@ fn condition(input: &mut Input<'_>) -> Parsed<Expression> {
         return Err(ErrMode::Cut(ContextError::new()));
     }
     if let Some((name, _)) = opt((word, '(')).parse_next(input)? {
+        if let Some(path) = name.strip_suffix("/any") {
+            return lambda(path, false, input);
+        }
+        if let Some(path) = name.strip_suffix("/all") {
+            return lambda(path, true, input);
+        }
         let comma = (multispace0, ',', multispace0);
         multispace0.parse_next(input)?;
         let arguments: Vec<_> = cut_err(separated(1.., argument, comma)).parse_next(input)?;
@@ -191,6 +212,26 @@ fn condition(input: &mut Input<'_>) -> Parsed<Expression> {
     let op = cut_err(delimited(multispace1, operator, multispace1)).parse_next(input)?;
     let right = cut_err(operand_here).parse_next(input)?;
     Ok(Expression::Compare(left, op, right))
+}
+
+/// What follows `path/any(`.
+fn lambda(path: &str, all: bool, input: &mut Input<'_>) -> Parsed<Expression> {
+    let path = path.to_owned();
+    multispace0.parse_next(input)?;
+    if !all && opt(')').parse_next(input)?.is_some() {
+        return Ok(Expression::Lambda(Lambda { path, all, variable: String::new(), body: None }));
+    }
+    let (variable, _, _, _) = cut_err((name, multispace0, ':', multispace0)).parse_next(input)?;
+    let body = cut_err(disjunction).parse_next(input)?;
+    cut_err((multispace0, ')')).parse_next(input)?;
+    Ok(Expression::Lambda(Lambda { path, all, variable, body: Some(Box::new(body)) }))
+}
+
+/// A name without path or namespace.
+fn name(input: &mut Input<'_>) -> Parsed<String> {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let other = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (take_while(1, first), take_while(0.., other)).take().map(str::to_owned).parse_next(input)
 }
 
 fn operator(input: &mut Input<'_>) -> Parsed<Op> {

@@ -153,15 +153,29 @@ impl<'a> ColumnWriter<'a> {
 }
 
 /// A name as the key of a JSON object, with its colon.
-fn json_key(name: &str) -> String {
+pub(super) fn json_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len() + 3);
     push_text(&mut key, name);
     key.push(':');
     key
 }
 
+/// Annotations of a page, by name, with their JSON: those before the rows and those after them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageAnnotations {
+    /// Before the rows.
+    pub before: Vec<(&'static str, String)>,
+    /// After them.
+    pub after: Vec<(&'static str, String)>,
+}
+
 /// A page of rows, each already JSON ([`write_row`]).
 pub fn write_page(head: &PageHead, rows: &[String]) -> String {
+    write_annotated_page(head, &PageAnnotations::default(), rows)
+}
+
+/// A page of rows with annotations of its own.
+pub fn write_annotated_page(head: &PageHead, annotations: &PageAnnotations, rows: &[String]) -> String {
     let mut out = String::with_capacity(rows.iter().map(|r| r.len() + 1).sum::<usize>() + 512);
     let mut object = Object::open(&mut out);
     object.text("@odata.context", &head.context);
@@ -169,6 +183,10 @@ pub fn write_page(head: &PageHead, rows: &[String]) -> String {
         object.key("@odata.count");
         // Writing to a String can't fail.
         let _ = write!(object.out, "{count}");
+    }
+    for (name, json) in &annotations.before {
+        object.key(name);
+        object.out.push_str(json);
     }
     object.key("value");
     object.out.push('[');
@@ -179,6 +197,10 @@ pub fn write_page(head: &PageHead, rows: &[String]) -> String {
         object.out.push_str(row);
     }
     object.out.push(']');
+    for (name, json) in &annotations.after {
+        object.key(name);
+        object.out.push_str(json);
+    }
     if let Some(link) = &head.next_link {
         object.text("@odata.nextLink", link);
     }
@@ -205,19 +227,31 @@ pub fn write_property(context: &str, column: &ColumnMeta, value: &Value) -> Stri
     out
 }
 
+/// Adds a member to a row that was written; `json` is its value.
+pub fn add_member(row: &mut String, name: &str, json: &str) {
+    let closed = row.pop();
+    debug_assert_eq!(closed, Some('}'));
+    if !row.ends_with('{') {
+        row.push(',');
+    }
+    row.push_str(&json_key(name));
+    row.push_str(json);
+    row.push('}');
+}
+
 /// A JSON object being written.
-struct Object<'a> {
+pub(super) struct Object<'a> {
     out: &'a mut String,
     empty: bool,
 }
 
 impl<'a> Object<'a> {
-    fn open(out: &'a mut String) -> Self {
+    pub fn open(out: &'a mut String) -> Self {
         out.push('{');
         Self { out, empty: true }
     }
 
-    fn close(self) {
+    pub fn close(self) {
         self.out.push('}');
     }
 
@@ -228,22 +262,27 @@ impl<'a> Object<'a> {
         self.empty = false;
     }
 
+    /// Where the value of a member that was begun goes.
+    pub fn out(&mut self) -> &mut String {
+        self.out
+    }
+
     /// Begins a member; `key` as [`json_key`] gives it.
-    fn start(&mut self, key: &str) {
+    pub fn start(&mut self, key: &str) {
         self.separate();
         self.out.push_str(key);
     }
 
-    fn member(&mut self, key: &str, text: &str) {
+    pub fn member(&mut self, key: &str, text: &str) {
         self.start(key);
         push_text(self.out, text);
     }
 
-    fn key(&mut self, name: &str) {
+    pub fn key(&mut self, name: &str) {
         self.start(&json_key(name));
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    pub fn text(&mut self, name: &str, text: &str) {
         self.key(name);
         push_text(self.out, text);
     }

@@ -35,6 +35,7 @@ proptest! {
             max_page_size: size,
             track_changes: track,
             continue_on_error: go_on,
+            exact_count: go_on,
         };
         prop_assert_eq!(Prefer::parse(&prefer.to_header().unwrap()), prefer);
     }

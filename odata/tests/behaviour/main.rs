@@ -8,6 +8,7 @@ mod bodies;
 mod common;
 mod headers;
 mod metadata;
+mod navigation;
 mod options;
 mod paths;
 mod rows;

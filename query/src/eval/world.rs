@@ -275,7 +275,7 @@ impl Subject for Env<'_> {
     }
 
     fn exists(&self, rows: &Related) -> Result<bool, Problem> {
-        let to = self.column_of(self.home, &rows.to)?;
+        let to = self.column(&rows.to)?;
         for env in
             joined(self.setting, Some(self), &rows.table, &rows.alias, &rows.links, rows.filter.as_ref())?
         {

@@ -139,21 +139,6 @@ pub fn remove_pointing(
     Ok(())
 }
 
-/// The ids on the other side of a row's pairs.
-///
-/// # Errors
-/// What the database says.
-pub fn paired(conn: &mut dyn Conn, pairs: &Pairs<'_>, id: RecordId) -> Result<Vec<RecordId>, Fault> {
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {} = ?",
-        quoted(&pairs.there.column),
-        quoted(pairs.intersect.layout.name()),
-        quoted(&pairs.here.column)
-    );
-    let found = conn.rows(&sql, &[id.into()])?;
-    Ok(found.iter().flatten().filter_map(model::storage::SqlValue::as_id).collect())
-}
-
 /// Deletes the pairs of a row that goes.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! The rights of a caller as the SQL writer asks for them.
 
 use super::Caller;
-use crate::catalog::Catalog;
-use query::{Filter, Guard, Sight};
+use crate::catalog::{Catalog, Table};
+use query::{Filter, Guard, Related, Sight};
 
 /// What a caller may see, of every table.
 #[derive(Clone, Copy)]
@@ -13,10 +13,29 @@ pub struct Guarded<'a> {
     pub catalog: &'a Catalog,
 }
 
+impl Guarded<'_> {
+    /// A pair of a many-to-many relationship is there for whoever may read both its rows.
+    fn pairs(&self, table: &Table) -> Filter {
+        let sides = table.meta.pairs.iter().flat_map(|pairs| [&pairs.first, &pairs.second]);
+        let readable = |side: &model::metadata::ManySide| {
+            let Some(table) = self.catalog.named(&side.table) else { return Filter::Or(Vec::new()) };
+            Filter::Exists(Box::new(Related {
+                table: side.table.clone(),
+                from: table.meta.primary_id.clone(),
+                to: side.column.clone(),
+                filter: self.rows(&side.table),
+                ..Related::default()
+            }))
+        };
+        Filter::And(sides.map(readable).collect())
+    }
+}
+
 impl Guard for Guarded<'_> {
     fn rows(&self, table: &str) -> Option<Filter> {
         let nothing = || Some(Filter::Or(Vec::new()));
         match self.catalog.named(table) {
+            Some(table) if table.meta.pairs.is_some() => Some(self.pairs(table)),
             Some(table) => self.caller.readable(table).unwrap_or_else(|_| nothing()),
             None => nothing(),
         }

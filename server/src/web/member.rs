@@ -1,5 +1,6 @@
 //! Members of a row: a column, the record a lookup points to, the records that point to it.
 
+use super::expand::paired;
 use super::single::{readable, shown};
 use super::{Asked, Reply, list};
 use crate::catalog::Table;
@@ -39,11 +40,11 @@ pub fn get(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> 
             _ => return Ok(Reply::empty(204)),
         };
         let (target, target_id) = to?;
-        let options = odata::options::parse(&asked.query, &target.meta)?;
+        let options = odata::options::parse(&asked.query, &target.meta, &*asked.catalog)?;
         let found = readable(asked, conn, target, target_id)?;
-        return Ok(shown(asked, target, found, options.select, 200));
+        return shown(asked, conn, target, found, &options, 200);
     }
-    let (related, only) = collection(asked, conn, table, id, member)?;
+    let (related, only) = collection(asked, table, id, member)?;
     list::of_table(asked, conn, &related, Some(only))
 }
 
@@ -70,14 +71,13 @@ pub fn value(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -
 pub fn count(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, member: &str) -> Result<Reply, Fault> {
     let (table, id) = asked.row(path)?;
     readable(asked, conn, table, id)?;
-    let (related, only) = collection(asked, conn, table, id, member)?;
+    let (related, only) = collection(asked, table, id, member)?;
     list::count_of_table(asked, conn, &related, Some(only))
 }
 
 /// The table of a collection and which of its rows belong to the record.
 fn collection(
     asked: &Asked,
-    conn: &mut dyn Conn,
     table: &Table,
     id: RecordId,
     member: &str,
@@ -86,9 +86,9 @@ fn collection(
     let only =
         |column: &str, op, values| Filter::Condition(Condition { column: column.to_owned(), op, values });
     if let Some(pairs) = associate::pairs(catalog, table, member) {
-        let ids = associate::paired(conn, &pairs, id)?.into_iter().map(Value::Id).collect();
-        let related = catalog.need(&pairs.there.table)?;
-        return Ok((Arc::clone(related), only(&related.meta.primary_id, Op::In, ids)));
+        let (intersect, there) = (&pairs.intersect.meta.logical_name, &pairs.there.table);
+        let only = paired(asked, intersect, &pairs.here.column, &pairs.there.column, there, id)?;
+        return Ok((Arc::clone(catalog.need(there)?), only));
     }
     let referrer =
         catalog.referrers(&table.meta.logical_name).find(|r| r.relation.reverse_navigation == member);

@@ -1,9 +1,12 @@
 //! From HTTP to the tables and back: what a request asks, and how a reply looks.
 
 pub mod actions;
+mod aggregate;
 pub mod batch;
 mod deep;
 pub mod definitions;
+mod expand;
+mod fetch;
 pub mod functions;
 pub mod health;
 mod impersonation;
@@ -11,12 +14,15 @@ pub mod keys;
 pub mod list;
 pub mod member;
 pub mod multiple;
+mod page;
+mod page_token;
 pub mod property;
 pub mod references;
 pub mod refs;
 pub mod repeat;
 mod reply;
 pub mod roles;
+mod seen;
 pub mod service;
 pub mod sharing;
 pub mod single;

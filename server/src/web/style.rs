@@ -6,6 +6,7 @@ use crate::catalog::{Table, VERSION};
 use model::{Fields, RecordId, Row, Value};
 use odata::Annotations;
 use odata::format::Formats;
+use odata::options::Expand;
 use odata::row::{self, RowWriter, Style};
 use std::sync::Arc;
 
@@ -48,22 +49,28 @@ impl RowStyle {
 
     /// Hands a writer of rows of that table to `work`.
     pub fn with_writer<T>(&self, table: &Table, work: impl FnOnce(&RowWriter<'_>) -> T) -> T {
-        let currency = |id: RecordId| self.symbols.get(&id).cloned();
-        let style = Style {
-            select: self.select.as_deref(),
-            annotations: &self.annotations,
-            formats: Formats { lcid: self.lcid, utc_offset_min: 0, currency: &currency },
-        };
-        work(&RowWriter::new(&table.meta, &style))
+        self.with_formats(|formats| {
+            let (select, annotations) = (self.select.as_deref(), &self.annotations);
+            work(&RowWriter::new(&table.meta, &Style { select, annotations, formats: *formats }))
+        })
     }
 
-    /// `{base}$metadata#accounts(name,revenue)`
-    pub fn context(&self, base: &str, table: &Table) -> String {
-        let columns = self.select.as_ref().map(|names| {
-            let named = names.iter().filter_map(|n| table.meta.column(n)).map(row::wire_name);
-            format!("({})", named.collect::<Vec<_>>().join(","))
-        });
-        format!("{base}$metadata#{}{}", table.meta.set_name, columns.unwrap_or_default())
+    /// Hands the formats of values to `work`.
+    pub fn with_formats<T>(&self, work: impl FnOnce(&Formats<'_>) -> T) -> T {
+        let currency = |id: RecordId| self.symbols.get(&id).cloned();
+        work(&Formats { lcid: self.lcid, utc_offset_min: 0, currency: &currency })
+    }
+
+    /// `{base}$metadata#accounts(name,revenue,primarycontactid(fullname))`
+    pub fn context(&self, base: &str, table: &Table, expand: &[Expand]) -> String {
+        let names = self.select.iter().flatten().filter_map(|n| table.meta.column(n));
+        let mut named: Vec<String> = names.map(|column| row::wire_name(column).into_owned()).collect();
+        named.extend(expand.iter().map(|one| {
+            let inner = one.options.select.as_ref().map(|names| names.join(","));
+            format!("{}({})", one.navigation, inner.unwrap_or_default())
+        }));
+        let list = if named.is_empty() { String::new() } else { format!("({})", named.join(",")) };
+        format!("{base}$metadata#{}{list}", table.meta.set_name)
     }
 }
 

@@ -94,7 +94,7 @@ pub fn checksum(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply
         return Err(ODataError::invalid_argument("'DeltaLink' does not lead to a list.").into());
     };
     let table = asked.table(&set)?;
-    let options = options::parse(&asked.query, &table.meta)?;
+    let options = options::parse(&asked.query, &table.meta, &*asked.catalog)?;
     let list = List::new(&asked, conn, table, &options, None)?;
     let Started::Delta(token) = &list.started else { return Err(invalid_token().into()) };
     let sum = track::checksum(conn, &list.tracked, &token.mark, token.owed.ids())?;
@@ -223,7 +223,7 @@ impl<'a> List<'a> {
             false => None,
         };
         let head = PageHead {
-            context: self.style.context(&self.asked.base, self.table),
+            context: self.style.context(&self.asked.base, self.table, &[]),
             count,
             ..PageHead::default()
         };
@@ -258,7 +258,7 @@ impl<'a> List<'a> {
             Item::Gone(id) => Cursor::Gone(*id),
         });
         let rows = self.written(conn, page, &changes, mark)?;
-        let context = format!("{}/$delta", self.style.context(&self.asked.base, self.table));
+        let context = format!("{}/$delta", self.style.context(&self.asked.base, self.table, &[]));
         let count = self.with_count.then_some(items.len() as u64);
         let head = PageHead { context, count, ..PageHead::default() };
         let head = self.linked(head, Some((since, also)), mark, owed, next)?;

@@ -87,10 +87,10 @@ fn written(
 ) -> Result<Reply, Fault> {
     let address = format!("{}{}({id})", asked.base, table.meta.set_name);
     let reply = if asked.prefer.representation == Some(true) {
-        let options = odata::options::parse(&asked.query, &table.meta)?;
+        let options = odata::options::parse(&asked.query, &table.meta, &*asked.catalog)?;
         let mut row = rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?;
         records::strip(conn, &asked.caller, table, id, &mut row.fields)?;
-        shown(asked, table, row, options.select, status)
+        shown(asked, conn, table, row, &options, status)?
     } else {
         Reply::empty(204)
     };

@@ -1,0 +1,356 @@
+//! FetchXML in the URL, and the views that hold it: `?fetchXml=`, `?savedQuery=`, `?userQuery=`
+//! (`reference/dataverse.md` §4.5, §5).
+
+mod paging;
+
+use super::page::narrowed;
+use super::page_token::{self, Token};
+use super::seen::{check_query, guard};
+use super::single::readable;
+use super::style::RowStyle;
+use super::{Asked, Reply, aggregate, list};
+use crate::catalog::{Table, VERSION};
+use crate::fault::Fault;
+use crate::store::Conn;
+use model::{ColumnKind, RecordId, Value};
+use odata::ODataError;
+use odata::options::Options;
+use odata::prefer::MAX_PAGE_SIZE;
+use odata::row::{self, NamedColumn, NamedWriter, PageAnnotations, PageHead, link_property, wire_name};
+use paging::Start;
+use query::fetch::{self, Fetch};
+use query::sql::{self, After, Page, Shape};
+use query::{Filter, Link, Query};
+
+/// The column that says in which currency the money of a row is.
+const CURRENCY: &str = "transactioncurrencyid";
+
+/// `GET set?fetchXml=…` and kin: the rows as the query names them; `$filter`, `$select`, `$orderby` and `$top` narrow a
+/// view.
+///
+/// # Errors
+/// 400 for what is no FetchXML of the set's table; 403, 404 for a view or table that the caller may not read.
+pub fn rows(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    table: &Table,
+    options: Options,
+    only: Option<Filter>,
+) -> Result<Reply, Fault> {
+    let refused = |p| Fault::of_table(p, &table.meta.logical_name);
+    let xml = source(asked, conn, table, &options)?;
+    let mut fetch = fetch::parse_fetch(&xml, &*asked.catalog).map_err(refused)?;
+    if fetch.query.table != table.meta.logical_name {
+        let message = format!(
+            "The entity name '{}' of the query does not match the entity set '{}'.",
+            fetch.query.table, table.meta.set_name
+        );
+        return Err(ODataError::invalid_argument(message).into());
+    }
+    let token = options.skip_token.clone();
+    fetch.query = narrowed(std::mem::take(&mut fetch.query), only);
+    narrow(&mut fetch.query, options);
+    check_query(asked, &fetch.query)?;
+    match fetch.aggregation.take() {
+        Some(aggregation) => {
+            let groups = aggregate::compute(asked, conn, table, &fetch.query, &aggregation)?;
+            let size = page_size(asked, &fetch) as usize;
+            let skipped = (fetch.page.unwrap_or(1).saturating_sub(1) as usize).saturating_mul(size);
+            let rows = aggregate::written(asked, groups.iter().skip(skipped).take(size), true);
+            let more = groups.len() > skipped.saturating_add(size);
+            reply(asked, table, &rows, more.then_some(None), None, None)
+        }
+        None => List::new(asked, conn, table, fetch, &xml, token.as_deref())?.reply(),
+    }
+}
+
+/// The FetchXML: the request's own, or that of a view of the table.
+fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) -> Result<String, Fault> {
+    let (name, id) = match (&options.fetch_xml, options.saved_query, options.user_query) {
+        (Some(xml), None, None) => return Ok(xml.clone()),
+        (None, Some(id), None) => ("savedquery", RecordId(id)),
+        (None, None, Some(id)) => ("userquery", RecordId(id)),
+        _ => {
+            return Err(
+                ODataError::bad_url("A request has one query: fetchXml, savedQuery or userQuery.").into()
+            );
+        }
+    };
+    let views = asked.catalog.named(name).ok_or_else(|| ODataError::row_not_found(name, id))?;
+    let view = readable(asked, conn, views, id)?;
+    let text = |column: &str| view.fields.get(column).and_then(Value::as_text).unwrap_or_default();
+    if text("returnedtypecode") != table.meta.logical_name {
+        let message = format!("The query is not one of '{}'.", table.meta.set_name);
+        return Err(ODataError::invalid_argument(message).into());
+    }
+    Ok(text("fetchxml").to_owned())
+}
+
+/// What the URL says besides narrows the query.
+fn narrow(query: &mut Query, options: Options) {
+    let own = std::mem::take(query);
+    let Options { select, filter, order, links, top, .. } = options;
+    *query = narrowed(own, filter);
+    query.links.extend(links);
+    if let Some(select) = select {
+        query.columns = Some(select);
+        hide(&mut query.links);
+    }
+    if !order.is_empty() {
+        query.order = order;
+    }
+    query.top = top.or(query.top);
+}
+
+fn hide(links: &mut [Link]) {
+    for link in links {
+        link.columns.clear();
+        hide(&mut link.links);
+    }
+}
+
+fn page_size(asked: &Asked, fetch: &Fetch) -> u32 {
+    let most = asked.prefer.max_page_size.unwrap_or(MAX_PAGE_SIZE);
+    fetch.query.top.or(fetch.count).unwrap_or(most).clamp(1, MAX_PAGE_SIZE)
+}
+
+/// A page of rows as it was read.
+struct List<'a> {
+    asked: &'a Asked,
+    table: &'a Table,
+    rows: Vec<String>,
+    /// The annotation with the cookie of the next page, where there is a next page and cookies are possible.
+    more: Option<Option<String>>,
+    next_link: Option<String>,
+    counted: Option<(u64, bool)>,
+}
+
+impl<'a> List<'a> {
+    fn new(
+        asked: &'a Asked,
+        conn: &mut dyn Conn,
+        table: &'a Table,
+        fetch: Fetch,
+        xml: &str,
+        token: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let refused = |p| Fault::of_table(p, &table.meta.logical_name);
+        let (key, size) = (&table.meta.primary_id, page_size(asked, &fetch));
+        let asks = |columns: &Vec<String>| !columns.contains(key);
+        let names_columns =
+            fetch.query.columns.as_ref().is_none_or(|c| !c.is_empty()) || has_columns(&fetch.query.links);
+        // Distinct rows without their key are distinct values.
+        let values = fetch.query.distinct && fetch.query.columns.as_ref().is_some_and(asks) && names_columns;
+        let columns = named(asked, table, &fetch)?;
+        let mut query = fetch.query.clone();
+        query.top = None;
+        if !values {
+            read_along(&mut query, table, asked);
+        }
+        let digest = page_token::digest(&format!("{xml} {:?} {:?}", query.filter, query.order));
+        let token = token.map(|text| Token::read(text, &digest)).transpose()?;
+        let keys = if values { None } else { fetch::cookie::keys(&query, &*asked.catalog) };
+        let start = match token {
+            Some(token) => Start::After(token.key()),
+            None => paging::start(&fetch, keys.as_deref(), size)?,
+        };
+        let page = Page { extras: &[], limit: Some(start.skipped() + size + 1), after: start.after() };
+        let context = asked.caller.context(asked.now_ms);
+        let select = if values { sql::select_values } else { sql::select };
+        let (statement, shape) =
+            select(&*asked.catalog, &query, &page, &guard(asked), &context).map_err(refused)?;
+        let counted = match fetch.total {
+            true => Some(count(asked, conn, table, &query, values)?),
+            false => None,
+        };
+        let style = RowStyle::new(asked, None);
+        let read = style.with_formats(|formats| {
+            let writer = NamedWriter::new(&columns, &asked.prefer.annotations, *formats);
+            let mut read = Read { skip: start.skipped(), left: size, ..Read::default() };
+            conn.each(&statement.sql, &statement.values, &mut |values| {
+                read.take(&shape, &writer, key, values)
+            })
+            .map(|()| read)
+        })?;
+        let is_paged = fetch.query.top.is_none();
+        let ends = read.first.zip(read.last).filter(|_| is_paged && read.more);
+        let number = fetch.page.unwrap_or(1);
+        let more = ends.as_ref().map(|(first, last)| {
+            keys.as_ref()
+                .map(|keys| paging::annotation(number, &fetch::cookie::write(number, keys, first, last)))
+        });
+        let is_view = !asked.query.contains("fetchXml");
+        let next_link =
+            ends.filter(|_| is_view).and_then(|(_, last)| Token::after(&digest, None, last).text());
+        let next_link = next_link.map(|token| list::next_link(asked, &token));
+        Ok(Self { asked, table, rows: read.rows, more, next_link, counted })
+    }
+
+    fn reply(self) -> Result<Reply, Fault> {
+        reply(self.asked, self.table, &self.rows, self.more, self.next_link, self.counted)
+    }
+}
+
+/// What was read of a page.
+#[derive(Default)]
+struct Read {
+    /// Rows to pass over first.
+    skip: u32,
+    /// Rows that still fit.
+    left: u32,
+    rows: Vec<String>,
+    first: Option<After>,
+    last: Option<After>,
+    /// Whether there are rows after the page.
+    more: bool,
+}
+
+impl Read {
+    fn take(
+        &mut self,
+        shape: &Shape,
+        writer: &NamedWriter<'_>,
+        key: &str,
+        values: &[model::storage::SqlValue],
+    ) -> Result<(), model::Problem> {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return Ok(());
+        }
+        if self.left == 0 {
+            self.more = true;
+            return Ok(());
+        }
+        self.left -= 1;
+        let fields = shape.fields(values)?;
+        let etag = match fields.get(VERSION) {
+            Some(Value::Int(version)) => Some(odata::etag::format(*version)),
+            _ => None,
+        };
+        let mut json = String::new();
+        let id = shape.id(values)?.map(|id| (key, id));
+        writer.write(&mut json, etag.as_deref(), id, &fields);
+        self.rows.push(json);
+        let place = shape.key(values)?;
+        self.first.get_or_insert_with(|| place.clone());
+        self.last = Some(place);
+        Ok(())
+    }
+}
+
+fn has_columns(links: &[Link]) -> bool {
+    links.iter().any(|link| !link.columns.is_empty() || has_columns(&link.links))
+}
+
+/// Also reads the version, which is the etag, and the currencies of money.
+fn read_along(query: &mut Query, table: &Table, asked: &Asked) {
+    let Some(columns) = &mut query.columns else { return };
+    let mut also = vec![VERSION];
+    if has_money(columns, table) {
+        also.push(CURRENCY);
+    }
+    for name in also {
+        if table.has(name) && !columns.iter().any(|c| c == name) {
+            columns.push(name.to_owned());
+        }
+    }
+    // Another column of a link would make distinct rows of one.
+    if !query.distinct {
+        link_currencies(&mut query.links, asked);
+    }
+}
+
+fn has_money(columns: &[String], table: &Table) -> bool {
+    let is_money =
+        |name: &String| table.meta.column(name).is_some_and(|c| matches!(c.kind, ColumnKind::Money { .. }));
+    columns.iter().any(is_money)
+}
+
+fn link_currencies(links: &mut [Link], asked: &Asked) {
+    for link in links {
+        if let Some(table) = asked.catalog.named(&link.table)
+            && has_money(&link.columns, table)
+            && table.has(CURRENCY)
+            && !link.columns.iter().any(|c| c == CURRENCY)
+        {
+            link.columns.push(CURRENCY.to_owned());
+        }
+        link_currencies(&mut link.links, asked);
+    }
+}
+
+/// The properties of the rows: those of links are called `alias_x002e_column`, and those with an alias by it.
+fn named(asked: &Asked, table: &Table, fetch: &Fetch) -> Result<Vec<NamedColumn>, Fault> {
+    let mut columns = Vec::new();
+    let alias =
+        |path: &str| fetch.names.iter().find(|(name, _)| name == path).map(|(_, alias)| link_property(alias));
+    let all = || table.meta.columns.iter().map(|c| c.logical_name.clone()).collect();
+    for name in fetch.query.columns.clone().unwrap_or_else(all) {
+        let Some(column) = table.meta.column(&name).filter(|_| name != table.meta.primary_id) else {
+            continue;
+        };
+        let property = alias(&name).unwrap_or_else(|| wire_name(column).into_owned());
+        let currency = Some(CURRENCY.to_owned());
+        columns.push(NamedColumn { property, field: name, column: column.clone(), currency });
+    }
+    link_columns(asked, &fetch.query.links, &alias, &mut columns)?;
+    Ok(columns)
+}
+
+fn link_columns(
+    asked: &Asked,
+    links: &[Link],
+    alias: &dyn Fn(&str) -> Option<String>,
+    columns: &mut Vec<NamedColumn>,
+) -> Result<(), Fault> {
+    for link in links {
+        let table = asked.catalog.need(&link.table)?;
+        for column in link.columns.iter().filter_map(|name| table.meta.column(name)) {
+            let field = format!("{}.{}", link.alias, column.logical_name);
+            let property = alias(&field).unwrap_or_else(|| link_property(&field));
+            let currency = Some(format!("{}.{CURRENCY}", link.alias));
+            columns.push(NamedColumn { property, field, column: column.clone(), currency });
+        }
+        link_columns(asked, &link.links, alias, columns)?;
+    }
+    Ok(())
+}
+
+/// The count that `returntotalrecordcount` asks for.
+fn count(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    table: &Table,
+    query: &Query,
+    values: bool,
+) -> Result<(u64, bool), Fault> {
+    match values {
+        false => list::count_rows(asked, conn, table, query),
+        true => list::count_values(asked, conn, table, query),
+    }
+}
+
+/// A page; `more` is there when another one follows, with its cookie where there are cookies.
+fn reply(
+    asked: &Asked,
+    table: &Table,
+    rows: &[String],
+    more: Option<Option<String>>,
+    next_link: Option<String>,
+    counted: Option<(u64, bool)>,
+) -> Result<Reply, Fault> {
+    let wants = |name: &str| asked.prefer.annotations.wants(name.trim_start_matches('@'));
+    let mut after = Vec::new();
+    if let Some(Some(cookie)) = &more
+        && wants(paging::COOKIE)
+    {
+        after.push((paging::COOKIE, serde_json::Value::from(cookie.as_str()).to_string()));
+    }
+    if wants(paging::MORE) {
+        after.push((paging::MORE, more.is_some().to_string()));
+    }
+    let context = format!("{}$metadata#{}", asked.base, table.meta.set_name);
+    let head = PageHead { context, count: None, next_link, delta_link: None };
+    let annotations = PageAnnotations { before: list::annotations(asked, counted), after };
+    Ok(asked.applied(Reply::json(200, row::write_annotated_page(&head, &annotations, rows))))
+}
