@@ -61,6 +61,11 @@ enum Command {
         /// Its number in the queue.
         seq: i64,
     },
+    /// Makes a record again that was deleted on the server, with the change that needed you.
+    Recreate {
+        /// Its number in the queue.
+        seq: i64,
+    },
     /// Drops a change; the record shows the server's values again.
     Discard {
         /// Its number in the queue.
@@ -122,6 +127,7 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Queue => queue::queue(device).await,
         Command::Errors => queue::errors(device).await,
         Command::Retry { seq } => queue::retry(device, seq).await,
+        Command::Recreate { seq } => queue::recreate(device, seq).await,
         Command::Discard { seq } => queue::discard(device, seq).await,
         Command::Offline { switch } => sync::offline(device, switch).await,
         Command::Logout(args) => session::logout(device, &args).await,

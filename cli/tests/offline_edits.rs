@@ -51,14 +51,20 @@ async fn what_was_edited_offline_reaches_the_server_and_both_hold_the_same_rows(
     world.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_meets_another_on_the_server_waits_for_the_user_until_it_is_discarded() {
-    let world = World::start().await;
-    let device = Device::ready(&world).await;
+/// An account whose telephone number was changed here and by somebody else on the server.
+async fn edited_by_two(world: &World, device: &Device) -> String {
     let accounts = device.run(&["list", "account", "--limit", "1"]).await.done();
     let id = accounts["rows"][0]["id"].as_str().unwrap();
     device.run(&["update", "account", id, "telephone1=mine"]).await.done();
     world.patch(&format!("accounts({id})"), &serde_json::json!({ "telephone1": "theirs" })).await;
+    id.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_meets_another_on_the_server_waits_for_the_user_until_it_is_discarded() {
+    let world = World::start().await;
+    let device = Device::ready(&world).await;
+    let id = edited_by_two(&world, &device).await;
 
     let synced = device.run(&["sync"]).await;
     assert_eq!((synced.code, &synced.json()["attention"]), (1, &Value::from(1)));
@@ -73,7 +79,7 @@ async fn a_change_that_meets_another_on_the_server_waits_for_the_user_until_it_i
     assert_eq!(device.run(&["errors"]).await.done()["errors"].as_array().unwrap().len(), 0);
     assert_eq!(device.run(&["discard", &seq]).await.failed(1)["code"], "unknown_change");
     device.run(&["sync"]).await.done();
-    assert_eq!(device.run(&["get", "account", id]).await.done()["fields"]["telephone1"], "theirs");
+    assert_eq!(device.run(&["get", "account", &id]).await.done()["fields"]["telephone1"], "theirs");
     world.stop().await;
 }
 
@@ -81,10 +87,7 @@ async fn a_change_that_meets_another_on_the_server_waits_for_the_user_until_it_i
 async fn a_parked_change_that_is_retried_goes_over_what_the_server_has() {
     let world = World::start().await;
     let device = Device::ready(&world).await;
-    let accounts = device.run(&["list", "account", "--limit", "1"]).await.done();
-    let id = accounts["rows"][0]["id"].as_str().unwrap();
-    device.run(&["update", "account", id, "telephone1=mine"]).await.done();
-    world.patch(&format!("accounts({id})"), &serde_json::json!({ "telephone1": "theirs" })).await;
+    let id = edited_by_two(&world, &device).await;
     assert_eq!(device.run(&["sync"]).await.code, 1);
     let seq = device.run(&["errors"]).await.json()["errors"][0]["seq"].to_string();
 

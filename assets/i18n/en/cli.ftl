@@ -28,6 +28,7 @@ cli-working-online = Working online. “farfield sync” sends and receives.
 cli-created = Saved on this device. It goes to the server with the next sync.
 cli-deleted = Deleted on this device. It goes to the server with the next sync.
 cli-unchanged = Nothing was different, so nothing was changed.
+cli-recreated = Change { $seq } creates the record again with the next sync.
 cli-retried = Change { $seq } waits to be sent again.
 cli-discarded = Change { $seq } is discarded.
 cli-rows-shown = { $shown } of { $total }. --limit shows more.

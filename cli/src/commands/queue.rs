@@ -1,10 +1,10 @@
-//! `queue`, `errors`, `retry` and `discard`.
+//! `queue`, `errors`, `retry`, `recreate` and `discard`.
 
 use crate::failure::Failure;
 use crate::home::Device;
 use crate::output::{Answer, table};
 use crate::shapes::ChangeShape;
-use contract::calls::{DiscardChange, GetTable, ListQueue, RetryChange};
+use contract::calls::{DiscardChange, GetTable, ListQueue, RecreateRecord, RetryChange};
 use contract::shapes::{ChangeKind, ChangeState, QueueEntry};
 use model::TableMeta;
 use serde_json::json;
@@ -41,6 +41,13 @@ pub async fn retry(device: &Device, seq: i64) -> Result<Answer, Failure> {
     device.session().await?;
     device.ask(RetryChange { seq }).await?;
     Ok(Answer::new(json!({ "seq": seq }))?.saying(t!("cli-retried", seq = seq.to_string())))
+}
+
+/// Makes a record again that the server no longer has, with the next sync.
+pub async fn recreate(device: &Device, seq: i64) -> Result<Answer, Failure> {
+    device.session().await?;
+    device.ask(RecreateRecord { seq }).await?;
+    Ok(Answer::new(json!({ "seq": seq }))?.saying(t!("cli-recreated", seq = seq.to_string())))
 }
 
 /// Drops a change and those that depend on it.

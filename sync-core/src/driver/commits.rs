@@ -42,7 +42,7 @@ pub(super) async fn carry_out(
 async fn choose(store: &dyn Store, setting: Setting) -> Result<(), Problem> {
     match setting {
         Setting::App(app) => store.save_app(app.as_ref()).await,
-        Setting::Download(choice) => store.save_download(choice).await,
+        Setting::Download(app, choice) => store.save_download(app, choice).await,
         Setting::Offline(offline) => store.save_offline_switch(offline).await,
     }
 }

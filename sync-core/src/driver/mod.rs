@@ -11,13 +11,14 @@ mod waiters;
 
 use crate::change::{ChangeHead, Seq};
 use crate::engine::{Happened, Pace, State, facts};
-use crate::ports::{Clock, Ids, Notifier, Queued, Store, Transport};
+use crate::ports::{Clock, DownloadChoice, Ids, Notifier, Queued, Store, Transport};
 use contract::Event;
 use contract::shapes::AppInfo;
 use model::status::{self, OfflineStatus};
 use model::{Code, Problem};
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use uuid::Uuid;
 
 pub use crate::engine::SyncSummary;
 
@@ -96,20 +97,12 @@ impl Engine {
         self.stored(Happened::AppEntered(app)).await
     }
 
-    /// The download prompt was answered with "Download"; stores the answer and begins.
+    /// The download prompt of an app was answered; stores the answer, and begins if it was "Download".
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn start_download(&self) -> Result<(), Problem> {
-        self.stored(Happened::DownloadStarted).await
-    }
-
-    /// The download prompt was answered with "Skip for now"; stores the answer.
-    ///
-    /// # Errors
-    /// When it could not be stored.
-    pub async fn skip_download(&self) -> Result<(), Problem> {
-        self.stored(Happened::DownloadSkipped).await
+    pub async fn choose_download(&self, app: Uuid, choice: DownloadChoice) -> Result<(), Problem> {
+        self.stored(Happened::DownloadChosen(app, choice)).await
     }
 
     /// Switches "Work offline"; stores the switch. Off also reconnects.

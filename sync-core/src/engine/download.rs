@@ -139,7 +139,7 @@ fn uncounted(state: &State) -> Vec<String> {
 }
 
 fn wants_download(state: &State) -> bool {
-    state.download == Some(DownloadChoice::Started)
+    state.download() == Some(DownloadChoice::Started)
         && state.app.as_ref().is_some_and(|app| app.offline_enabled)
 }
 

@@ -6,6 +6,7 @@ use contract::events::{Notice, RowsChanged};
 use contract::shapes::AppInfo;
 use model::Problem;
 use model::value::Instant;
+use uuid::Uuid;
 
 /// Names a request until it is answered or cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,8 +150,8 @@ pub enum Commit {
 pub enum Setting {
     /// The app module entered.
     App(Option<AppInfo>),
-    /// The answer to the download prompt.
-    Download(DownloadChoice),
+    /// The answer to an app's download prompt.
+    Download(Uuid, DownloadChoice),
     /// Whether to work offline.
     Offline(bool),
 }

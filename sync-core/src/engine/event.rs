@@ -2,11 +2,12 @@
 
 use super::{CommitId, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
-use crate::ports::{Applied, Failure, Pass, TableState};
+use crate::ports::{Applied, DownloadChoice, Failure, Pass, TableState};
 use contract::shapes::AppInfo;
 use model::Problem;
 use model::value::Instant;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Something happened, at a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +36,8 @@ pub enum Happened {
     Started,
     /// The user entered an app module, or left it.
     AppEntered(Option<AppInfo>),
-    /// The user answered the download prompt with "Download".
-    DownloadStarted,
-    /// The user answered the download prompt with "Skip for now".
-    DownloadSkipped,
+    /// The user answered the download prompt of an app.
+    DownloadChosen(Uuid, DownloadChoice),
     /// The user switched "Work offline".
     OfflineSwitched(bool),
     /// The user, or the operating system, asks to try the link now.

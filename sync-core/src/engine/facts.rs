@@ -12,7 +12,7 @@ pub fn facts(state: &State) -> Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
         database: state.database.clone(),
         installed: state.stamp.is_some(),
-        download_started: state.download == Some(DownloadChoice::Started),
+        download_started: state.download() == Some(DownloadChoice::Started),
         repairing: false,
         metadata_pending: false,
         link: state.gate.link(),

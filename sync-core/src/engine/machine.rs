@@ -13,6 +13,7 @@ use contract::shapes::AppInfo;
 use model::value::Instant;
 use model::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// A request that isn't answered by then counts as lost. The transport gives up earlier; this catches what it can't.
 const REQUEST_DEADLINE_MS: i64 = 180_000;
@@ -31,7 +32,8 @@ pub enum Pace {
 pub struct State {
     pub(super) pace: Pace,
     pub(super) app: Option<AppInfo>,
-    pub(super) download: Option<DownloadChoice>,
+    /// Answers to the download prompts, by app.
+    pub(super) downloads: BTreeMap<Uuid, DownloadChoice>,
     pub(super) stamp: Option<String>,
     pub(super) tables: Vec<Table>,
     /// Unsettled changes.
@@ -68,7 +70,7 @@ impl State {
         Self {
             pace,
             app: loaded.app,
-            download: loaded.download,
+            downloads: loaded.downloads,
             stamp: loaded.stamp,
             tables: loaded.tables.into_iter().map(Table::new).collect(),
             queue,
@@ -92,6 +94,11 @@ impl State {
     /// The unsettled changes, in the order made.
     pub fn queue(&self) -> impl Iterator<Item = &ChangeHead> {
         self.queue.heads()
+    }
+
+    /// How the download prompt of the app entered was answered.
+    pub(super) fn download(&self) -> Option<DownloadChoice> {
+        self.downloads.get(&self.app.as_ref()?.id).copied()
     }
 
     /// The number of the cycle whose end answers a wish for a sync that is made now.
@@ -174,8 +181,7 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
             wish_by_itself(state);
         }
         Happened::AppEntered(app) => wish_setting(state, step, Setting::App(app)),
-        Happened::DownloadStarted => wish_setting(state, step, Setting::Download(DownloadChoice::Started)),
-        Happened::DownloadSkipped => wish_setting(state, step, Setting::Download(DownloadChoice::Skipped)),
+        Happened::DownloadChosen(app, choice) => wish_setting(state, step, Setting::Download(app, choice)),
         Happened::OfflineSwitched(off) => wish_setting(state, step, Setting::Offline(off)),
         Happened::Reconnect => {
             state.gate.retry_now(step.at);
@@ -260,8 +266,11 @@ fn chosen(state: &mut State, step: &mut Step, setting: Setting) {
             state.app = app;
             wish_by_itself(state);
         }
-        Setting::Download(choice) => {
-            state.download = Some(choice);
+        Setting::Download(app, choice) => {
+            state.downloads.insert(app, choice);
+            if state.app.as_ref().is_none_or(|entered| entered.id != app) {
+                return;
+            }
             if choice == DownloadChoice::Skipped {
                 download::abandon(state, step, Code::NotDownloaded.into());
             }

@@ -84,7 +84,12 @@ impl Front {
     ) -> Result<(), Problem> {
         let owner = Owner { server: tidy(&form.server), user: form.user, user_id: who.user_id };
         let vault = self.0.vault.clone();
-        let (account, key) = blocking(move || vault.create(owner, passphrase.as_deref())).await?;
+        let created = blocking(move || vault.create(owner, passphrase.as_deref())).await;
+        if created.as_ref().is_err_and(|problem| problem.code == Code::PassphraseNeeded) {
+            // The keychain refused: the form must ask for a passphrase now.
+            self.tell_session().await;
+        }
+        let (account, key) = created?;
         let opened = async {
             let store = self.open_store(&account, &key).await?;
             store.save_identity(&who).await?;
@@ -191,7 +196,7 @@ impl Front {
         opened.engine.shutdown().await;
         opened.forwarding.abort();
         let (store, transport) = (Arc::clone(&opened.store), Arc::clone(&opened.transport));
-        let restarted = self.start(opened.account.clone(), opened.who.clone(), store, transport).await?;
+        let restarted = self.start(opened.account.clone(), opened.identity.clone(), store, transport).await?;
         self.set_standing(Standing::Open(Arc::clone(&restarted)));
         Ok(restarted)
     }
@@ -218,7 +223,7 @@ impl Front {
         })
         .await?;
         let forwarding = self.forward_events(&engine);
-        Ok(Arc::new(Opened { account, who, store, transport, engine, forwarding }))
+        Ok(Arc::new(Opened { account, identity: who, store, transport, engine, forwarding }))
     }
 
     /// Passes the engine's events on; listeners stay across sign-in and sign-out.

@@ -12,6 +12,7 @@ use futures_util::future::join_all;
 use model::status::Link;
 use model::view::{View, ViewKind};
 use model::{Code, Problem, TableMeta};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -41,8 +42,9 @@ impl Answers<EnterApp> for Front {
         let opened = self.with_app_installed(opened, &app).await?;
         opened.engine.enter_app(Some(app.clone())).await?;
         self.tell_session().await;
-        let answered: Option<DownloadChoice> = opened.store.setting(Setting::Download).await?;
-        let prompt = match answered {
+        let answers: BTreeMap<Uuid, DownloadChoice> =
+            opened.store.setting(Setting::Downloads).await?.unwrap_or_default();
+        let prompt = match answers.get(&app.id) {
             None if app.offline_enabled => Some(self.prompt(&opened).await?),
             _ => None,
         };
@@ -60,21 +62,20 @@ impl Answers<LeaveApp> for Front {
 
 impl Answers<StartDownload> for Front {
     async fn answer(&self, _call: StartDownload) -> Result<(), Problem> {
-        self.opened()?.engine.start_download().await
+        self.choose_download(DownloadChoice::Started).await
     }
 }
 
 impl Answers<SkipDownload> for Front {
     async fn answer(&self, _call: SkipDownload) -> Result<(), Problem> {
-        self.opened()?.engine.skip_download().await
+        self.choose_download(DownloadChoice::Skipped).await
     }
 }
 
 impl Answers<GetNavigation> for Front {
     async fn answer(&self, _call: GetNavigation) -> Result<Navigation, Problem> {
         let opened = self.opened()?;
-        let app: Option<AppInfo> = opened.store.setting(Setting::App).await?;
-        let app = app.ok_or(Code::UnknownApp)?;
+        let app = opened.app().await?;
         let configuration = opened.configuration()?;
         let tables = configuration.sitemap.tables();
         let tables = tables.into_iter().filter_map(|name| {
@@ -123,6 +124,12 @@ fn table_info(opened: &Opened, meta: &TableMeta) -> TableInfo {
 }
 
 impl Front {
+    async fn choose_download(&self, choice: DownloadChoice) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        let app = opened.app().await?;
+        opened.engine.choose_download(app.id, choice).await
+    }
+
     /// Installs what an app is made of, unless it is installed, so that its navigation is there whatever the prompt's
     /// answer is. The engine then begins anew on its tables.
     async fn with_app_installed(&self, opened: Arc<Opened>, app: &AppInfo) -> Result<Arc<Opened>, Problem> {
@@ -163,6 +170,12 @@ impl Opened {
             Link::SwitchedOff { .. } => Err(Code::NeedsConnection.into()),
             _ => Ok(self.transport.as_ref()),
         }
+    }
+
+    /// The app entered.
+    async fn app(&self) -> Result<AppInfo, Problem> {
+        let app: Option<AppInfo> = self.store.setting(Setting::App).await?;
+        app.ok_or_else(|| Code::UnknownApp.into())
     }
 
     async fn apps_from_server(&self) -> Result<Vec<AppInfo>, Problem> {

@@ -74,7 +74,7 @@ impl Answers<SearchLookup> for Front {
 
 impl Front {
     pub(super) fn query_context(&self, opened: &Opened) -> query::Context {
-        context(&opened.who, self.0.config.clock.now_ms())
+        context(&opened.who(), self.0.config.clock.now_ms())
     }
 }
 

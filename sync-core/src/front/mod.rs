@@ -95,7 +95,8 @@ enum Standing {
 /// An account whose database is open.
 struct Opened {
     account: Account,
-    who: WhoAmI,
+    /// Who signed in, as he was then.
+    identity: WhoAmI,
     store: Arc<SqliteStore>,
     transport: Arc<dyn Transport>,
     engine: Engine,
@@ -172,6 +173,13 @@ impl Opened {
         self.engine.shutdown().await;
         self.forwarding.abort();
         self.store.close().await;
+    }
+
+    /// The user with his unit and teams, as the server told last.
+    fn who(&self) -> WhoAmI {
+        let installed = self.installed();
+        let told = installed.configuration.as_ref().and_then(|configuration| configuration.who.clone());
+        told.unwrap_or_else(|| self.identity.clone())
     }
 
     fn installed(&self) -> Arc<Installed> {

@@ -3,7 +3,7 @@
 use super::Front;
 use crate::change::Seq;
 use crate::ports::Store;
-use contract::calls::{DiscardChange, ListQueue, RetryChange};
+use contract::calls::{DiscardChange, ListQueue, RecreateRecord, RetryChange};
 use contract::events::RowsChanged;
 use contract::shapes::QueueEntry;
 use contract::{Answers, Event};
@@ -22,6 +22,17 @@ impl Answers<RetryChange> for Front {
         let seq = Seq(call.seq);
         opened.store.retry(seq).await?;
         opened.engine.change_retried(seq);
+        let queue = opened.store.queue().await?;
+        self.tell_rows(queue.into_iter().filter(|q| q.seq == call.seq));
+        Ok(())
+    }
+}
+
+impl Answers<RecreateRecord> for Front {
+    async fn answer(&self, call: RecreateRecord) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        opened.store.recreate(Seq(call.seq)).await?;
+        opened.engine.change_retried(Seq(call.seq));
         let queue = opened.store.queue().await?;
         self.tell_rows(queue.into_iter().filter(|q| q.seq == call.seq));
         Ok(())

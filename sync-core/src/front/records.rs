@@ -35,7 +35,7 @@ impl Answers<NewRecord> for Front {
         let installed = opened.installed();
         let meta = &installed.table(&call.table)?.meta;
         require(&call.table, "create", opened.rights(&call.table).create)?;
-        let fields = of_new(meta, &opened.who, self.now());
+        let fields = of_new(meta, &opened.who(), self.now());
         let view = opened.view_of(&call.table, self.0.config.ids.record_id(), fields).await?;
         Ok(RecordView { is_new: true, can_update: true, ..view })
     }
@@ -50,7 +50,7 @@ impl Answers<SaveRecord> for Front {
         let work = match call.create {
             true => {
                 require(&call.table, "create", rights.create)?;
-                Work::Create(created_fields(meta, of_new(meta, &opened.who, self.now()), call.changes)?)
+                Work::Create(created_fields(meta, of_new(meta, &opened.who(), self.now()), call.changes)?)
             }
             false => {
                 require(&call.table, "write", rights.write)?;

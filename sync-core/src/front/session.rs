@@ -54,11 +54,12 @@ impl Answers<SignOut> for Front {
 impl Front {
     async fn session(&self) -> Result<Session, Problem> {
         let opened = self.opened()?;
+        let who = opened.who();
         Ok(Session {
             server: opened.account.server.clone(),
             user: opened.account.user.clone(),
-            user_id: opened.who.user_id,
-            full_name: opened.who.full_name.clone(),
+            user_id: who.user_id,
+            full_name: who.full_name,
             app: opened.store.setting(Setting::App).await?,
         })
     }

@@ -8,14 +8,16 @@ use contract::shapes::{AppInfo, FieldChange, QueueEntry};
 use model::value::Instant;
 use model::{Fields, Problem, RecordId, Row};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// What is on the device when it opens: the engine starts from this.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     /// The app entered.
     pub app: Option<AppInfo>,
-    /// Whether the download was started or skipped; `None` when the prompt was not answered.
-    pub download: Option<DownloadChoice>,
+    /// Whether the download was started or skipped, of each app whose prompt was answered.
+    pub downloads: BTreeMap<Uuid, DownloadChoice>,
     /// Whether the user switched to working offline.
     pub offline_switched: bool,
     /// Stamp of the installed metadata; `None` when none is installed.
@@ -143,8 +145,8 @@ pub trait Store: Send + Sync {
     async fn apps(&self) -> Result<Vec<AppInfo>, Problem>;
     /// Enters or leaves an app.
     async fn save_app(&self, app: Option<&AppInfo>) -> Result<(), Problem>;
-    /// Remembers the answer to the download prompt.
-    async fn save_download(&self, choice: DownloadChoice) -> Result<(), Problem>;
+    /// Remembers the answer to an app's download prompt.
+    async fn save_download(&self, app: Uuid, choice: DownloadChoice) -> Result<(), Problem>;
     /// Remembers the switch "work offline".
     async fn save_offline_switch(&self, offline: bool) -> Result<(), Problem>;
 
@@ -182,6 +184,8 @@ pub trait Store: Send + Sync {
     async fn park(&self, seq: Seq, problem: &Problem, theirs: Option<&Row>) -> Result<(), Problem>;
     /// Puts a parked change back in the queue, on top of what the server has now.
     async fn retry(&self, seq: Seq) -> Result<(), Problem>;
+    /// Turns a parked update of a record that the server no longer has into a create of the record as it is here.
+    async fn recreate(&self, seq: Seq) -> Result<(), Problem>;
     /// Drops a change and those that depend on it; the record shows the server's values under what is still unsent.
     /// A record that was made by a dropped create disappears. Gives what left the queue.
     async fn discard(&self, seq: Seq) -> Result<Vec<Seq>, Problem>;

@@ -41,7 +41,7 @@ pub struct Tokens {
 }
 
 /// Who signed in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WhoAmI {
     /// `systemuserid`
     pub user_id: RecordId,
@@ -83,6 +83,9 @@ pub struct Configuration {
     pub forms: Vec<Form>,
     /// The app's navigation.
     pub sitemap: Sitemap,
+    /// The user with his unit and teams as they were then; `None` in one that an older version stored.
+    #[serde(default)]
+    pub who: Option<WhoAmI>,
 }
 
 /// One page of a table.

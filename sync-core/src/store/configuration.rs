@@ -12,7 +12,7 @@ impl SqliteStore {
     pub(crate) async fn read_loaded(&self) -> Result<Loaded, Problem> {
         Ok(Loaded {
             app: self.setting(Setting::App).await?,
-            download: self.setting(Setting::Download).await?,
+            downloads: self.setting(Setting::Downloads).await?.unwrap_or_default(),
             offline_switched: self.setting(Setting::OfflineSwitch).await?.unwrap_or_default(),
             stamp: self.installed().configuration.as_ref().map(|c| c.stamp.clone()),
             tables: self.table_states().await?,

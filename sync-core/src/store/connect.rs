@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 pub type DatabaseKey = Zeroizing<[u8; 32]>;
 
 /// Every version of the fixed tables, in order; a file's `user_version` counts those it has.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 
 /// Readers beside the one writer. Screens read a few things at a time.
 const READERS: u32 = 3;
@@ -25,12 +25,22 @@ pub(crate) const LOADING_CACHE_KIB: i64 = 64_000;
 /// Page cache of the writer otherwise, in KiB.
 pub(crate) const RESTING_CACHE_KIB: i64 = 8_000;
 
+/// An open file.
+pub(crate) struct Opened {
+    /// The one connection that writes.
+    pub writer: SqliteConnection,
+    /// Those that read.
+    pub readers: SqlitePool,
+    /// Whether the file was of an older version.
+    pub upgraded: bool,
+}
+
 /// Opens or makes the file, and brings its fixed tables to this version.
 ///
 /// # Errors
 /// [`Code::DatabaseDamaged`] when it isn't a database under this key, [`Code::DatabaseTooNew`], [`Code::DiskFull`],
 /// [`Code::StorageFailed`]; damage comes with the `path`.
-pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<(SqliteConnection, SqlitePool), Problem> {
+pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<Opened, Problem> {
     let at_path = |problem: Problem| match problem.code {
         Code::DatabaseDamaged => problem.with("path", path.display()),
         _ => problem,
@@ -43,12 +53,12 @@ pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<(SqliteConnec
         .connect()
         .await
         .map_err(|e| at_path(storage_problem(e)))?;
-    migrate(&mut writer).await.map_err(at_path)?;
+    let upgraded = migrate(&mut writer).await.map_err(at_path)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .min_connections(0)
         .connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok((writer, readers))
+    Ok(Opened { writer, readers, upgraded })
 }
 
 fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
@@ -63,7 +73,8 @@ fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-async fn migrate(writer: &mut SqliteConnection) -> Result<(), Problem> {
+/// Brings the fixed tables to this version; whether a file of an older one was upgraded.
+async fn migrate(writer: &mut SqliteConnection) -> Result<bool, Problem> {
     let found = user_version(writer).await?;
     let known = MIGRATIONS.len();
     if found > known {
@@ -75,7 +86,7 @@ async fn migrate(writer: &mut SqliteConnection) -> Result<(), Problem> {
         statement::execute_all(&mut transaction, &format!("PRAGMA user_version = {}", index + 1)).await?;
         transaction.commit().await.map_err(storage_problem)?;
     }
-    Ok(())
+    Ok((1..known).contains(&found))
 }
 
 async fn user_version(writer: &mut SqliteConnection) -> Result<usize, Problem> {

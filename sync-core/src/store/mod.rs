@@ -80,9 +80,12 @@ impl SqliteStore {
     /// [`Code::DiskFull`], [`Code::StorageFailed`].
     pub async fn open(path: &Path, key: &DatabaseKey) -> Result<Self, Problem> {
         let lock = DatabaseLock::take(path)?;
-        let (mut connection, readers) = connect::open(path, key).await?;
+        let connect::Opened { writer: mut connection, readers, upgraded } = connect::open(path, key).await?;
         changes::requeue_in_flight(&mut connection).await?;
         let installed = Arc::new(entities::install::read(&mut connection).await?);
+        if upgraded {
+            entities::install::index_complete(&mut connection, &installed).await?;
+        }
         let writer = Writer {
             connection,
             durability: Durability::Now,

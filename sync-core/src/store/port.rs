@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};
 use model::value::Instant;
 use model::{Problem, Row};
+use uuid::Uuid;
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -46,8 +47,8 @@ impl Store for SqliteStore {
         self.save_setting(Setting::App, app).await
     }
 
-    async fn save_download(&self, choice: DownloadChoice) -> Result<(), Problem> {
-        self.save_setting(Setting::Download, Some(&choice)).await
+    async fn save_download(&self, app: Uuid, choice: DownloadChoice) -> Result<(), Problem> {
+        self.save_choice(app, choice).await
     }
 
     async fn save_offline_switch(&self, offline: bool) -> Result<(), Problem> {
@@ -104,6 +105,10 @@ impl Store for SqliteStore {
 
     async fn retry(&self, seq: Seq) -> Result<(), Problem> {
         self.retry_change(seq).await
+    }
+
+    async fn recreate(&self, seq: Seq) -> Result<(), Problem> {
+        self.recreate_record(seq).await
     }
 
     async fn discard(&self, seq: Seq) -> Result<Vec<Seq>, Problem> {

@@ -2,9 +2,11 @@
 
 use super::statement::{Columns, execute, first, json, text};
 use super::{Durability, SqliteStore, commit};
+use crate::ports::DownloadChoice;
 use model::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// The names of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub(crate) enum Setting {
     Apps,
     App,
     InstalledApp,
-    Download,
+    Downloads,
     OfflineSwitch,
 }
 
@@ -26,7 +28,7 @@ impl Setting {
             Self::Apps => "apps",
             Self::App => "app",
             Self::InstalledApp => "installed_app",
-            Self::Download => "download",
+            Self::Downloads => "downloads",
             Self::OfflineSwitch => "offline_switch",
         }
     }
@@ -39,6 +41,17 @@ impl SqliteStore {
             first(self.readers(), "SELECT value FROM setting WHERE name = ?", vec![text(setting.name())])
                 .await?;
         row.map(|row| Columns::of(row).json()).transpose()
+    }
+
+    /// Saves the answer to an app's download prompt beside those of the other apps.
+    pub(crate) async fn save_choice(&self, app: Uuid, choice: DownloadChoice) -> Result<(), Problem> {
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        let sql = "INSERT INTO setting (name, value) VALUES (?1, json_object(?2, json(?3)))
+            ON CONFLICT (name) DO UPDATE SET value = json_patch(value, json_object(?2, json(?3)))";
+        let values = vec![text(Setting::Downloads.name()), text(app.to_string()), json(&choice)?];
+        execute(&mut transaction, sql, values).await?;
+        commit(transaction).await
     }
 
     /// Saves a setting, or deletes it.

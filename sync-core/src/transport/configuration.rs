@@ -3,7 +3,7 @@
 
 use super::client::{Client, Request, Unanswered, unreadable};
 use super::session;
-use crate::ports::{Configuration, Failure, Rights};
+use crate::ports::{Configuration, Failure, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
 use model::sitemap::{self, Sitemap};
@@ -160,10 +160,13 @@ struct Customisations {
     views: Vec<ViewRow>,
     forms: Vec<FormRow>,
     privileges: Option<Vec<String>>,
+    /// Views and rules ask for the user's unit and teams, which change.
+    who: WhoAmI,
 }
 
 impl Customisations {
     async fn read(client: &Client, app: &AppInfo) -> Result<Self, Failure> {
+        let who = session::who_am_i(client).await?;
         let ids: Vec<AppIds> = collection(client, "appmodules?$select=appmoduleid,appmoduleidunique").await?;
         let known = ids.iter().find(|ids| ids.appmoduleid == app.id);
         let missing = || Failure::Refused(Problem::new(Code::UnknownApp).with("app", &app.unique_name));
@@ -190,7 +193,8 @@ impl Customisations {
                 "systemforms?$select=formid,name,objecttypecode,type,formxml,isdefault,formactivationstate",
             )
             .await?,
-            privileges: privileges(client).await?,
+            privileges: privileges(client, who.user_id).await?,
+            who,
         })
     }
 
@@ -202,6 +206,7 @@ impl Customisations {
         self.views.hash(&mut hasher);
         self.forms.hash(&mut hasher);
         self.privileges.hash(&mut hasher);
+        self.who.hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
@@ -227,6 +232,7 @@ impl Customisations {
             forms: forms.into_iter().filter(|form| is_here(&form.table)).collect(),
             sitemap,
             tables,
+            who: Some(self.who),
         })
     }
 
@@ -289,10 +295,7 @@ async fn components(client: &Client, app: Uuid, unique: Option<Uuid>) -> Result<
 }
 
 /// Lower-case names of the user's privileges; `None` where the server doesn't tell.
-async fn privileges(client: &Client) -> Result<Option<Vec<String>>, Failure> {
-    let answer = client.send(&Request::get("WhoAmI")).await?;
-    let who: odata::reply::WhoAmI = serde_json::from_slice(&answer.body).map_err(unreadable)?;
-    let user: RecordId = who.user;
+async fn privileges(client: &Client, user: RecordId) -> Result<Option<Vec<String>>, Failure> {
     match client.send(&Request::get(session::privileges_path(user))).await {
         Ok(answer) => {
             let privileges: Privileges = serde_json::from_slice(&answer.body).map_err(unreadable)?;

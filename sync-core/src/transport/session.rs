@@ -101,7 +101,9 @@ async fn teams(client: &Client, user: RecordId) -> Result<Vec<RecordId>, Failure
     match client.send(&Request::get(path)).await {
         Ok(answer) => {
             let teams: Teams = serde_json::from_slice(&answer.body).map_err(unreadable)?;
-            Ok(teams.value.into_iter().map(|team| team.teamid).collect())
+            let mut teams: Vec<RecordId> = teams.value.into_iter().map(|team| team.teamid).collect();
+            teams.sort_unstable();
+            Ok(teams)
         }
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 403 | 404 | 501) => {
             Ok(Vec::new())

@@ -22,6 +22,7 @@ use model::{Code, Problem, RecordId};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -30,6 +31,9 @@ use zeroize::Zeroizing;
 pub struct Vault {
     home: PathBuf,
     keychain: Arc<dyn Keychain>,
+    /// Whether the keychain refused a key since the start: one that answers and keeps nothing (a keyring that nobody set
+    /// up, a prompt that was sent away) is none.
+    refused: Arc<AtomicBool>,
 }
 
 /// Whose account it is.
@@ -46,12 +50,12 @@ pub struct Owner {
 impl Vault {
     /// The vault of a home directory; nothing is read or made yet.
     pub fn new(home: &Path, keychain: Arc<dyn Keychain>) -> Self {
-        Self { home: home.to_owned(), keychain }
+        Self { home: home.to_owned(), keychain, refused: Arc::default() }
     }
 
     /// Whether a new account needs a passphrase, because there is no keychain.
     pub fn needs_passphrase(&self) -> bool {
-        !self.keychain.is_available()
+        self.refused.load(Ordering::Relaxed) || !self.keychain.is_available()
     }
 
     /// The account on this device, if there is one.
@@ -68,7 +72,7 @@ impl Vault {
         self.home.join(&account.database)
     }
 
-    /// Makes an account with a fresh key. The passphrase is used only where there is no keychain.
+    /// Makes an account with a fresh key. The passphrase is used only where no keychain keeps it.
     ///
     /// # Errors
     /// [`Code::PassphraseNeeded`], [`Code::PassphraseTooShort`], [`Code::StorageFailed`], [`Code::DiskFull`].
@@ -76,8 +80,7 @@ impl Vault {
         let key = fresh_key()?;
         let name = Uuid::new_v4().simple().to_string();
         let database = format!("{name}.db");
-        let kept = if self.keychain.is_available() {
-            self.keychain.write(&name, key.as_slice())?;
+        let kept = if !self.needs_passphrase() && self.is_kept(&name, &key) {
             KeptKey::Keychain { name }
         } else {
             let passphrase = passphrase.ok_or(Code::PassphraseNeeded)?;
@@ -95,6 +98,16 @@ impl Vault {
         files::make_private_directory(&self.home)?;
         account::write(&self.home, &account)?;
         Ok((account, key))
+    }
+
+    /// Gives the keychain a key; whether it keeps it.
+    fn is_kept(&self, name: &str, key: &DatabaseKey) -> bool {
+        let written = self.keychain.write(name, key.as_slice());
+        if let Err(problem) = &written {
+            tracing::warn!(%problem, "the keychain keeps nothing, so a passphrase is needed");
+            self.refused.store(true, Ordering::Relaxed);
+        }
+        written.is_ok()
     }
 
     /// The key of an account's database.

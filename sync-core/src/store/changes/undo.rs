@@ -1,14 +1,14 @@
 //! What the user does with a change that waits or is parked: retry or discard.
 
 use super::queue::{find, of_record, remove, unknown};
-use super::record::show_under_unsent;
+use super::record::{show_under_unsent, with_fields};
 use crate::change::Seq;
 use crate::store::entities::rows::{forget_aside, is_gone, read, remove as remove_row, write_aside};
-use crate::store::statement::{Columns, execute, rows};
+use crate::store::statement::{Columns, execute, json, rows};
 use crate::store::{Durability, Installed, SqliteStore, commit};
-use contract::shapes::{ChangeKind, ChangeState};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange};
 use model::storage::SqlValue;
-use model::{Code, Problem, RecordId};
+use model::{Code, Fields, Problem, RecordId, Row, Value};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ impl SqliteStore {
     /// server has by now becomes an update of it.
     ///
     /// # Errors
-    /// [`Code::Gone`] for a record that the server no longer has: discarding is the way.
+    /// [`Code::Gone`] for a record that the server no longer has: it is made again, or the change is discarded.
     pub(crate) async fn retry_change(&self, seq: Seq) -> Result<(), Problem> {
         let installed = self.installed();
         let mut writing = self.writing().await?;
@@ -41,6 +41,33 @@ impl SqliteStore {
         }
         let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL WHERE seq = ?";
         execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
+        commit(transaction).await
+    }
+
+    /// Turns a parked update of a record that the server no longer has into a create of the record as it is here.
+    ///
+    /// # Errors
+    /// [`Code::UnknownChange`] for a change that isn't one of these (any more).
+    pub(crate) async fn recreate_record(&self, seq: Seq) -> Result<(), Problem> {
+        let installed = self.installed();
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Now).await?;
+        let change = find(&mut *transaction, seq).await?.ok_or_else(|| unknown(seq))?;
+        let is_parked_update = change.state == ChangeState::Parked && change.kind == ChangeKind::Update;
+        if !is_parked_update || !is_gone(&mut transaction, &change.table, change.record).await? {
+            return Err(unknown(seq));
+        }
+        let stored = installed.table(&change.table)?;
+        let base = read(&mut *transaction, &stored.base, change.record).await?;
+        let before = base.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
+        let whole = with_fields(before, &change).fields.into_iter().filter(|(_, value)| !value.is_null());
+        let field = |(column, new)| FieldChange { column, old: Value::Null, new };
+        let fields: Vec<FieldChange> = whole.map(field).collect();
+        let sql = "UPDATE change_queue SET kind = 'create', fields = ?, state = 'queued', problem = NULL,
+            attempt = NULL WHERE seq = ?";
+        execute(&mut transaction, sql, vec![json(&fields)?, SqlValue::Integer(seq.0)]).await?;
+        forget_aside(&mut transaction, stored, change.record).await?;
+        show_under_unsent(&mut transaction, &installed, stored, change.record, None).await?;
         commit(transaction).await
     }
 

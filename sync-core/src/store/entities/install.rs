@@ -52,10 +52,14 @@ pub(crate) async fn apply(c: &mut SqliteConnection, configuration: &Configuratio
     let sql = "INSERT INTO configuration (only_row, stamp, body) VALUES (1, ?, ?)
         ON CONFLICT (only_row) DO UPDATE SET stamp = excluded.stamp, body = excluded.body";
     execute(c, sql, vec![text(&configuration.stamp), json(configuration)?]).await?;
-    let complete = rows(&mut *c, "SELECT table_name FROM table_state WHERE complete = 1", vec![]).await?;
     let installed = read(c).await?;
-    for row in complete {
-        make_indexes(c, &installed, &Columns::of(row).text()?).await?;
+    index_complete(c, &installed).await
+}
+
+/// Makes the indexes of all tables that aren't loading for the first time.
+pub(crate) async fn index_complete(c: &mut SqliteConnection, installed: &Installed) -> Result<(), Problem> {
+    for row in rows(&mut *c, "SELECT table_name FROM table_state WHERE complete = 1", vec![]).await? {
+        make_indexes(c, installed, &Columns::of(row).text()?).await?;
     }
     Ok(())
 }
@@ -186,7 +190,21 @@ async fn drop_tables(c: &mut SqliteConnection, table: &str) -> Result<(), Proble
     Ok(())
 }
 
-/// Makes the indexes that the table's views sort by. A table that loads for the first time gets them at its end: it
+/// Lookups that may point to a table of many rows: a new name there is followed here, and forms list what points to a
+/// record. Users, units, teams and currencies are few, and each is pointed to by a large part of a table: an index would
+/// find no faster than a walk through the rows.
+fn pointers<'a>(
+    configuration: &'a Configuration,
+    installed: &'a Installed,
+    meta: &'a TableMeta,
+) -> impl Iterator<Item = String> + 'a {
+    let is_many =
+        |target: &String| installed.tables.contains_key(target) && !configuration.mandatory.contains(target);
+    let columns = meta.columns.iter().filter(move |column| column.kind.targets().iter().any(is_many));
+    columns.map(|column| column.logical_name.clone())
+}
+
+/// Makes the indexes that the table's views sort by, and those by which the records that point to another are found. A table that loads for the first time gets them at its end: it
 /// is hidden until then, and building them once is faster than keeping them up.
 pub(crate) async fn make_indexes(
     c: &mut SqliteConnection,
@@ -196,7 +214,9 @@ pub(crate) async fn make_indexes(
     let (Some(configuration), Ok(stored)) = (&installed.configuration, installed.table(table)) else {
         return Ok(());
     };
-    for column in sort_columns(configuration, table) {
+    let mut columns = sort_columns(configuration, table);
+    columns.extend(pointers(configuration, installed, &stored.meta));
+    for column in columns {
         if stored.meta.column(&column).is_some() {
             execute_all(c, &stored.data.create_index(&[&column], Dialect::Sqlite)?).await?;
         }

@@ -1,15 +1,13 @@
 //! The front against the real server in the same process, over TCP: what a user does from sign-in to sign-out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use crate::support::{TestKeychain, demo_server, password_of};
 use contract::calls::*;
 use contract::shapes::*;
 use contract::{Answers, CONTRACT_VERSION, Event};
 use farfield_server::Server;
-use farfield_server::config::{Config, Demo};
-use model::{Code, Fields, Problem, RecordId, Value};
-use std::collections::HashMap;
+use model::{Code, Fields, RecordId, Value};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
@@ -17,7 +15,6 @@ use sync_core::ports::{Keychain, Notifier, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
 use tempfile::TempDir;
-use zeroize::Zeroizing;
 
 /// A server with the demo company, and a device.
 struct Rig {
@@ -25,30 +22,6 @@ struct Rig {
     home: TempDir,
     _data: TempDir,
     keychain: Arc<dyn Keychain>,
-}
-
-/// A keychain that lives as long as the test.
-#[derive(Default)]
-struct TestKeychain(Mutex<HashMap<String, Vec<u8>>>);
-
-impl Keychain for TestKeychain {
-    fn is_available(&self) -> bool {
-        true
-    }
-
-    fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
-        Ok(self.0.lock().unwrap().get(name).cloned().map(Zeroizing::new))
-    }
-
-    fn write(&self, name: &str, secret: &[u8]) -> Result<(), Problem> {
-        self.0.lock().unwrap().insert(name.to_owned(), secret.to_vec());
-        Ok(())
-    }
-
-    fn delete(&self, name: &str) -> Result<(), Problem> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
 }
 
 struct Silent;
@@ -65,10 +38,7 @@ impl Rig {
     }
 
     async fn with(keychain: Arc<dyn Keychain>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let demo = Demo { seed: 7, scale: 0.02, epoch: "2026-01-15".parse().unwrap() };
-        let config = Config { demo: Some(demo), ..Config::new(data.path().join("server")) };
-        let server = Server::start(config).await.unwrap();
+        let (server, data) = demo_server().await;
         Self { server, home: tempfile::tempdir().unwrap(), _data: data, keychain }
     }
 
@@ -91,7 +61,7 @@ impl Rig {
     }
 
     fn sign_in(&self, user: &str) -> SignIn {
-        let password = self.server.announced().iter().find(|a| a.name == user).unwrap().password.clone();
+        let password = password_of(&self.server, user);
         SignIn { server: self.server.url(), user: user.into(), password, passphrase: None }
     }
 
@@ -247,6 +217,68 @@ async fn a_contact_made_offline_has_defaults_and_a_full_name_and_the_server_take
 }
 
 #[tokio::test]
+async fn a_record_that_left_the_device_is_told_and_cannot_be_found_any_more() {
+    let mut rig = Rig::new().await;
+    let front = rig.downloaded().await;
+    let id = first_account(&front).await;
+    let before = grid(&front, "account").await.total;
+
+    let first_home = std::mem::replace(&mut rig.home, tempfile::tempdir().unwrap());
+    let other = rig.downloaded().await;
+    other.answer(DeleteRecord { table: "account".into(), id }).await.unwrap();
+    other.sync_until_quiet().await.unwrap();
+
+    let mut events = front.subscribe();
+    front.sync_until_quiet().await.unwrap();
+    let told = async {
+        while !matches!(events.recv().await.unwrap(), Event::Rows(rows) if rows.table == "account") {}
+    };
+    tokio::time::timeout(Duration::from_secs(10), told).await.unwrap();
+    let missing = front.answer(GetRecord { table: "account".into(), id }).await.unwrap_err();
+    assert_eq!(missing.code, Code::RecordNotFound);
+    assert_eq!(grid(&front, "account").await.total, before - 1);
+    drop(first_home);
+}
+
+#[tokio::test]
+async fn a_record_that_somebody_deleted_is_made_again_with_the_change_of_this_device() {
+    let mut rig = Rig::new().await;
+    let front = rig.downloaded().await;
+    let id = first_account(&front).await;
+    rename(&front, id, "Still wanted").await;
+
+    let first_home = std::mem::replace(&mut rig.home, tempfile::tempdir().unwrap());
+    let other = rig.downloaded().await;
+    other.answer(DeleteRecord { table: "account".into(), id }).await.unwrap();
+    other.sync_until_quiet().await.unwrap();
+
+    assert_eq!(front.sync_until_quiet().await.unwrap().parked, 1);
+    let parked = front.answer(ListQueue {}).await.unwrap().remove(0);
+    assert_eq!(parked.problem.unwrap().code, Code::Gone);
+    front.answer(RecreateRecord { seq: parked.seq }).await.unwrap();
+    assert_eq!(front.sync_until_quiet().await.unwrap().sent, 1);
+    assert_eq!(record(&front, id).await.mark, RecordMark::Sent);
+
+    other.sync_until_quiet().await.unwrap();
+    assert_eq!(record(&other, id).await.title, "Still wanted");
+    drop(first_home);
+}
+
+#[tokio::test]
+async fn each_app_asks_before_its_own_download() {
+    let rig = Rig::new().await;
+    let front = rig.front(None).await;
+    front.answer(rig.sign_in(ADMIN)).await.unwrap();
+    let apps = front.answer(ListApps {}).await.unwrap();
+    for app in apps.iter().filter(|app| app.offline_enabled) {
+        let entered = front.answer(EnterApp { app: app.id }).await.unwrap();
+        assert!(entered.prompt.is_some(), "{}", app.unique_name);
+        front.answer(SkipDownload {}).await.unwrap();
+        assert_eq!(front.answer(EnterApp { app: app.id }).await.unwrap().prompt, None);
+    }
+}
+
+#[tokio::test]
 async fn what_the_server_would_refuse_is_refused_before_it_is_stored() {
     let rig = Rig::new().await;
     let front = rig.downloaded().await;
@@ -356,7 +388,7 @@ async fn a_key_that_is_gone_from_the_keychain_means_a_closed_database() {
     let rig = Rig::with(keychain.clone()).await;
     let front = rig.downloaded().await;
     front.shutdown().await;
-    keychain.0.lock().unwrap().clear();
+    keychain.lose_everything();
     let front = rig.front(None).await;
     match front.answer(GetSession {}).await.unwrap() {
         SessionState::Broken { problem, .. } => assert_eq!(problem.code, Code::KeyMissing),

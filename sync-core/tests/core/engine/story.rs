@@ -1,7 +1,8 @@
 //! Stories of the engine: what happens, and in short words what it wishes then.
 
+use crate::support::app;
 use contract::events::Notice;
-use contract::shapes::{AppInfo, ChangeKind, ChangeState};
+use contract::shapes::{ChangeKind, ChangeState};
 use model::value::Instant;
 use model::{Code, Problem, RecordId};
 use sync_core::change::{AttemptId, ChangeHead, Seq};
@@ -99,7 +100,7 @@ fn word(effect: &Effect) -> Option<String> {
         },
         Effect::Commit(_, commit) => match commit {
             Commit::Setting(Setting::App(_)) => "choose app".into(),
-            Commit::Setting(Setting::Download(_)) => "choose download".into(),
+            Commit::Setting(Setting::Download(..)) => "choose download".into(),
             Commit::Setting(Setting::Offline(_)) => "choose offline".into(),
             Commit::Install(_) => "install".into(),
             Commit::BeginPass { table, .. } => format!("begin pass of {table}"),
@@ -196,7 +197,7 @@ pub fn sign_in_expired() -> Then {
 pub fn installed(tables: &[(&str, bool)]) -> Loaded {
     Loaded {
         app: Some(app()),
-        download: Some(DownloadChoice::Started),
+        downloads: [(app().id, DownloadChoice::Started)].into(),
         stamp: Some("s1".into()),
         tables: tables.iter().map(|(name, complete)| table(name, *complete)).collect(),
         ..Loaded::default()
@@ -212,15 +213,5 @@ pub fn table(name: &str, complete: bool) -> TableState {
         expected: None,
         pass: None,
         last_sync: None,
-    }
-}
-
-pub fn app() -> AppInfo {
-    AppInfo {
-        id: Uuid::from_u128(1),
-        unique_name: "sales".into(),
-        name: "Sales".into(),
-        description: String::new(),
-        offline_enabled: true,
     }
 }

@@ -1,7 +1,6 @@
 //! The driver on the real database, with a server whose line is in the test's hand.
 
-use crate::story::app;
-use crate::support::{account, configuration, fields, id, open};
+use crate::support::{account, app, configuration, fields, id, open};
 use async_trait::async_trait;
 use contract::Event;
 use contract::events::Notice;
@@ -16,8 +15,8 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, Failure, Ids, NewChange, Notifier, Page, Queued, Settled, Store, Tokens, Transport,
-    WhoAmI, Work,
+    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, Notifier, Page, Queued, Settled, Store,
+    Tokens, Transport, WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
@@ -182,7 +181,7 @@ impl Rig {
         let line = Line::new(vec![account(1, 5, "Old", 100), account(2, 6, "Other", 100)]);
         let rig = Self::on(path, &line, Pace::OnDemand).await;
         rig.engine.enter_app(Some(app())).await.unwrap();
-        rig.engine.start_download().await.unwrap();
+        rig.engine.choose_download(app().id, DownloadChoice::Started).await.unwrap();
         rig.engine.sync_until_quiet().await.unwrap();
         rig.end().await;
         Self::on(path, &line, pace).await
@@ -224,7 +223,7 @@ async fn a_download_then_an_edit_reach_device_and_server_and_are_told() {
     let rig = Rig::on(&path, &line, Pace::OnDemand).await;
     let mut events = rig.engine.subscribe();
     rig.engine.enter_app(Some(app())).await.unwrap();
-    rig.engine.start_download().await.unwrap();
+    rig.engine.choose_download(app().id, DownloadChoice::Started).await.unwrap();
     let summary = rig.engine.sync_until_quiet().await.unwrap();
     assert_eq!((summary.tables, summary.rows, summary.bytes), (2, 2, 200));
     assert_eq!(rig.engine.status().database, DatabaseState::Available);

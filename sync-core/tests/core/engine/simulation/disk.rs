@@ -1,5 +1,5 @@
 //! A device's disk in memory. It keeps the promises of `ports::Store` with the plainest means, so that a life takes
-//! milliseconds; `store_changes.rs` shows that the real one keeps them too.
+//! milliseconds; `store/changes.rs` shows that the real one keeps them too.
 
 use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
 use sync_core::engine::{Commit, Done, Setting};
 use sync_core::ports::{Applied, DownloadChoice, Loaded, Pass, Queued, TableState};
+use uuid::Uuid;
 
 type Key = (String, RecordId);
 
 #[derive(Clone, Default)]
 pub struct Disk {
     app: Option<AppInfo>,
-    download: Option<DownloadChoice>,
+    downloads: BTreeMap<Uuid, DownloadChoice>,
     pub offline: bool,
     stamp: Option<String>,
     tables: BTreeMap<String, TableOnDisk>,
@@ -44,7 +45,7 @@ impl Disk {
         }
         Loaded {
             app: self.app.clone(),
-            download: self.download,
+            downloads: self.downloads.clone(),
             offline_switched: self.offline,
             stamp: self.stamp.clone(),
             tables: self.tables.values().map(|t| t.state.clone()).collect(),
@@ -203,7 +204,7 @@ impl Disk {
     pub fn commit(&mut self, commit: Commit, rows: Option<Vec<Row>>) -> Result<Done, Problem> {
         match commit {
             Commit::Setting(Setting::App(app)) => self.app = app,
-            Commit::Setting(Setting::Download(choice)) => self.download = Some(choice),
+            Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
             Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
             Commit::Install(_) => return Ok(self.install()),
             Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),

@@ -9,7 +9,8 @@ mod dice;
 mod disk;
 mod server;
 
-use contract::shapes::{AppInfo, ChangeKind, ChangeState};
+use crate::support::app;
+use contract::shapes::{ChangeKind, ChangeState};
 use device::{Device, Mail, Weather};
 use dice::Dice;
 use model::{Fields, Lookup, RecordId, Value};
@@ -18,8 +19,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
 use sync_core::engine::{Happened, Pace};
-use sync_core::ports::Queued;
-use uuid::Uuid;
+use sync_core::ports::{DownloadChoice, Queued};
 
 const TABLES: [&str; 2] = ["account", "contact"];
 const EVENTS: usize = 250;
@@ -67,7 +67,7 @@ impl World {
 
     fn live(mut self) {
         self.say(Happened::AppEntered(Some(app())));
-        self.say(Happened::DownloadStarted);
+        self.say(Happened::DownloadChosen(app().id, DownloadChoice::Started));
         for _ in 0..EVENTS {
             self.something_happens();
         }
@@ -209,7 +209,7 @@ impl World {
     fn come_to_rest(&mut self) {
         // The disk may have been full when they were chosen first.
         self.say(Happened::AppEntered(Some(app())));
-        self.say(Happened::DownloadStarted);
+        self.say(Happened::DownloadChosen(app().id, DownloadChoice::Started));
         self.say(Happened::OfflineSwitched(false));
         let mut cycles_wanted = None;
         for _ in 0..20_000 {
@@ -264,15 +264,5 @@ impl World {
         for (record, order) in &self.server.order {
             assert!(order.is_sorted(), "changes of {record} had their effects in the order made: {order:?}");
         }
-    }
-}
-
-fn app() -> AppInfo {
-    AppInfo {
-        id: Uuid::from_u128(1),
-        unique_name: "sales".into(),
-        name: "Sales".into(),
-        description: String::new(),
-        offline_enabled: true,
     }
 }

@@ -1,6 +1,7 @@
 //! Cycles and passes, move by move.
 
 use super::story::*;
+use crate::support::app;
 use contract::shapes::AppInfo;
 use model::Code;
 use model::status::{DatabaseState, Link, Mark};
@@ -18,7 +19,7 @@ fn a_first_download_asks_for_metadata_counts_everything_and_reads_table_by_table
     story.goes(vec![
         (Then::Say(Happened::Started), "probe"),
         (Then::Reply(Reply::Here), "cycle done"),
-        (Then::Say(Happened::DownloadStarted), "choose download"),
+        (Then::Say(Happened::DownloadChosen(app().id, DownloadChoice::Started)), "choose download"),
         (stored(), "configuration since -"),
         (Then::Reply(Reply::Configuration { changed: true }), "install"),
     ]);
@@ -176,7 +177,10 @@ fn changes_go_before_rows_are_fetched_and_do_not_wait_for_the_cycles_end() {
 
 #[test]
 fn nothing_is_downloaded_before_the_user_wants_it() {
-    let skipped = Loaded { download: Some(DownloadChoice::Skipped), ..installed(&[("account", false)]) };
+    let skipped = Loaded {
+        downloads: [(app().id, DownloadChoice::Skipped)].into(),
+        ..installed(&[("account", false)])
+    };
     let app = AppInfo { offline_enabled: false, ..app() };
     let disabled = Loaded { app: Some(app), ..installed(&[("account", false)]) };
     for (loaded, shown) in [(skipped, DatabaseState::NotAvailable), (disabled, DatabaseState::None)] {
@@ -188,6 +192,19 @@ fn nothing_is_downloaded_before_the_user_wants_it() {
         ]);
         assert_eq!(story.status().database, shown);
     }
+}
+
+#[test]
+fn each_app_has_its_own_answer_to_the_prompt() {
+    let other = AppInfo { id: uuid::Uuid::from_u128(2), ..app() };
+    let mut story = Story::of(installed(&[]));
+    story.goes(vec![
+        (Then::Say(Happened::Started), "configuration since s1"),
+        (unchanged(), "cycle done"),
+        (Then::Say(Happened::AppEntered(Some(other))), "choose app"),
+        (stored(), "probe"),
+    ]);
+    assert_eq!(story.status().database, DatabaseState::NotAvailable);
 }
 
 #[test]

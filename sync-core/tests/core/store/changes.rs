@@ -362,6 +362,27 @@ async fn a_discarded_change_shows_the_newest_row_that_the_server_told() {
 }
 
 #[tokio::test]
+async fn a_record_that_the_server_lost_is_made_again_with_the_users_change() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    download(&store, "account", vec![account(1, 1, "Nordwind", 10)]).await;
+    let renamed = save(&store, 1, Work::Update(fields("Nordwind AG"))).await;
+    let refused = store.recreate(renamed).await.unwrap_err();
+    assert_eq!(refused.code, Code::UnknownChange, "it isn't known to be gone");
+
+    store.park(renamed, &Problem::new(Code::Gone), None).await.unwrap();
+    store.recreate(renamed).await.unwrap();
+    let sent = store.change(renamed).await.unwrap().unwrap();
+    let values: Fields = sent.fields.into_iter().map(|f| (f.column, f.new)).collect();
+    assert_eq!((sent.head.kind, sent.head.state), (ChangeKind::Create, ChangeState::Queued));
+    assert_eq!((&values["name"], &values["creditlimit"]), (&text("Nordwind AG"), &Value::Money(Money(10))));
+    assert_eq!(sent.if_match, None);
+
+    store.settle(renamed, Some(&account(1, 9, "Nordwind AG", 10))).await.unwrap();
+    assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 9, "Nordwind AG", 10)));
+}
+
+#[tokio::test]
 async fn a_change_waits_for_the_create_of_a_record_it_points_to_and_is_dropped_with_it() {
     let directory = tempfile::tempdir().unwrap();
     let store = installed(&directory.path().join("a.db")).await;

@@ -1,16 +1,22 @@
-//! A small configuration, rows and databases for the store's tests.
+//! What several subjects share: a small configuration, rows, databases, and a keychain in memory.
 
+use contract::shapes::AppInfo;
+use farfield_server::Server;
+use farfield_server::config::{Config, Demo};
 use model::form::Form;
 use model::metadata::{ColumnKind, ColumnMeta, Label, LookupRole, Ownership, Required, TextFormat};
 use model::sitemap::Sitemap;
 use model::value::Money;
 use model::view::View;
-use model::{Fields, RecordId, Row, TableMeta, Value};
-use std::collections::BTreeMap;
+use model::{Fields, Problem, RecordId, Row, TableMeta, Value};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use sync_core::ports::{Configuration, Rights, Store};
+use std::sync::Mutex;
+use sync_core::ports::{Configuration, Keychain, Rights, Store};
 use sync_core::store::{DatabaseKey, SqliteStore};
+use tempfile::TempDir;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 pub const KEY: [u8; 32] = [7; 32];
 
@@ -71,6 +77,7 @@ pub fn configuration() -> Configuration {
         views: Vec::<View>::new(),
         forms: Vec::<Form>::new(),
         sitemap: Sitemap::default(),
+        who: None,
     }
 }
 
@@ -108,5 +115,60 @@ pub fn column(name: &str, kind: ColumnKind) -> ColumnMeta {
         can_create: true,
         can_update: true,
         is_secured: false,
+    }
+}
+
+/// An app that works offline.
+pub fn app() -> AppInfo {
+    AppInfo {
+        id: Uuid::from_u128(1),
+        unique_name: "sales".into(),
+        name: "Sales".into(),
+        description: String::new(),
+        offline_enabled: true,
+    }
+}
+
+/// A server with a small demo company, and the folder that goes with it.
+pub async fn demo_server() -> (Server, TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    let demo = Demo { seed: 7, scale: 0.02, epoch: "2026-01-15".parse().unwrap() };
+    let config = Config { demo: Some(demo), ..Config::new(data.path().join("server")) };
+    (Server::start(config).await.unwrap(), data)
+}
+
+/// The password of a demo user.
+pub fn password_of(server: &Server, user: &str) -> String {
+    server.announced().iter().find(|a| a.name == user).unwrap().password.clone()
+}
+
+/// A keychain that lives as long as the test.
+#[derive(Default)]
+pub struct TestKeychain(Mutex<HashMap<String, Vec<u8>>>);
+
+impl TestKeychain {
+    /// As after a reset by its owner.
+    pub fn lose_everything(&self) {
+        self.0.lock().unwrap().clear();
+    }
+}
+
+impl Keychain for TestKeychain {
+    fn is_available(&self) -> bool {
+        true
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
+        Ok(self.0.lock().unwrap().get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn write(&self, name: &str, secret: &[u8]) -> Result<(), Problem> {
+        self.0.lock().unwrap().insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), Problem> {
+        self.0.lock().unwrap().remove(name);
+        Ok(())
     }
 }

@@ -1,38 +1,13 @@
 //! The key of the database: in a keychain, or wrapped by a passphrase; never lost in silence, never in plain.
 
-use crate::support::id;
-use model::{Code, Problem, RecordId};
-use std::collections::HashMap;
+use crate::support::{TestKeychain, id};
+use model::{Code, RecordId};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use sync_core::ports::Keychain;
 use sync_core::vault::{KeptKey, NoKeychain, Owner, Vault};
-use zeroize::Zeroizing;
 
 const PASSPHRASE: &str = "correct horse battery";
-
-#[derive(Default)]
-struct TestKeychain(Mutex<HashMap<String, Vec<u8>>>);
-
-impl Keychain for TestKeychain {
-    fn is_available(&self) -> bool {
-        true
-    }
-
-    fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
-        Ok(self.0.lock().unwrap().get(name).cloned().map(Zeroizing::new))
-    }
-
-    fn write(&self, name: &str, secret: &[u8]) -> Result<(), Problem> {
-        self.0.lock().unwrap().insert(name.to_owned(), secret.to_vec());
-        Ok(())
-    }
-
-    fn delete(&self, name: &str) -> Result<(), Problem> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
-}
 
 fn owner() -> Owner {
     let user_id: RecordId = id(1);

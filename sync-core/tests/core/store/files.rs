@@ -3,11 +3,15 @@
 use crate::support::*;
 use model::value::Instant;
 use model::{Code, Fields, Row};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Row as _, SqliteConnection};
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
-use sync_core::ports::{NewChange, PageCommit, Store, Work};
+use sync_core::ports::{Configuration, DownloadChoice, NewChange, PageCommit, Store, Work};
 use sync_core::store::{DatabaseKey, SqliteStore};
+use uuid::Uuid;
 
 fn page(pass: i64, rows: Vec<Row>, next: Option<&str>) -> PageCommit {
     PageCommit { table: "account".into(), pass, rows, next: next.map(str::to_owned), expected: None }
@@ -80,15 +84,81 @@ async fn a_database_of_a_newer_version_is_left_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
-/// Runs a statement beside the store, as another program with the key would.
-async fn raw(path: &Path, sql: &str) {
-    use sqlx::ConnectOptions;
-    use sqlx::sqlite::SqliteConnectOptions;
+/// Opens the file beside the store, as another program with the key would.
+async fn beside(path: &Path) -> SqliteConnection {
     let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    let options = SqliteConnectOptions::new().filename(path).pragma("key", format!("\"x'{hex}'\""));
-    let mut connection = options.connect().await.unwrap();
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    options.pragma("key", format!("\"x'{hex}'\"")).connect().await.unwrap()
+}
+
+/// Runs statements beside the store.
+async fn raw(path: &Path, sql: &str) {
+    let mut connection = beside(path).await;
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
-    sqlx::Connection::close(connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// How SQLite would find the rows that a statement is about.
+async fn plan(path: &Path, sql: &str) -> String {
+    let mut connection = beside(path).await;
+    let explained =
+        sqlx::query(&format!("EXPLAIN QUERY PLAN {sql}")).fetch_all(&mut connection).await.unwrap();
+    let steps: Vec<String> = explained.iter().map(|row| row.get("detail")).collect();
+    connection.close().await.unwrap();
+    steps.join("; ")
+}
+
+const POINTING: &str = "SELECT 1 FROM data_contact WHERE parentcustomerid = x'01'";
+
+/// A database whose contacts are all here.
+async fn with_contacts(path: &Path) {
+    let store = open(path).await;
+    // Contacts are many, so the configuration must not count their table among the small ones.
+    let mandatory = vec![];
+    store.install(&Configuration { mandatory, ..configuration() }).await.unwrap();
+    let pass = store.begin_pass("contact", None).await.unwrap();
+    store.finish_pass("contact", pass.number, Instant(1)).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_points_to_a_record_is_found_without_a_walk_through_the_table() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    with_contacts(&path).await;
+    let plan = plan(&path, POINTING).await;
+    assert!(plan.contains("USING") && plan.contains("INDEX") && !plan.contains("SCAN"), "{plan}");
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_opens_with_the_answer_that_its_user_gave() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let app = Uuid::from_u128(5);
+    raw(&path, include_str!("../../../src/store/schema.sql")).await;
+    raw(
+        &path,
+        &format!("INSERT INTO setting VALUES ('installed_app', '\"{app}\"'), ('download', '\"Started\"')"),
+    )
+    .await;
+    raw(&path, "PRAGMA user_version = 1").await;
+    let store = open(&path).await;
+    assert_eq!(store.load().await.unwrap().downloads, BTreeMap::from([(app, DownloadChoice::Started)]));
+    let other = Uuid::from_u128(6);
+    store.save_download(other, DownloadChoice::Skipped).await.unwrap();
+    let answers = [(app, DownloadChoice::Started), (other, DownloadChoice::Skipped)];
+    assert_eq!(store.load().await.unwrap().downloads, BTreeMap::from(answers));
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_gets_the_indexes_of_this_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    with_contacts(&path).await;
+    raw(&path, "DROP INDEX data_contact__parentcustomerid; PRAGMA user_version = 1").await;
+    assert!(plan(&path, POINTING).await.contains("SCAN"));
+    open(&path).await.close().await;
+    assert!(!plan(&path, POINTING).await.contains("SCAN"));
 }
 
 #[tokio::test]

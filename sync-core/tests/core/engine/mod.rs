@@ -1,0 +1,8 @@
+//! The engine: its transitions as tables, whole lives from one seed, and its driver on the real database.
+
+mod download;
+mod driver;
+mod pulse;
+mod replay;
+mod simulation;
+mod story;
