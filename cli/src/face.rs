@@ -9,7 +9,7 @@ use crate::output::Answer;
 use anyhow::{Context, ensure};
 use axum::body::Bytes;
 use axum::extract::{Query, Request as HttpRequest, State};
-use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event as Sent, KeepAlive, Sse};
@@ -17,15 +17,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::calls::GetSession;
+use contract::layout::{Layout, check};
 use contract::shapes::SessionState;
-use contract::{Code, Problem};
+use contract::{Code, Problem, wire};
 use serde::Deserialize;
 use serde_json::json;
 use std::convert::Infallible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use sync_core::front::Front;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::BroadcastStream;
@@ -48,6 +49,8 @@ struct Carrier {
     front: Front,
     token: String,
     address: SocketAddr,
+    /// How the page is laid out, as long as this runs.
+    layout: Mutex<Layout>,
 }
 
 /// Serves until Ctrl-C or a request to end, and prints the address to open in a browser.
@@ -76,11 +79,12 @@ async fn serve(args: &Args, front: Front) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(args.listen).await.with_context(|| format!("can't take {}", args.listen))?;
     let address = listener.local_addr()?;
-    let carrier = Arc::new(Carrier { front, token: fresh_token()?, address });
+    let carrier = Arc::new(Carrier { front, token: fresh_token()?, address, layout: Mutex::default() });
     writeln!(std::io::stdout(), "face on http://{address}/#token={}", carrier.token)?;
     let routes = Router::new()
         .route("/call", post(call))
         .route("/events", get(events))
+        .route("/layout", get(read_layout).put(keep_layout))
         .fallback_service(ServeDir::new(&args.dist))
         .layer(from_fn_with_state(Arc::clone(&carrier), of_this_page))
         .with_state(carrier);
@@ -93,17 +97,48 @@ async fn serve(args: &Args, front: Front) -> anyhow::Result<()> {
 
 /// `POST /call`: 200 with the reply, 422 with a problem.
 async fn call(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Bytes) -> Response {
-    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if given.and_then(|value| value.strip_prefix("Bearer ")) != Some(carrier.token.as_str()) {
+    if !carrier.admits(&headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let answer = match serde_json::from_slice(&body) {
+    let answer = match wire::request(&String::from_utf8_lossy(&body)) {
         Ok(request) => contract::dispatch(&carrier.front, request).await,
-        Err(error) => Err(Problem::new(Code::BadRequest).with("detail", error)),
+        Err(problem) => Err(problem),
     };
     match answer {
-        Ok(reply) => Json(reply).into_response(),
+        Ok(reply) => ([(CONTENT_TYPE, "application/json")], reply).into_response(),
         Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)).into_response(),
+    }
+}
+
+/// `GET /layout`: how the page is laid out.
+async fn read_layout(State(carrier): State<Arc<Carrier>>, headers: HeaderMap) -> Response {
+    if !carrier.admits(&headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    Json(&*carrier.layout.lock().unwrap_or_else(PoisonError::into_inner)).into_response()
+}
+
+/// `PUT /layout`: adds what the body names to it.
+async fn keep_layout(
+    State(carrier): State<Arc<Carrier>>,
+    headers: HeaderMap,
+    Json(kept): Json<Layout>,
+) -> Response {
+    if !carrier.admits(&headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if let Some(problem) = kept.iter().find_map(|(name, value)| check(name, value).err()) {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)).into_response();
+    }
+    carrier.layout.lock().unwrap_or_else(PoisonError::into_inner).extend(kept);
+    Json(()).into_response()
+}
+
+impl Carrier {
+    /// Whether a request has the token of this run.
+    fn admits(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        given.and_then(|value| value.strip_prefix("Bearer ")) == Some(self.token.as_str())
     }
 }
 

@@ -40,17 +40,16 @@ macro_rules! calls {
         #[serde(tag = "call", content = "with")]
         pub enum Request { $($(#[$doc])* $name($name)),* }
 
-        /// Answers any call with the JSON of its reply. A call that nobody answers does not compile.
+        /// Answers any call with its reply as JSON text. A call that nobody answers does not compile.
         ///
         /// # Errors
         /// What the call answers, or [`model::Code::Internal`] if the reply can't be written as JSON.
-        pub async fn dispatch<H>(handler: &H, request: Request) -> Result<serde_json::Value, Problem>
+        pub async fn dispatch<H>(handler: &H, request: Request) -> Result<String, Problem>
         where H: $(Answers<$name> +)* Sync {
             match request {
                 $(Request::$name(call) => {
                     let reply = Answers::<$name>::answer(handler, call).await?;
-                    serde_json::to_value(reply)
-                        .map_err(|e| Problem::new(model::Code::Internal).with("detail", e))
+                    crate::wire::written(&reply)
                 })*
             }
         }
@@ -206,6 +205,13 @@ calls! {
 
     /// Sends a parked change again.
     RetryChange {
+        /// From [`QueueEntry`].
+        seq: i64,
+    } => ();
+
+    /// Makes a record again that the server no longer has: its parked update becomes a create of the record as it is
+    /// here.
+    RecreateRecord {
         /// From [`QueueEntry`].
         seq: i64,
     } => ();

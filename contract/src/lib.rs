@@ -1,15 +1,20 @@
 //! What crosses between the face and its engine: calls with their replies, events, problems.
 //!
 //! There is one list of calls ([`calls`]); both carriers (Tauri's IPC, and HTTP with server-sent events in
-//! development builds) carry the same JSON. Carrier rules:
-//! - IPC: one command `call` with the argument `request` ([`Request`]); it resolves with the reply's JSON or rejects
-//!   with a [`Problem`]. Events arrive as the Tauri event [`EVENT_NAME`].
+//! development builds) carry the same JSON, as text ([`wire`]). Carrier rules:
+//! - IPC: one command `call` with the argument `request`, the text of a [`Request`]; it resolves with the text of the
+//!   reply or rejects with a [`Problem`]. Events arrive as the Tauri event [`EVENT_NAME`], each one text.
 //! - HTTP: `POST /call` with a [`Request`] answers 200 with the reply or 422 with a [`Problem`]; `GET /events` streams
 //!   [`Event`]s, one JSON per `data:` line. Loopback only, with `Authorization: Bearer TOKEN` (`?token=` for events).
+//!
+//! Beside the calls a carrier keeps how the face is laid out on this device ([`layout`]), which is no business of the
+//! engine.
 
 pub mod calls;
 pub mod events;
+pub mod layout;
 pub mod shapes;
+pub mod wire;
 
 pub use calls::{Answers, Call, Request, dispatch};
 pub use events::{EVENT_NAME, Event};

@@ -25,6 +25,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Where the layout lies: with the account, or in the system's folder for the settings of apps.
+    pub fn layout_folder(&self, identifier: &str) -> Option<PathBuf> {
+        self.home.clone().or_else(|| Some(dirs::config_dir()?.join(identifier)))
+    }
+
     /// Reads `FARFIELD_HOME`, `FARFIELD_SERVER` and `FARFIELD_PASSPHRASE`; what is empty isn't set.
     pub fn from_environment() -> Self {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());

@@ -5,6 +5,7 @@ use tauri::{AppHandle, Manager, Runtime};
 
 /// Closes the engine, then ends.
 pub async fn close_and_exit<R: Runtime>(app: AppHandle<R>) {
+    crate::window::keep(&app).await;
     let engine = app.state::<Engine>().inner().clone();
     engine.close().await;
     app.exit(0);

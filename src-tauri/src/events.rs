@@ -1,6 +1,6 @@
 //! The engine's events on their way to the face.
 
-use contract::{EVENT_NAME, Event};
+use contract::{EVENT_NAME, Event, wire};
 use tauri::{AppHandle, Emitter, Runtime};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -9,11 +9,11 @@ use tokio::sync::broadcast::error::RecvError;
 pub async fn pass_on<R: Runtime>(app: AppHandle<R>, mut events: Receiver<Event>) {
     loop {
         match events.recv().await {
-            Ok(event) => {
-                if let Err(error) = app.emit(EVENT_NAME, event) {
-                    tracing::warn!(%error, "an event did not reach the face");
-                }
-            }
+            Ok(event) => match wire::written(&event).map(|text| app.emit(EVENT_NAME, text)) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "an event did not reach the face"),
+                Err(problem) => tracing::warn!(%problem, "an event can't be written"),
+            },
             // The face looks again at the next event of the same kind.
             Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the face is too slow for events"),
             Err(RecvError::Closed) => return,

@@ -1,24 +1,36 @@
 //! The shell: a window around the engine. It decides nothing about data; it builds the ports, opens the engine, carries
-//! calls and events, and ends in order.
+//! calls and events, keeps how the window is laid out, and ends in order.
 
 mod adapters;
 mod commands;
 mod compose;
 mod ending;
 mod events;
+mod layout;
+mod window;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use compose::{Engine, Settings};
-use tauri::{Builder, Manager, RunEvent, Runtime};
+use std::path::Path;
+use tauri::{Builder, Context, Manager, RunEvent, Runtime};
+use window::LastSize;
 
 /// Opens the window and runs until it closes.
 ///
 /// # Errors
 /// When the window can't be opened. A database that can't be opened is no error here: the window shows why.
 pub fn run() -> Result<()> {
-    let app = equip(Builder::default())
-        .setup(|app| Ok(app.state::<Engine>().open(app.handle(), Settings::from_environment())?))
-        .build(tauri::generate_context!())
+    let settings = Settings::from_environment();
+    let mut context = tauri::generate_context!();
+    let folder = settings.layout_folder(&context.config().identifier).context("no folder for the app")?;
+    let app = equip(Builder::default(), &mut context, &folder)?
+        .setup(|app| {
+            app.state::<Engine>().open(app.handle(), settings)?;
+            tauri::async_runtime::block_on(window::restore(app.handle()));
+            Ok(())
+        })
+        .on_window_event(window::follow)
+        .build(context)
         .context("can't open the window")?;
     tauri::async_runtime::spawn(ending::end_when_asked(app.handle().clone()));
     app.run(|app, event| {
@@ -32,9 +44,19 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Gives a builder the engine, still closed, and its command: a page that is quicker than the engine waits for it.
-fn equip<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    builder.manage(Engine::default()).invoke_handler(tauri::generate_handler![commands::call])
+/// Gives a builder the layout of a folder, the engine, still closed, and the commands: a page that is quicker than the
+/// engine waits for it.
+fn equip<R: Runtime>(builder: Builder<R>, context: &mut Context<R>, folder: &Path) -> Result<Builder<R>> {
+    tauri::async_runtime::block_on(layout::prepare(context, folder))?;
+    Ok(builder
+        .plugin(layout::plugin(folder))
+        .manage(Engine::default())
+        .manage(LastSize::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::call,
+            commands::read_layout,
+            commands::keep_layout
+        ]))
 }
 
 #[cfg(test)]

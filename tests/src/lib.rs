@@ -7,8 +7,10 @@
 //! | [`line`] | the line to the server: joined, cut, or holding bytes back |
 //! | [`device`] | a device with its own home, driven by the `farfield` command |
 //! | [`window`] | the app's window under a display without a screen |
+//! | [`browser`] | the face in Chromium, in any look, and axe-core |
 //! | [`wait`] | the one way to wait: for a condition, with a deadline |
 
+pub mod browser;
 pub mod device;
 pub mod display;
 pub mod line;

@@ -39,6 +39,18 @@ impl WebApi {
         Ok(rows)
     }
 
+    /// Deletes a row.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        let reply =
+            self.client.delete(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await?;
+        let status = reply.status();
+        ensure!(status.is_success(), "{status} {}", reply.text().await?);
+        Ok(())
+    }
+
     /// One row, or `None` when it isn't there.
     ///
     /// # Errors

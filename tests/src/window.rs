@@ -74,10 +74,23 @@ impl Window {
                 .envs(environment.iter().copied()),
         )?;
         let app = program("farfield-app")?;
-        let client = until("the app's window", || connect(port, &app)).await?;
-        std::fs::create_dir_all(pictures)?;
+        let client = until("the app's window", || session(port, capabilities(&app))).await?;
         client.execute(KEEP_COMPLAINTS, Vec::new()).await?;
+        Self::over(client, driver, pictures)
+    }
+
+    /// What a driver shows, be it the app or a browser.
+    ///
+    /// # Errors
+    /// When the folder of pictures can't be made.
+    pub(crate) fn over(client: Client, driver: Process, pictures: &Path) -> Result<Self> {
+        std::fs::create_dir_all(pictures)?;
         Ok(Self { client, driver, pictures: pictures.to_path_buf() })
+    }
+
+    /// The session with the driver.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Closes the window for good and waits until the app has ended.
@@ -225,6 +238,28 @@ impl Window {
         Ok(values)
     }
 
+    /// Chooses a value of a list.
+    ///
+    /// # Errors
+    /// When there is no such list or value.
+    pub async fn choose(&self, handle: &str, value: &str) -> Result<()> {
+        until(&format!("{value} to be chosen in {handle}"), || async {
+            Ok(Some(self.shown(handle).await?.select_by_value(value).await?))
+        })
+        .await
+    }
+
+    /// Waits until the page has a theme.
+    ///
+    /// # Errors
+    /// When it doesn't come to that.
+    pub async fn see_theme(&self, theme: &str) -> Result<()> {
+        until(&format!("the theme {theme}"), || async {
+            Ok((self.script("return document.documentElement.dataset.theme").await? == theme).then_some(()))
+        })
+        .await
+    }
+
     /// Runs a script in the page.
     ///
     /// # Errors
@@ -269,11 +304,15 @@ pub fn artefacts(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../artefacts").join(folder)
 }
 
-/// A session with the app, once the driver accepts.
-async fn connect(port: u16, app: &Path) -> Result<Option<Client>> {
+fn capabilities(app: &Path) -> Capabilities {
     let mut capabilities = Capabilities::new();
     capabilities.insert("browserName".into(), json!("wry"));
     capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": app, "args": [] }));
+    capabilities
+}
+
+/// A session with a driver, once it accepts.
+pub(crate) async fn session(port: u16, capabilities: Capabilities) -> Result<Option<Client>> {
     let client = ClientBuilder::new(HttpConnector::new())
         .capabilities(capabilities)
         .connect(&format!("http://127.0.0.1:{port}"))
@@ -282,7 +321,7 @@ async fn connect(port: u16, app: &Path) -> Result<Option<Client>> {
 }
 
 /// A port that was free a moment ago; the driver can't choose one by itself.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 

@@ -74,7 +74,8 @@ impl Day {
         self.line.join().await?;
         self.reconnect().await?;
         self.see_all_sent(&touched).await?;
-        self.server_has_each_change_once(&touched).await
+        self.server_has_each_change_once(&touched).await?;
+        self.see_a_record_leave(&touched).await
     }
 
     async fn sign_in(&self) -> Result<()> {
@@ -129,14 +130,10 @@ impl Day {
         Ok(Touched { edited: ids[0].clone(), deleted: ids[1].clone() })
     }
 
-    /// Database and link are two facts: the first stays good while the second is gone. The cut shows as soon as the
-    /// server is asked for anything; here the user asks.
+    /// Database and link are two facts: the first stays good while the second is gone. The cut shows by itself, while
+    /// nobody asks for anything.
     async fn see_the_cut(&self) -> Result<()> {
-        self.window.press("footer-status").await?;
-        self.window.press("flyout-sync").await?;
         self.window.see("offline-indicator").await?;
-        self.window.press("footer-status").await?;
-        self.window.gone("flyout").await?;
         self.window.see_attribute("footer-status", "data-state", "available").await?;
         self.window.picture("9-offline-desktop").await?;
         Ok(())
@@ -185,14 +182,20 @@ impl Day {
         Ok(())
     }
 
-    /// Closes the app and opens it again on the same device, with the line still cut.
+    /// Closes the app and opens it again on the same device, with the line still cut. What the person chose for the
+    /// look of the window is there again too.
     async fn restart(&mut self) -> Result<()> {
+        self.window.press("nav-device").await?;
+        self.window.choose("theme", "dark").await?;
+        self.window.see_theme("dark").await?;
         self.window.close().await?;
         self.window = open(&self.display, &self.device, &self.line).await?;
         self.window.see("unlock").await?;
         self.window.fill("passphrase", PASSPHRASE).await?;
         self.window.press("unlock-submit").await?;
         self.window.see("workspace").await?;
+        self.window.see_theme("dark").await?;
+        self.window.picture("12-dark-desktop").await?;
         Ok(())
     }
 
@@ -228,6 +231,19 @@ impl Day {
         let made = self.accounts_made_here().await?;
         ensure!(made.len() == 1, "{} accounts were made of one", made.len());
         Ok(())
+    }
+
+    /// Somebody else deletes the record that is open: the form says so as soon as the device knows.
+    async fn see_a_record_leave(&self, touched: &Touched) -> Result<()> {
+        self.window.press(&row(&touched.edited)).await?;
+        self.window.see("field-name").await?;
+        self.api.delete(&format!("accounts({})", touched.edited)).await?;
+        self.window.press("footer-status").await?;
+        self.window.press("flyout-sync").await?;
+        self.window.see_attribute("form-problem", "data-code", "record_not_found").await?;
+        self.window.press("nav-account").await?;
+        self.window.see("grid-row").await?;
+        self.window.gone(&row(&touched.edited)).await
     }
 
     async fn end(mut self) -> Result<()> {

@@ -72,7 +72,10 @@ fn Gate(props: &GateProps) -> Html {
         let face = face.clone();
         Callback::from(move |()| {
             let face = face.clone();
-            spawn_local(async move { face.enter(greeting(&face).await) });
+            spawn_local(async move {
+                face.load_layout().await;
+                face.enter(greeting(&face).await);
+            });
         })
     };
     {

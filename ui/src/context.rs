@@ -4,6 +4,7 @@ use crate::carrier::Backend;
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::GetTable;
+use contract::layout::Layout;
 use contract::shapes::{Navigation, Session, Sort, TableInfo};
 use contract::{Call, Event, Problem};
 use model::metadata::Label;
@@ -26,6 +27,7 @@ struct Inner {
     next_listener: Cell<u64>,
     tables: RefCell<HashMap<String, Rc<TableMeta>>>,
     grids: RefCell<HashMap<String, GridMemory>>,
+    layout: RefCell<Layout>,
     guard: RefCell<Option<Callback<Route>>>,
     entrance: Callback<Step>,
     toast: Callback<String>,
@@ -61,6 +63,7 @@ impl Face {
             next_listener: Cell::default(),
             tables: RefCell::default(),
             grids: RefCell::default(),
+            layout: RefCell::default(),
             guard: RefCell::default(),
             entrance,
             toast,
@@ -76,6 +79,21 @@ impl Face {
     /// What the engine answers.
     pub async fn call<C: Call>(&self, call: C) -> Result<C::Reply, Problem> {
         self.0.backend.call(call).await
+    }
+
+    /// The engine and the shell.
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.0.backend
+    }
+
+    /// Looks at the layout as it is known here.
+    pub(crate) fn with_layout<T>(&self, look: impl FnOnce(&Layout) -> T) -> T {
+        look(&self.0.layout.borrow())
+    }
+
+    /// Changes the layout as it is known here.
+    pub(crate) fn change_layout(&self, change: impl FnOnce(&mut Layout)) {
+        change(&mut self.0.layout.borrow_mut());
     }
 
     /// Makes a call whose reply nobody waits for; a refusal is told as a toast.

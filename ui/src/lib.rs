@@ -4,6 +4,7 @@
 //! - [`carrier`]: the one way to the engine.
 //! - [`state`]: what the screens know, as plain values and reducers without Yew, tested natively.
 //! - [`context`]: what every component can reach.
+//! - [`layout`]: how the page is laid out on this device.
 //! - [`kit`], [`fields`], [`frame`], [`pages`]: components, from small to large.
 
 mod app;
@@ -13,6 +14,7 @@ mod fields;
 mod format;
 mod frame;
 mod kit;
+mod layout;
 mod pages;
 pub mod state;
 

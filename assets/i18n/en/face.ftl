@@ -193,6 +193,7 @@ queue-attempts = { $count ->
        *[other] sent { $count } times
     }
 queue-retry = Retry
+queue-recreate = Create it again
 queue-discard = Discard
 queue-discard-title = Discard this change?
 queue-discard-text = { $name } shows the server's values again. Changes that depend on it are discarded too.
@@ -203,6 +204,25 @@ queue-fields = { $count ->
 queue-was = was { $value }
 
 ## Device status
+palette-title = Go to or do
+palette-label = Type what you look for
+palette-nothing = Nothing is called so.
+shortcuts-title = Keyboard shortcuts
+key-palette = Go anywhere, do anything
+key-search = Search the list
+key-rows = Walk through rows
+key-open = Open the row
+key-close = Close what is open
+key-shortcuts = Show this list
+appearance = Appearance
+appearance-theme = Theme
+appearance-density = Height of rows
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+density-compact = Compact
+density-normal = Normal
+density-roomy = Roomy
 device-title = Device status
 device-tables = Tables
 device-work-offline = Work offline

@@ -2,11 +2,11 @@
 //! `#token=TOKEN` or `?token=TOKEN`, and optionally `api=http://127.0.0.1:PORT` where another port answers.
 
 use super::Carrier;
-use contract::{Event, Problem, Request};
+use contract::layout::Layout;
+use contract::{Event, Problem, Request, wire};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use model::Code;
-use serde_json::Value;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -46,16 +46,21 @@ impl Http {
 }
 
 impl Carrier for Http {
-    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<Value, Problem>> {
+    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<String, Problem>> {
+        let here = self.clone();
+        async move { here.send("POST", "/call", Some(wire::written(&request)?)).await }.boxed_local()
+    }
+
+    fn read_layout(&self) -> LocalBoxFuture<'static, Result<Layout, Problem>> {
+        let here = self.clone();
+        async move { wire::read(&here.send("GET", "/layout", None).await?) }.boxed_local()
+    }
+
+    fn keep_layout(&self, name: String, value: String) -> LocalBoxFuture<'static, Result<(), Problem>> {
         let here = self.clone();
         async move {
-            let (status, text) = here.post(&request).await.ok_or(Code::Unreachable)?;
-            let bad_reply = |e| Problem::new(Code::ContractMismatch).with("detail", e);
-            match status {
-                200 => serde_json::from_str(&text).map_err(bad_reply),
-                422 => Err(serde_json::from_str(&text).unwrap_or_else(bad_reply)),
-                _ => Err(Problem::new(Code::ServerUnavailable).with("status", status)),
-            }
+            let body = wire::written(&Layout::from([(name, value)]))?;
+            here.send("PUT", "/layout", Some(body)).await.map(|_| ())
         }
         .boxed_local()
     }
@@ -76,16 +81,28 @@ impl Carrier for Http {
 }
 
 impl Http {
+    /// The body of a good answer, or the problem of a bad one.
+    async fn send(&self, method: &str, path: &str, body: Option<String>) -> Result<String, Problem> {
+        let (status, text) = self.ask(method, path, body).await.ok_or(Code::Unreachable)?;
+        match status {
+            200 => Ok(text),
+            422 => Err(wire::read(&text).unwrap_or_else(|unreadable: Problem| unreadable)),
+            _ => Err(Problem::new(Code::ServerUnavailable).with("status", status)),
+        }
+    }
+
     /// The status and body of the answer; `None` when there is none.
-    async fn post(&self, request: &Request) -> Option<(u16, String)> {
+    async fn ask(&self, method: &str, path: &str, body: Option<String>) -> Option<(u16, String)> {
         let headers = web_sys::Headers::new().ok()?;
         headers.set("content-type", "application/json").ok()?;
         headers.set("authorization", &format!("Bearer {}", self.token)).ok()?;
         let init = RequestInit::new();
-        init.set_method("POST");
+        init.set_method(method);
         init.set_headers(headers.as_ref());
-        init.set_body(&serde_json::to_string(request).ok()?.into());
-        let promise = web_sys::window()?.fetch_with_str_and_init(&format!("{}/call", self.base), &init);
+        if let Some(body) = body {
+            init.set_body(&body.into());
+        }
+        let promise = web_sys::window()?.fetch_with_str_and_init(&format!("{}{path}", self.base), &init);
         let response: Response = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
         let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
         Some((response.status(), text))

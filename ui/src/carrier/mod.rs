@@ -4,16 +4,22 @@
 mod http;
 mod tauri;
 
-use contract::{Call, Event, Problem, Request};
+use contract::layout::Layout;
+use contract::{Call, Event, Problem, Request, wire};
 use futures_util::future::LocalBoxFuture;
 use model::Code;
-use serde_json::Value;
 use std::rc::Rc;
 
 /// Carries calls to the engine and its events back.
 pub trait Carrier {
-    /// Sends a request and answers with the reply's JSON.
-    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<Value, Problem>>;
+    /// Sends a request and answers with the reply's JSON text.
+    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<String, Problem>>;
+
+    /// Reads how the face is laid out on this device.
+    fn read_layout(&self) -> LocalBoxFuture<'static, Result<Layout, Problem>>;
+
+    /// Keeps one thing of the layout.
+    fn keep_layout(&self, name: String, value: String) -> LocalBoxFuture<'static, Result<(), Problem>>;
 
     /// Hands every event to `on_event`, for as long as the face lives.
     fn listen(&self, on_event: Rc<dyn Fn(Event)>);
@@ -45,7 +51,23 @@ impl Backend {
     /// What the engine answers, or [`Code::ContractMismatch`] when the reply isn't what this face knows.
     pub async fn call<C: Call>(&self, call: C) -> Result<C::Reply, Problem> {
         let reply = self.0.call(call.into_request()).await?;
-        serde_json::from_value(reply).map_err(|e| Problem::new(Code::ContractMismatch).with("detail", e))
+        wire::reply::<C>(&reply)
+    }
+
+    /// Reads how the face is laid out on this device.
+    ///
+    /// # Errors
+    /// When the shell can't read it.
+    pub async fn read_layout(&self) -> Result<Layout, Problem> {
+        self.0.read_layout().await
+    }
+
+    /// Keeps one thing of the layout.
+    ///
+    /// # Errors
+    /// When the shell can't or won't keep it.
+    pub async fn keep_layout(&self, name: String, value: String) -> Result<(), Problem> {
+        self.0.keep_layout(name, value).await
     }
 
     /// Hands every event to `on_event`, for as long as the face lives.

@@ -1,18 +1,19 @@
 //! Tauri's IPC, through the global object that the shell puts into the window.
 
 use super::Carrier;
-use contract::{EVENT_NAME, Event, Problem, Request};
+use contract::layout::Layout;
+use contract::{EVENT_NAME, Event, Problem, Request, wire};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use model::Code;
-use serde_json::Value;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// `window.__TAURI__`.
+#[derive(Clone)]
 pub struct Ipc {
     invoke: Function,
     listen: Option<Function>,
@@ -30,20 +31,25 @@ impl Ipc {
 }
 
 impl Carrier for Ipc {
-    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<Value, Problem>> {
-        let invoke = self.invoke.clone();
+    fn call(&self, request: Request) -> LocalBoxFuture<'static, Result<String, Problem>> {
+        let here = self.clone();
         async move {
-            let arguments = Object::new();
-            let request = to_js(&request)?;
-            Reflect::set(&arguments, &"request".into(), &request).map_err(|e| internal(&e))?;
-            let promise: Promise = invoke
-                .call2(&JsValue::NULL, &"call".into(), &arguments)
-                .and_then(JsCast::dyn_into)
-                .map_err(|e| internal(&e))?;
-            match JsFuture::from(promise).await {
-                Ok(reply) => from_js(&reply),
-                Err(problem) => Err(from_js(&problem).unwrap_or_else(|_: Problem| internal(&problem))),
-            }
+            let reply = here.run("call", &[("request", &wire::written(&request)?)]).await?;
+            reply.as_string().ok_or_else(|| internal(&reply))
+        }
+        .boxed_local()
+    }
+
+    fn read_layout(&self) -> LocalBoxFuture<'static, Result<Layout, Problem>> {
+        let here = self.clone();
+        async move { from_js(&here.run("read_layout", &[]).await?) }.boxed_local()
+    }
+
+    fn keep_layout(&self, name: String, value: String) -> LocalBoxFuture<'static, Result<(), Problem>> {
+        let here = self.clone();
+        async move {
+            let arguments = [("name", name.as_str()), ("value", value.as_str())];
+            here.run("keep_layout", &arguments).await.map(|_| ())
         }
         .boxed_local()
     }
@@ -51,7 +57,8 @@ impl Carrier for Ipc {
     fn listen(&self, on_event: Rc<dyn Fn(Event)>) {
         let Some(listen) = &self.listen else { return };
         let closure = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-            if let Some(Ok(event)) = get(&message, "payload").map(|payload| from_js(&payload)) {
+            let text = get(&message, "payload").and_then(|payload| payload.as_string());
+            if let Some(Ok(event)) = text.map(|text| wire::read(&text)) {
                 on_event(event);
             }
         });
@@ -61,21 +68,31 @@ impl Carrier for Ipc {
     }
 }
 
+impl Ipc {
+    /// Runs a command of the shell; arguments are texts.
+    async fn run(&self, command: &str, arguments: &[(&str, &str)]) -> Result<JsValue, Problem> {
+        let given = Object::new();
+        for (name, value) in arguments {
+            Reflect::set(&given, &(*name).into(), &(*value).into()).map_err(|e| internal(&e))?;
+        }
+        let promise: Promise = self
+            .invoke
+            .call2(&JsValue::NULL, &command.into(), &given)
+            .and_then(JsCast::dyn_into)
+            .map_err(|e| internal(&e))?;
+        let refused = |problem: JsValue| from_js(&problem).unwrap_or_else(|_: Problem| internal(&problem));
+        JsFuture::from(promise).await.map_err(refused)
+    }
+}
+
 fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-fn to_js(value: &impl serde::Serialize) -> Result<JsValue, Problem> {
-    let text = serde_json::to_string(value).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
-    JSON::parse(&text).map_err(|e| internal(&e))
-}
-
+/// Reads a small value that holds texts only: a problem, a layout.
 fn from_js<T: serde::de::DeserializeOwned>(value: &JsValue) -> Result<T, Problem> {
-    let text = match value.is_undefined() {
-        true => String::from("null"),
-        false => JSON::stringify(value).map(String::from).map_err(|e| internal(&e))?,
-    };
-    serde_json::from_str(&text).map_err(|e| Problem::new(Code::ContractMismatch).with("detail", e))
+    let text = JSON::stringify(value).map(String::from).map_err(|e| internal(&e))?;
+    wire::read(&text)
 }
 
 fn internal(thrown: &JsValue) -> Problem {

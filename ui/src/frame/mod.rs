@@ -6,6 +6,8 @@ pub mod flyout;
 pub mod footer;
 pub mod indicator;
 pub mod page;
+pub mod palette;
 pub mod sidebar;
+pub mod sight;
 pub mod sign_in_again;
 pub mod workspace;

@@ -1,5 +1,7 @@
 //! The workspace: an app was entered. Keeps the facts all pages share and shows the page of the address.
 
+use super::palette::Keyboard;
+use super::sight::use_sight;
 use crate::context::{Scene, set_hash, use_event, use_face, use_load};
 use crate::kit::menu::Listening;
 use crate::pages::device::Device;
@@ -54,6 +56,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         });
     }
     use_notices();
+    use_sight();
     let problem: Option<Problem> = navigation.reply.as_ref().and_then(|reply| reply.as_ref().err().cloned());
     let navigation = navigation.reply.and_then(Result::ok);
     let others = use_others(&status, navigation.as_deref(), problem.is_some());
@@ -74,6 +77,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 if !phone { <super::sidebar::Sidebar /> }
                 { page }
             </div>
+            <Keyboard />
             if let Some(prompt) = &props.prompt { <Prompt {app} prompt={prompt.clone()} /> }
         </ContextProvider<Scene>>
     }

@@ -18,3 +18,9 @@ pub fn typed(event: &impl TargetCast) -> String {
 pub fn checked(event: &impl TargetCast) -> bool {
     event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked())
 }
+
+/// Whether the cursor stands in a field, where a key is a letter and no shortcut.
+pub fn is_typing() -> bool {
+    let focused = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+    focused.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

@@ -1,5 +1,6 @@
 //! Device status: the database, the link, what waits, and each table; work offline, sync now, sign out (checklist 27).
 
+use super::appearance::Appearance;
 use super::sign_out::SignOutButton;
 use crate::context::{Scene, use_face, use_scene};
 use crate::format;
@@ -61,6 +62,7 @@ pub fn Device() -> Html {
                 <div class="stack">
                     <Overall />
                     <TablesCard />
+                    <Appearance />
                     { signed_in(&scene) }
                 </div>
             </div>

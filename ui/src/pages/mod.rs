@@ -1,5 +1,6 @@
 //! Pages, from the first one on: signing in, apps, home, grid, form, queue, device status.
 
+pub mod appearance;
 pub mod apps;
 pub mod broken;
 pub mod device;

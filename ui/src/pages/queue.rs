@@ -9,10 +9,10 @@ use crate::kit::monogram::monogram;
 use crate::kit::problem::{alert, details};
 use crate::kit::sheet::Confirm;
 use crate::state::route::Route;
-use contract::calls::{DiscardChange, ListQueue, RetryChange, SyncNow};
+use contract::calls::{DiscardChange, ListQueue, RecreateRecord, RetryChange, SyncNow};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
 use contract::{Event, Problem};
-use model::{TableMeta, Value};
+use model::{Code, TableMeta, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use texts::t;
@@ -150,6 +150,10 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
         let (face, seq) = (face.clone(), entry.seq);
         Callback::from(move |_: MouseEvent| face.send(RetryChange { seq }))
     };
+    let recreate = {
+        let (face, seq) = (face.clone(), entry.seq);
+        Callback::from(move |_: MouseEvent| face.send(RecreateRecord { seq }))
+    };
     let name = name_of(entry);
     html! {
         <article key={entry.seq.to_string()} class="change" data-testid={format!("change-{}", entry.seq)} data-state={state_name(entry.state)} data-record={entry.record.to_string()}>
@@ -168,7 +172,9 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
             { fields(entry, tables.get(&entry.table)) }
             if let Some(problem) = &entry.problem { { trouble(problem, parked) } }
             <div class="change-foot">
-                if parked {
+                if parked && is_gone(entry) {
+                    <button type="button" class="button small" data-testid={format!("recreate-{}", entry.seq)} onclick={recreate}>{ icon_with(Icon::Add, "small") }{ t!("queue-recreate") }</button>
+                } else if parked {
                     <button type="button" class="button small" data-testid={format!("retry-{}", entry.seq)} onclick={retry}>{ icon_with(Icon::ArrowSync, "small") }{ t!("queue-retry") }</button>
                 }
                 if entry.state != ChangeState::InFlight {
@@ -177,6 +183,12 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
             </div>
         </article>
     }
+}
+
+/// Whether it changes a record that somebody deleted on the server: sending it again can't help.
+fn is_gone(entry: &QueueEntry) -> bool {
+    entry.kind == ChangeKind::Update
+        && entry.problem.as_ref().is_some_and(|problem| problem.code == Code::Gone)
 }
 
 fn trouble(problem: &Problem, parked: bool) -> Html {

@@ -2,8 +2,10 @@
 
 pub mod card;
 pub mod edits;
+pub mod layout;
 pub mod monogram;
 pub mod number;
+pub mod palette;
 pub mod route;
 pub mod session;
 pub mod span;

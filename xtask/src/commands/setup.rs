@@ -3,6 +3,7 @@
 //! It looks before it installs, so that it costs nothing on a machine that has everything.
 
 use crate::run::{run, succeeds};
+use crate::workspace::root;
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -18,13 +19,19 @@ enum Sign {
     Library(&'static str),
 }
 
-const PACKAGES: [Package; 6] = [
+const PACKAGES: [Package; 11] = [
     Package { name: "pkg-config", sign: Sign::Program("pkg-config", "--version") },
     Package { name: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1") },
     Package { name: "libssl-dev", sign: Sign::Library("openssl") },
     Package { name: "xvfb", sign: Sign::Program("Xvfb", "-help") },
     Package { name: "webkit2gtk-driver", sign: Sign::Program("WebKitWebDriver", "--help") },
     Package { name: "postgresql", sign: Sign::Program("pg_lsclusters", "-h") },
+    // The tests of the keychain have a service of their own, and those of the pages a browser.
+    Package { name: "dbus", sign: Sign::Program("dbus-run-session", "--version") },
+    Package { name: "gnome-keyring", sign: Sign::Program("gnome-keyring-daemon", "--version") },
+    Package { name: "chromium", sign: Sign::Program("chromium", "--version") },
+    Package { name: "chromium-driver", sign: Sign::Program("chromedriver", "--version") },
+    Package { name: "npm", sign: Sign::Program("npm", "--version") },
 ];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -37,7 +44,20 @@ pub fn install_missing() -> Result<()> {
     install_packages()?;
     install_wasm_target()?;
     install_nextest();
-    Ok(())
+    install_web_tools()
+}
+
+/// What the tests run in a browser, at the versions of the lock file beside it.
+fn install_web_tools() -> Result<()> {
+    let folder = root().join("tests/web");
+    let (lock, installed) =
+        (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
+    let changed = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
+    if changed(&installed) >= changed(&lock) {
+        return Ok(());
+    }
+    eprintln!("setup: getting what the tests run in a browser");
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))
 }
 
 /// Whether `cargo nextest` can be had; `cargo test` does the same work without it.

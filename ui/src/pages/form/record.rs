@@ -31,6 +31,8 @@ pub struct Open {
     pub refused: usize,
     /// Whether a save is on its way.
     pub saving: bool,
+    /// Whether the record left the device while it was being edited: what was typed stays in sight, to be copied.
+    pub gone: bool,
 }
 
 /// What happens to the record on screen.
@@ -65,11 +67,14 @@ impl Reducible for Open {
                 open.table = Some(table);
                 open.record = Some(Rc::new(*record));
                 open.problem = None;
+                open.gone = false;
             }
             Step::Failed(problem) => {
                 if problem.code == model::Code::RecordNotFound {
-                    open.record = None;
-                    open.edits = Edits::default();
+                    open.gone = open.edits.is_dirty();
+                    if !open.gone {
+                        open.record = None;
+                    }
                 }
                 open.problem = Some(problem);
                 open.saving = false;
@@ -77,7 +82,7 @@ impl Reducible for Open {
             Step::Typed(column, typed) => {
                 open.edits.typed(&column, typed);
                 open.refused = 0;
-                open.problem = None;
+                open.problem = open.problem.filter(|_| open.gone);
             }
             Step::Refused(edits, count) => {
                 open.edits = edits;
@@ -93,7 +98,9 @@ impl Reducible for Open {
                 open.edits = Edits::new(fields, is_new);
                 open.saving = false;
                 open.refused = 0;
-                open.problem = None;
+                // With the edits goes the last reason to show a record that isn't here.
+                open.record = open.record.filter(|_| !open.gone);
+                open.problem = open.problem.filter(|_| open.gone);
             }
         }
         Rc::new(open)
@@ -103,7 +110,7 @@ impl Reducible for Open {
 impl Open {
     /// Whether the user may save it.
     pub fn can_save(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| record.is_new || record.can_update)
+        !self.gone && self.record.as_ref().is_some_and(|record| record.is_new || record.can_update)
     }
 
     /// The record's name, or "New account".

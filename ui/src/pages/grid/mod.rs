@@ -3,6 +3,7 @@
 mod cards;
 mod empty;
 mod memory;
+mod resize;
 mod source;
 mod table;
 mod tools;

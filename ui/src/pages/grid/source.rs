@@ -14,7 +14,8 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
-/// Changes of strangers arrive in bursts during a download; the grid opens again at most so often.
+/// Changes of strangers arrive in bursts during a download: the first opens the grid again at once, so that a row that
+/// left the device leaves the screen too; later ones at most so often.
 const REOPEN_MS: u32 = 700;
 
 /// What a grid shows.
@@ -49,7 +50,10 @@ struct State {
     problem: Option<Problem>,
     windows: Windows,
     visible: Range<u32>,
+    /// Runs while the grid rests after it was opened for a change.
     timer: Option<Timeout>,
+    /// Whether something changed meanwhile.
+    again: bool,
     closed: bool,
 }
 
@@ -122,13 +126,31 @@ impl Source {
     }
 
     fn open_soon(&self) {
-        let mut state = self.0.state.borrow_mut();
-        if state.timer.is_none() && !state.closed {
+        {
+            let mut state = self.0.state.borrow_mut();
+            if state.closed {
+                return;
+            }
+            if state.timer.is_some() {
+                state.again = true;
+                return;
+            }
+            state.again = false;
             let source = self.clone();
-            state.timer = Some(Timeout::new(REOPEN_MS, move || {
-                source.0.state.borrow_mut().timer = None;
-                source.open();
-            }));
+            state.timer = Some(Timeout::new(REOPEN_MS, move || source.rested()));
+        }
+        self.open();
+    }
+
+    /// The rest after an opening is over.
+    fn rested(&self) {
+        let again = {
+            let mut state = self.0.state.borrow_mut();
+            state.timer = None;
+            std::mem::take(&mut state.again)
+        };
+        if again {
+            self.open_soon();
         }
     }
 

@@ -1,12 +1,14 @@
 //! The grid as a table, on desktops: sticky header, rows by position, keyboard.
 
 use super::BodyProps;
+use super::resize::{Columns, Edge, use_columns};
 use super::viewport::use_viewport;
 use crate::context::use_face;
 use crate::format;
 use crate::kit::chips::record_mark;
 use crate::kit::icon::{Icon, icon};
 use crate::kit::monogram::monogram;
+use crate::state::layout::Widths;
 use crate::state::route::Route;
 use contract::shapes::{Grid, GridColumn, GridRow};
 use model::Value;
@@ -33,6 +35,7 @@ pub fn Table(props: &BodyProps) -> Html {
     let total = props.grid.total;
     let view = use_viewport(row_height, total, props.memory.scroll_top);
     let active = use_state(|| props.memory.active);
+    let columns = use_columns(props.grid.view.id);
     {
         let (source, on_memory) = (props.source.clone(), props.on_memory.clone());
         let deps = (view.rows.clone(), view.top, *active, props.grid.handle);
@@ -78,17 +81,17 @@ pub fn Table(props: &BodyProps) -> Html {
             open.emit(position);
         })
     };
-    let width: u32 =
-        props.grid.columns.iter().enumerate().map(|(n, column)| width(n, column)).sum::<u32>() + STATE;
+    let widths = props.grid.columns.iter().enumerate().map(|(n, column)| width(n, column, &columns.widths));
+    let width: u32 = widths.sum::<u32>() + STATE;
     html! {
         <div ref={view.scroller} class="grid" data-testid="grid" role="grid" tabindex="0"
             aria-label={t!("grid-label", view = &props.grid.view.name, count = total)} aria-rowcount={(total + 1).to_string()}
             aria-activedescendant={format!("row-{}", *active)} onscroll={view.onscroll} {onkeydown}>
             <div class="grid-inner" style={format!("min-inline-size:{width}px")}>
-                { header(&props.grid, &props.on_sort) }
+                { header(&props.grid, &columns, &props.on_sort) }
                 <div style={format!("position:relative;block-size:{}px", u64::from(total) * u64::from(row_height))}>
                     for position in view.rows {
-                        { row(props, position, row_height, position == *active, &pick) }
+                        { row(props, &columns.widths, position, row_height, position == *active, &pick) }
                     }
                 </div>
             </div>
@@ -96,16 +99,22 @@ pub fn Table(props: &BodyProps) -> Html {
     }
 }
 
-fn header(grid: &Grid, on_sort: &Callback<String>) -> Html {
+fn header(grid: &Grid, columns: &Columns, on_sort: &Callback<String>) -> Html {
     html! {
         <div class="grid-header" role="row" aria-rowindex="1">
-            for (n, column) in grid.columns.iter().enumerate() { { heading(grid, n, column, on_sort) } }
+            for (n, column) in grid.columns.iter().enumerate() { { heading(grid, n, column, columns, on_sort) } }
             <div class="state" role="columnheader" style={format!("flex:0 0 {STATE}px")}><span class="still">{ t!("grid-state") }</span></div>
         </div>
     }
 }
 
-fn heading(grid: &Grid, n: usize, column: &GridColumn, on_sort: &Callback<String>) -> Html {
+fn heading(
+    grid: &Grid,
+    n: usize,
+    column: &GridColumn,
+    columns: &Columns,
+    on_sort: &Callback<String>,
+) -> Html {
     let label = column.meta.display_name.text(format::lcid()).to_owned();
     let sorted = grid.sort.iter().find(|s| s.column == column.name);
     let aria = sorted.map(|s| if s.descending { "descending" } else { "ascending" });
@@ -123,10 +132,18 @@ fn heading(grid: &Grid, n: usize, column: &GridColumn, on_sort: &Callback<String
     } else {
         html! { <span class="still cut">{ label }</span> }
     };
-    html! { <div {class} role="columnheader" aria-sort={aria} style={flex(n, column)}>{ content }</div> }
+    let edge = html! { <Edge name={column.name.clone()} columns={columns.clone()} /> };
+    html! { <div {class} role="columnheader" aria-sort={aria} style={flex(n, column, &columns.widths)}>{ content }{ edge }</div> }
 }
 
-fn row(props: &BodyProps, position: u32, height: u32, active: bool, pick: &Callback<u32>) -> Html {
+fn row(
+    props: &BodyProps,
+    widths: &Widths,
+    position: u32,
+    height: u32,
+    active: bool,
+    pick: &Callback<u32>,
+) -> Html {
     let top = u64::from(position) * u64::from(height);
     let onclick = {
         let pick = pick.clone();
@@ -139,18 +156,18 @@ fn row(props: &BodyProps, position: u32, height: u32, active: bool, pick: &Callb
             data-testid="grid-row" data-id={id} data-position={position.to_string()} aria-rowindex={(position + 2).to_string()}
             aria-selected={active.to_string()} style={format!("inset-block-start:{top}px")} {onclick}>
             if let Some(row) = &row {
-                for (n, column) in props.grid.columns.iter().enumerate() { { cell(n, column, row) } }
+                for (n, column) in props.grid.columns.iter().enumerate() { { cell(n, column, row, widths) } }
                 <div class="grid-cell state" role="gridcell" style={format!("flex:0 0 {STATE}px")}>{ record_mark(&row.mark, false) }</div>
             } else {
                 for (n, column) in props.grid.columns.iter().enumerate() {
-                    <div class={classes!("grid-cell", (n == 0).then_some("first"))} style={flex(n, column)}><span class="skeleton"></span></div>
+                    <div class={classes!("grid-cell", (n == 0).then_some("first"))} style={flex(n, column, widths)}><span class="skeleton"></span></div>
                 }
             }
         </div>
     }
 }
 
-fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
+fn cell(n: usize, column: &GridColumn, row: &GridRow, widths: &Widths) -> Html {
     let value = row.cells.get(n).unwrap_or(&Value::Null);
     let text = match format::value(value, &column.meta, row.currency.as_deref()) {
         empty if empty.is_empty() && n == 0 => row.title.clone(),
@@ -159,7 +176,7 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
     };
     let number = format::is_number(&column.meta.kind).then_some("number");
     html! {
-        <div class={classes!("grid-cell", (n == 0).then_some("first"), number)} role="gridcell" style={flex(n, column)}
+        <div class={classes!("grid-cell", (n == 0).then_some("first"), number)} role="gridcell" style={flex(n, column, widths)}
             data-testid={format!("grid-cell-{}", column.name)}>
             if n == 0 { { monogram(&row.title, "small") } }
             <span class={if n == 0 { "value name" } else { "value" }} title={text.clone()}>{ text }</span>
@@ -167,8 +184,12 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow) -> Html {
     }
 }
 
-/// The narrowest a column gets: nine tenths of what the view says, and never less than its kind needs.
-fn width(n: usize, column: &GridColumn) -> u32 {
+/// The narrowest a column gets: as the person set it, or nine tenths of what the view says, and then never less than its
+/// kind needs.
+fn width(n: usize, column: &GridColumn, widths: &Widths) -> u32 {
+    if let Some(width) = widths.get(&column.name) {
+        return *width;
+    }
     let wanted = column.width.min(600) * 9 / 10;
     match &column.meta.kind {
         _ if n == 0 => wanted.max(FIRST),
@@ -178,8 +199,10 @@ fn width(n: usize, column: &GridColumn) -> u32 {
     }
 }
 
-fn flex(n: usize, column: &GridColumn) -> String {
-    format!("flex:{} 0 {}px", column.width.clamp(80, 600), width(n, column))
+/// A column that the person set stays as wide; the others share what is left.
+fn flex(n: usize, column: &GridColumn, widths: &Widths) -> String {
+    let grows = if widths.contains_key(&column.name) { 0 } else { column.width.clamp(80, 600) };
+    format!("flex:{grows} 0 {}px", width(n, column, widths))
 }
 
 /// The height of a row as the styles say it, which differs for fingers.

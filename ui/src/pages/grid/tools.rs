@@ -3,7 +3,7 @@
 use crate::format;
 use crate::kit::icon::{Icon, icon, icon_with};
 use crate::kit::menu::{Listening, use_popup};
-use crate::kit::typing::typed;
+use crate::kit::typing::{is_typing, typed};
 use contract::shapes::{Grid, ViewInfo};
 use std::rc::Rc;
 use texts::t;
@@ -151,10 +151,4 @@ pub fn SortMenu(props: &SortMenuProps) -> Html {
             }
         </div>
     }
-}
-
-/// Whether the cursor stands in a field, where `/` is a letter.
-fn is_typing() -> bool {
-    let focused = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
-    focused.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

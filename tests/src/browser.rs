@@ -1,0 +1,160 @@
+//! The face in Chromium, carried by `farfield face`: for looks that only a browser takes on at a word (forced colours,
+//! reduced motion), and for axe-core, which finds what keeps people out.
+
+use crate::device::Device;
+use crate::process::Process;
+use crate::wait::until;
+use crate::window::{Size, Window, free_port, session};
+use anyhow::{Context, Result, ensure};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use http::Method;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tokio::process::Command;
+use url::{ParseError, Url};
+
+/// The rules that hold: WCAG 2.2, levels A and AA.
+const RULES: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/// Chromium without a screen.
+pub struct Browser {
+    /// The page, found and used like the app's window.
+    pub page: Window,
+    _profile: TempDir,
+}
+
+/// How the page is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// For pictures and messages.
+    pub name: &'static str,
+    /// Size of the content.
+    pub size: Size,
+    /// Media features, with their values.
+    pub features: &'static [(&'static str, &'static str)],
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+}
+
+impl Browser {
+    /// Opens an empty page; pictures go to a folder.
+    ///
+    /// # Errors
+    /// When Chromium or its driver isn't there or doesn't start.
+    pub async fn open(pictures: &Path) -> Result<Self> {
+        let (port, profile) = (free_port()?, tempfile::tempdir()?);
+        let driver = Process::start(Command::new("chromedriver").arg(format!("--port={port}")))?;
+        let client = until("the browser", || session(port, capabilities(profile.path()))).await?;
+        Ok(Self { page: Window::over(client, driver, pictures)?, _profile: profile })
+    }
+
+    /// Goes to an address.
+    ///
+    /// # Errors
+    /// When it doesn't load.
+    pub async fn go(&self, address: &str) -> Result<()> {
+        Ok(self.page.client().goto(address).await?)
+    }
+
+    /// Takes on a look.
+    ///
+    /// # Errors
+    /// When the browser doesn't know it.
+    pub async fn look(&self, look: &Look) -> Result<()> {
+        let features = look.features.iter().map(|(name, value)| json!({ "name": name, "value": value }));
+        let features: Vec<Value> = features.collect();
+        self.tell("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        let (width, height) = look.size;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tell("Emulation.setDeviceMetricsOverride", metrics).await?;
+        self.page.script(&format!("document.documentElement.dir = '{}'", look.direction)).await?;
+        Ok(())
+    }
+
+    /// What axe-core finds on the page as it is now: the rule, and where it is broken.
+    ///
+    /// # Errors
+    /// When axe-core isn't there (`cargo xtask test` gets it) or fails.
+    pub async fn violations(&self) -> Result<Vec<String>> {
+        let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&axe).with_context(|| axe.display().to_string())?;
+        self.page.script(&axe).await?;
+        let run = "const done = arguments[arguments.length - 1];
+            axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] })
+                .then(found => done(found.violations), error => done(String(error)));";
+        let found = self.page.client().execute_async(run, vec![json!(RULES)]).await?;
+        let found = found.as_array().with_context(|| format!("axe failed: {found}"))?;
+        let places = |violation: &Value| {
+            let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
+            nodes
+                .iter()
+                .map(|node| format!("{} {}", node["target"], node["failureSummary"]))
+                .collect::<Vec<_>>()
+        };
+        Ok(found.iter().map(|v| format!("{}: {}", v["id"], places(v).join(" · "))).collect())
+    }
+
+    async fn tell(&self, command: &'static str, params: Value) -> Result<()> {
+        self.page.client().issue_cmd(DevTools { command, params }).await?;
+        Ok(())
+    }
+}
+
+/// The carrier that shows a device in a browser; it ends with this.
+pub struct Carrier {
+    _process: Process,
+    /// The address to open, with its token.
+    pub address: String,
+}
+
+impl Carrier {
+    /// Carries a device's face.
+    ///
+    /// # Errors
+    /// When it doesn't start, or the face isn't built.
+    pub async fn of(device: &Device) -> Result<Self> {
+        let dist: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+        ensure!(dist.join("index.html").is_file(), "the face isn't built; `cargo xtask test` builds it");
+        let mut process = device.start(&["face", "--dist", &dist.to_string_lossy()])?;
+        let said = |line: &str| Some(line.strip_prefix("face on ")?.trim().to_owned());
+        let address = process.line("the face's address", said).await?;
+        Ok(Self { _process: process, address })
+    }
+}
+
+/// A word to the browser that WebDriver doesn't have.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _address: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.command, "params": self.params }).to_string()))
+    }
+}
+
+fn capabilities(profile: &Path) -> Capabilities {
+    let profile = format!("--user-data-dir={}", profile.display());
+    let switches = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        &profile,
+    ];
+    let mut capabilities = Capabilities::new();
+    capabilities.insert("browserName".into(), json!("chrome"));
+    capabilities.insert("goog:chromeOptions".into(), json!({ "args": switches }));
+    capabilities
+}

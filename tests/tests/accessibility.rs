@@ -1,0 +1,104 @@
+//! Every page in every look: nothing that axe-core finds against WCAG 2.2 AA, and a picture of each for people to judge.
+
+use anyhow::{Result, ensure};
+use journeys::browser::{Browser, Carrier, Look};
+use journeys::device::Device;
+use journeys::server::Server;
+use journeys::window::{DESKTOP, PHONE, artefacts};
+
+const LOOKS: [Look; 6] = [
+    Look {
+        name: "light-desktop",
+        size: DESKTOP,
+        features: &[("prefers-color-scheme", "light")],
+        direction: "ltr",
+    },
+    Look {
+        name: "dark-desktop",
+        size: DESKTOP,
+        features: &[("prefers-color-scheme", "dark")],
+        direction: "ltr",
+    },
+    Look {
+        name: "light-phone",
+        size: PHONE,
+        features: &[("prefers-color-scheme", "light")],
+        direction: "ltr",
+    },
+    Look {
+        name: "still-dark-phone",
+        size: PHONE,
+        features: &[("prefers-color-scheme", "dark"), ("prefers-reduced-motion", "reduce")],
+        direction: "ltr",
+    },
+    Look {
+        name: "rtl-desktop",
+        size: DESKTOP,
+        features: &[("prefers-color-scheme", "light")],
+        direction: "rtl",
+    },
+    Look {
+        name: "forced-rtl-phone",
+        size: PHONE,
+        features: &[("forced-colors", "active")],
+        direction: "rtl",
+    },
+];
+
+/// Pages by their address, and a handle that shows that they are there.
+const PAGES: [(&str, &str, &str); 6] = [
+    ("home", "/", "home"),
+    ("grid", "/t/account", "grid-row"),
+    ("empty", "/t/account", "grid-empty"),
+    ("new", "/t/account/new", "field-name"),
+    ("queue", "/queue", "queue"),
+    ("device", "/device", "device-status"),
+];
+
+#[tokio::test]
+async fn no_page_keeps_anybody_out_in_any_look() -> Result<()> {
+    let server = Server::start(0.02).await?;
+    let device = Device::new()?;
+    device.login(&format!("http://{}", server.address), server.user_with_role("Regional Manager")?).await?;
+    device.run(&["sync"]).await?;
+    let carrier = Carrier::of(&device).await?;
+    let browser = Browser::open(&artefacts("looks")).await?;
+    browser.go(&carrier.address).await?;
+    browser.page.see("workspace").await?;
+    let mut found = Vec::new();
+    for look in LOOKS {
+        browser.look(&look).await?;
+        for (name, address, handle) in PAGES {
+            browser.page.script(&format!("location.hash = '{address}'")).await?;
+            if handle == "grid-empty" {
+                browser.page.see("grid-row").await?;
+                browser.page.fill("grid-search", "nothing is called so").await?;
+            }
+            browser.page.see(handle).await?;
+            found.extend(check(&browser, &look, name).await?);
+        }
+        found.extend(record_and_flyout(&browser, &look).await?);
+    }
+    ensure!(found.is_empty(), "{found:#?}");
+    server.stop().await
+}
+
+/// The form of a record, and the flyout of its footer.
+async fn record_and_flyout(browser: &Browser, look: &Look) -> Result<Vec<String>> {
+    browser.page.script("location.hash = '/t/contact'").await?;
+    browser.page.press("grid-row").await?;
+    browser.page.see("field-lastname").await?;
+    let mut found = check(browser, look, "form").await?;
+    browser.page.press("footer-status").await?;
+    browser.page.see("flyout").await?;
+    found.extend(check(browser, look, "flyout").await?);
+    browser.page.press("footer-status").await?;
+    browser.page.gone("flyout").await?;
+    Ok(found)
+}
+
+async fn check(browser: &Browser, look: &Look, page: &str) -> Result<Vec<String>> {
+    browser.page.picture(&format!("{page}-{}", look.name)).await?;
+    let found = browser.violations().await?;
+    Ok(found.into_iter().map(|violation| format!("{page}, {}: {violation}", look.name)).collect())
+}

@@ -1,0 +1,183 @@
+//! From the keyboard to anywhere: the command palette (Ctrl+K) and the list of shortcuts (`?`).
+
+use super::sidebar::entry_name;
+use crate::context::{Face, Scene, use_face, use_scene};
+use crate::kit::menu::Listening;
+use crate::kit::sheet::Sheet;
+use crate::kit::typing::{is_typing, typed};
+use crate::state::palette::{Choice, Does, found};
+use crate::state::route::Route;
+use contract::calls::{SetOffline, SyncNow};
+use model::status::Link;
+use texts::t;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Palette,
+    Shortcuts,
+}
+
+/// Waits for its keys, and shows what they ask for.
+#[component]
+pub fn Keyboard() -> Html {
+    let shown = use_state(|| Shown::Nothing);
+    {
+        let shown = shown.setter();
+        use_effect_with((), move |()| {
+            let listening = Listening::on_window("keydown", move |event| {
+                let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let wanted = match key.key().as_str() {
+                    "k" | "K" if key.ctrl_key() || key.meta_key() => Shown::Palette,
+                    "?" if !is_typing() => Shown::Shortcuts,
+                    _ => return,
+                };
+                key.prevent_default();
+                shown.set(wanted);
+            });
+            move || drop(listening)
+        });
+    }
+    let close = {
+        let shown = shown.clone();
+        Callback::from(move |()| shown.set(Shown::Nothing))
+    };
+    match *shown {
+        Shown::Nothing => Html::default(),
+        Shown::Palette => html! { <Palette on_close={close} /> },
+        Shown::Shortcuts => shortcuts(&close),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PaletteProps {
+    on_close: Callback<()>,
+}
+
+#[component]
+fn Palette(props: &PaletteProps) -> Html {
+    let face = use_face();
+    let scene = use_scene();
+    let (text, active) = (use_state(String::new), use_state(|| 0_usize));
+    let input = use_node_ref();
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.cast::<HtmlElement>() {
+                // An input in an open dialog takes the focus.
+                let _ = input.focus();
+            }
+        });
+    }
+    let hits = found(&choices(&scene), &text);
+    let pick = {
+        let (face, close) = (face.clone(), props.on_close.clone());
+        Callback::from(move |choice: Choice| {
+            close.emit(());
+            carry_out(&face, choice.does);
+        })
+    };
+    let oninput = {
+        let (text, active) = (text.clone(), active.clone());
+        Callback::from(move |event: InputEvent| {
+            text.set(typed(&event));
+            active.set(0);
+        })
+    };
+    let onkeydown = {
+        let (hits, active, pick) = (hits.clone(), active.clone(), pick.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let last = hits.len().saturating_sub(1);
+            match event.key().as_str() {
+                "ArrowDown" => active.set((*active + 1).min(last)),
+                "ArrowUp" => active.set(active.saturating_sub(1)),
+                "Enter" => hits.get(*active).into_iter().for_each(|hit| pick.emit(hit.clone())),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let close = props.on_close.reform(|_: MouseEvent| ());
+    let foot = html! { <button type="button" class="button" data-testid="cancel" onclick={close}>{ t!("close") }</button> };
+    html! {
+        <Sheet title={t!("palette-title")} testid="palette" on_close={&props.on_close} {foot}>
+            <input ref={input} class="input" type="text" role="combobox" autocomplete="off" data-testid="palette-text"
+                aria-label={t!("palette-label")} aria-expanded="true" aria-controls="palette-list"
+                aria-activedescendant={format!("palette-{}", *active)} placeholder={t!("palette-label")} value={(*text).clone()} {oninput} {onkeydown} />
+            <div id="palette-list" role="listbox" aria-label={t!("palette-title")}>
+                for (n, hit) in hits.iter().enumerate() { { line(n, hit, n == *active, &pick) } }
+            </div>
+            if hits.is_empty() { <p class="small-text muted">{ t!("palette-nothing") }</p> }
+        </Sheet>
+    }
+}
+
+fn line(n: usize, hit: &Choice, active: bool, pick: &Callback<Choice>) -> Html {
+    let onclick = {
+        let (pick, hit) = (pick.clone(), hit.clone());
+        Callback::from(move |_: MouseEvent| pick.emit(hit.clone()))
+    };
+    html! {
+        <div id={format!("palette-{n}")} class="menu-item" role="option" aria-selected={active.to_string()} data-testid="palette-hit" {onclick}>
+            { &hit.name }
+        </div>
+    }
+}
+
+/// All that can be done from anywhere now.
+fn choices(scene: &Scene) -> Vec<Choice> {
+    let go = |name: String, route: Route| Choice { name, does: Does::Go(route) };
+    let mut choices = vec![go(t!("nav-home"), Route::Home)];
+    let entries = scene.navigation.iter().flat_map(|n| n.sitemap.areas.iter()).flat_map(|area| &area.groups);
+    for entry in entries.flat_map(|group| &group.entries) {
+        choices.push(go(entry_name(entry, scene), Route::Grid { table: entry.table.clone() }));
+        if scene.can_create(&entry.table) {
+            let name = t!("form-new", name = scene.singular(&entry.table).to_lowercase());
+            choices.push(go(name, Route::New { table: entry.table.clone() }));
+        }
+    }
+    choices.push(go(t!("nav-queue"), Route::Queue));
+    choices.push(go(t!("nav-device"), Route::Device));
+    match scene.status.link {
+        Link::SwitchedOff { .. } => {
+            choices.push(Choice { name: t!("go-online"), does: Does::Offline(false) })
+        }
+        _ => {
+            choices.push(Choice { name: t!("device-sync"), does: Does::Sync });
+            choices.push(Choice { name: t!("device-work-offline"), does: Does::Offline(true) });
+        }
+    }
+    choices
+}
+
+fn carry_out(face: &Face, does: Does) {
+    match does {
+        Does::Go(route) => face.go(route),
+        Does::Sync => face.send(SyncNow {}),
+        Does::Offline(offline) => face.send(SetOffline { offline }),
+    }
+}
+
+fn shortcuts(close: &Callback<()>) -> Html {
+    let keys = [
+        ("Ctrl K", t!("key-palette")),
+        ("/", t!("key-search")),
+        ("↑ ↓", t!("key-rows")),
+        ("Enter", t!("key-open")),
+        ("Esc", t!("key-close")),
+        ("?", t!("key-shortcuts")),
+    ];
+    let done = close.reform(|_: MouseEvent| ());
+    let foot = html! { <button type="button" class="button" data-testid="cancel" onclick={done}>{ t!("close") }</button> };
+    html! {
+        <Sheet title={t!("shortcuts-title")} testid="shortcuts" on_close={close} {foot}>
+            <dl class="shortcuts">
+                for (key, does) in keys { <dt><kbd>{ key }</kbd></dt><dd>{ does }</dd> }
+            </dl>
+        </Sheet>
+    }
+}
