@@ -4,8 +4,9 @@ use crate::auth::rate::Attempts;
 use crate::auth::token::Tokens;
 use crate::catalog::Catalog;
 use crate::config::Limits;
+use crate::metadata;
 use crate::security::{self, Caller};
-use crate::store::stamps::Stamps;
+use crate::store::stamps::{self, Stamps};
 use crate::store::{Conn, Store};
 use crate::track::token::Signer;
 use model::storage::SqlValue;
@@ -36,7 +37,8 @@ pub struct App {
     pub hashing: Semaphore,
     /// Signs the tokens of tracked lists.
     pub signer: Signer,
-    catalog: RwLock<Arc<Catalog>>,
+    /// The tables, and the stamp of the metadata they were read under.
+    catalog: RwLock<(i64, Arc<Catalog>)>,
     known: Mutex<Known>,
 }
 
@@ -56,6 +58,7 @@ impl App {
     pub async fn new(catalog: Arc<Catalog>, store: Store, limits: Limits) -> Result<Self, Problem> {
         let secret = secret(&store).await?;
         let (tokens, signer) = (Tokens::new(&secret), Signer::new(&secret));
+        let metadata = store.read(|conn| stamps::read(conn)).await?.metadata;
         Ok(Self {
             store,
             tokens,
@@ -63,19 +66,30 @@ impl App {
             limits,
             hashing: Semaphore::new(HASHES_AT_ONCE),
             signer,
-            catalog: RwLock::new(catalog),
+            catalog: RwLock::new((metadata, catalog)),
             known: Mutex::default(),
         })
     }
 
-    /// The tables as they are now. A request keeps what it got for as long as it runs.
+    /// The tables as this process knows them. What has a snapshot takes those of the snapshot: [`App::catalog_in`].
     pub fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner).1)
     }
 
-    /// Puts other tables in the place of the present ones.
-    pub fn set_catalog(&self, catalog: Arc<Catalog>) {
-        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+    /// The tables of a snapshot, read anew when their stamp moved: this or another server process changed them. A
+    /// request keeps what it got for as long as it runs.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn catalog_in(&self, conn: &mut dyn Conn, stamps: Stamps) -> Result<Arc<Catalog>, Problem> {
+        let (stamp, known) = self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if stamp == stamps.metadata {
+            return Ok(known);
+        }
+        let read = Arc::new(metadata::storage::catalog(conn)?);
+        let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
+        *catalog = (stamps.metadata, Arc::clone(&read));
+        Ok(read)
     }
 
     /// A user's standing in a snapshot, remembered until its stamp moves; `None` when there is no such user.

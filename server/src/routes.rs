@@ -137,6 +137,10 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("PUT", R::Member(row, member)) => web::property::put(asked, conn, &row, &member),
         ("PUT", R::MemberValue(row, member)) => web::property::put_text(asked, conn, &row, &member),
         ("DELETE", R::Member(row, member)) => web::property::clear(asked, conn, &row, &member),
+        ("POST", R::Set(name)) if web::customize::is_one(&name) => web::customize::act(asked, conn, &name),
+        ("POST", R::Definitions(wanted)) => web::define::create(asked, conn, &wanted),
+        ("PUT", R::Definitions(wanted)) => web::define::update(asked, conn, &wanted),
+        ("DELETE", R::Definitions(wanted)) => web::define::delete(asked, conn, &wanted),
         ("POST", R::Set(set)) => web::write::create(asked, conn, &set),
         ("PATCH", R::Row(row)) => web::write::patch(asked, conn, &row),
         ("DELETE", R::Row(row)) => web::write::delete(asked, conn, &row),
@@ -177,7 +181,7 @@ fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fa
         "RetrieveRolePrivilegesRole" => web::roles::of_role(asked, conn, call),
         "WhoAmI" => web::functions::who_am_i(asked),
         odata::checksum::FUNCTION => web::tracked::checksum(asked, conn, call),
-        odata::changes::FUNCTION => web::functions::metadata_changes(asked, call),
+        odata::changes::FUNCTION => web::metadata_changes::get(asked, conn, call),
         name => Err(ODataError::no_segment(name).into()),
     }
 }

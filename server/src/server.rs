@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
 use crate::seed::{self, Announced};
 use crate::store::{Held, Store, receipts};
-use crate::{auth, routes, track};
+use crate::{auth, metadata, routes, track};
 use model::{Code, Problem, RecordId};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -97,8 +97,11 @@ impl Server {
 /// Opens the database, and fills it where it is empty.
 async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
     let store = Store::open(&config.data, config.database_url.as_deref()).await?;
-    let dialect = store.dialect();
-    let catalog = Arc::new(Catalog::new(Definitions { dialect, ..seed::tables::read()? })?);
+    // Stamps of the metadata are made from it.
+    crate::app::secret(&store).await?;
+    let standard = Definitions { dialect: store.dialect(), ..seed::tables::read()? };
+    let definitions = store.write(move |conn| metadata::storage::install(conn, standard, now_ms())).await?;
+    let catalog = Arc::new(Catalog::new(definitions)?);
     let made = store.install(&catalog).await?;
     let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;

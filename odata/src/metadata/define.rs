@@ -168,7 +168,10 @@ pub fn one_to_many(json: &Json) -> Result<DefinedOneToMany, ODataError> {
 }
 
 /// Reads the lookup of a relationship: a column without targets, which the relationship gives.
-fn lookup(json: &Json) -> Result<DefinedColumn, ODataError> {
+///
+/// # Errors
+/// As [`column`].
+pub fn lookup(json: &Json) -> Result<DefinedColumn, ODataError> {
     let mut json = json.clone();
     if let Some(members) = json.as_object_mut() {
         members.insert("AttributeTypeName".to_owned(), serde_json::json!({"Value": "LookupType"}));

@@ -64,6 +64,8 @@ pub struct More {
 pub struct ColumnMore {
     /// Whether a maker made the column.
     pub is_custom: bool,
+    /// Whether a maker changed it: later versions of the program leave it as it is.
+    pub is_edited: bool,
     /// Name of the global option set its options come from.
     pub global_set: Option<String>,
     /// Members that are kept as they were given: `Description`, `IsSecured`, `AutoNumberFormat`…
@@ -78,6 +80,8 @@ pub struct ColumnMore {
 pub struct RelationMore {
     /// Whether a maker made the relationship.
     pub is_custom: bool,
+    /// Whether a maker changed it: later versions of the program leave it as it is.
+    pub is_edited: bool,
     /// Members that are kept as they were given: `CascadeConfiguration`, `AssociatedMenuConfiguration`, `IsHierarchical`.
     pub members: Map<String, Json>,
     /// Version of the metadata in which it changed last.

@@ -131,7 +131,9 @@ fn change_options<T>(
             }
             let found = table.meta.columns.iter_mut().find(|c| c.logical_name == column);
             let found = found.ok_or_else(|| unknown("attribute", &column))?;
-            options_of(found).and_then(change)
+            let done = options_of(found).and_then(change)?;
+            table.more.columns.entry(column).or_default().is_edited = true;
+            Ok(done)
         }
     }
 }

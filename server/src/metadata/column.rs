@@ -133,6 +133,7 @@ pub fn update(
         column.is_secured = defined.meta.is_secured;
     }
     let more = definition.more.columns.entry(name.to_owned()).or_default();
+    more.is_edited = true;
     super::keep(&mut more.members, defined.members, merge_labels);
     Ok(())
 }

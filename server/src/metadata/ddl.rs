@@ -1,6 +1,7 @@
 //! What a change of the metadata asks of the database: the statements from one catalog to the next.
 
 use crate::catalog::{Catalog, Table};
+use crate::store::schema;
 use crate::track::Logged;
 use model::metadata::AlternateKey;
 use model::{ColumnKind, Problem};
@@ -40,12 +41,7 @@ pub fn statements(old: &Catalog, new: &Catalog, dialect: Dialect) -> Result<Vec<
 
 fn make(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
     let mut all = vec![table.layout.create_table(dialect)];
-    for column in followed(table) {
-        all.push(table.layout.create_index(&[column], dialect)?);
-    }
-    for key in &table.meta.keys {
-        all.push(unique(table, key)?);
-    }
+    all.extend(schema::indexes(table, dialect)?);
     Ok(all)
 }
 
@@ -81,12 +77,7 @@ fn change(before: &Table, after: &Table, dialect: Dialect) -> Result<Vec<String>
 fn followed(table: &Table) -> BTreeSet<&str> {
     let is_followed = |name: &str| !matches!(name, "createdby" | "modifiedby");
     let lookups = table.meta.columns.iter().filter(|c| matches!(c.kind, ColumnKind::Lookup { .. }));
-    let ends = table.meta.columns.iter().filter(|c| {
-        table.more.is_intersect
-            && matches!(c.kind, ColumnKind::Uniqueidentifier)
-            && c.logical_name != table.meta.primary_id
-    });
-    lookups.chain(ends).map(|c| c.logical_name.as_str()).filter(|name| is_followed(name)).collect()
+    lookups.map(|c| c.logical_name.as_str()).filter(|name| is_followed(name)).collect()
 }
 
 /// `CREATE UNIQUE INDEX` of an alternate key; rows that lack a part of it don't count.

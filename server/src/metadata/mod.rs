@@ -3,11 +3,15 @@
 //! A change edits a copy of all definitions; what it means for the database and for version stamps is found by
 //! comparing the copy with what was there before. Everything happens in the transaction of the request.
 
+pub mod change;
 pub mod choice;
 pub mod column;
 pub mod ddl;
+pub mod dependencies;
 pub mod describe;
 pub mod relation;
+pub mod screens;
+pub mod storage;
 pub mod table;
 pub mod versions;
 

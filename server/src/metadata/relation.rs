@@ -77,7 +77,8 @@ pub fn add_lookup(
             reverse_navigation: relation.collection.clone(),
             on_delete: relation.on_delete,
         });
-        let more = RelationMore { is_custom: true, members: relation.members.clone(), changed: 0 };
+        let more =
+            RelationMore { is_custom: true, members: relation.members.clone(), ..RelationMore::default() };
         definition.more.relations.insert(relation.schema_name.clone(), more);
         made.push(metadata_id);
     }
@@ -195,6 +196,7 @@ pub fn update(definitions: &mut Definitions, schema_name: &str, json: &Json) -> 
         relation.on_delete = defined.on_delete;
     }
     let more = table.more.relations.entry(schema_name.to_owned()).or_default();
+    more.is_edited = true;
     super::keep(&mut more.members, defined.members, false);
     Ok(())
 }

@@ -49,6 +49,10 @@ pub struct Gone {
 /// Marks everything in `new` that differs from `old` with the version of `new`, and tells what is gone.
 pub fn mark(old: &Definitions, new: &mut Definitions) -> Vec<Gone> {
     let version = new.version;
+    if old.version == 0 {
+        // What was there from the beginning is older than every stamp.
+        return Vec::new();
+    }
     for table in &mut new.tables {
         mark_table(old.table(&table.meta.logical_name), table, version);
     }

@@ -8,7 +8,7 @@ mod first;
 mod people;
 mod places;
 mod sales;
-mod screens;
+pub mod screens;
 mod system;
 pub mod tables;
 mod words;

@@ -16,7 +16,8 @@ pub const VERSION: i64 = 2;
 pub const APPLICATION: i64 = 0x4641_5246;
 
 /// The server's own tables, subject by subject.
-pub const OWN: &[&[OwnTable]] = &[BASE, auth::TABLES, super::receipts::TABLES, track::TABLES];
+pub const OWN: &[&[OwnTable]] =
+    &[BASE, auth::TABLES, super::receipts::TABLES, track::TABLES, crate::metadata::storage::TABLES];
 
 /// Settings, counters and stamps.
 const BASE: &[OwnTable] = &[
@@ -126,5 +127,7 @@ pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> 
         _ => false,
     };
     let columns = table.meta.columns.iter().filter(followed);
-    columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect)).collect()
+    let lookups = columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect));
+    let keys = table.meta.keys.iter().map(|key| crate::metadata::ddl::unique(table, key));
+    lookups.chain(keys).collect()
 }

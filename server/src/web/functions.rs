@@ -1,10 +1,8 @@
-//! Functions: `WhoAmI`, `RetrieveMetadataChanges`.
+//! Functions: `WhoAmI`.
 
 use super::{Asked, Reply};
 use crate::fault::Fault;
 use odata::ODataError;
-use odata::changes::{ChangesReply, ChangesRequest};
-use odata::path::Call;
 use odata::reply::WhoAmI;
 
 /// Whether a bare name is a function rather than an entity set.
@@ -25,19 +23,4 @@ pub fn who_am_i(asked: &Asked) -> Result<Reply, Fault> {
     };
     let body = serde_json::to_vec(&reply).map_err(|_| ODataError::internal())?;
     Ok(Reply::json(200, body))
-}
-
-/// The tables' metadata, or none of it when the caller has it already.
-///
-/// # Errors
-/// 400 for a query that can't be read.
-pub fn metadata_changes(asked: &Asked, call: &Call) -> Result<Reply, Fault> {
-    let request = ChangesRequest::from_arguments(&call.arguments)?;
-    let catalog = &asked.catalog;
-    let is_known = request.stamp.as_deref() == Some(catalog.stamp());
-    let is_wanted = |name: &String| request.tables.is_empty() || request.tables.contains(name);
-    let tables =
-        catalog.metas().iter().filter(|t| !is_known && is_wanted(&t.logical_name)).cloned().collect();
-    let reply = ChangesReply { tables, stamp: catalog.stamp().to_owned() };
-    Ok(Reply::json(200, reply.to_body(&asked.base, catalog.metas())))
 }

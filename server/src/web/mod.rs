@@ -3,7 +3,9 @@
 pub mod actions;
 mod aggregate;
 pub mod batch;
+pub mod customize;
 mod deep;
+pub mod define;
 pub mod definitions;
 mod expand;
 mod fetch;
@@ -13,6 +15,7 @@ mod impersonation;
 pub mod keys;
 pub mod list;
 pub mod member;
+pub mod metadata_changes;
 pub mod multiple;
 mod page;
 mod page_token;
@@ -141,7 +144,7 @@ impl Asked {
         let stamps = stamps::read(conn)?;
         let caller = caller(&app, conn, stamps, user)?;
         let symbols = app.symbols(conn, stamps)?;
-        let (catalog, now_ms) = (app.catalog(), now_ms());
+        let (catalog, now_ms) = (app.catalog_in(conn, stamps)?, now_ms());
         let caller = impersonation::applied(&app, conn, stamps, &headers, caller)?;
         let contents = Arc::default();
         Ok(Self {

@@ -6,6 +6,7 @@ pub(crate) mod support;
 
 mod batch;
 mod columns;
+mod customize;
 mod deltas;
 mod demo;
 mod faults;

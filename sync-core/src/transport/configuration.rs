@@ -127,6 +127,9 @@ pub(super) async fn read(
         if old_custom == Some(fingerprint.as_str()) {
             return Ok(None);
         }
+    }
+    if old_metadata.is_some() {
+        // With a stamp only what changed is told; a configuration is always whole.
         metadata = changes(client, Vec::new(), None).await?;
     }
     let stamp = format!("{}#{fingerprint}", metadata.stamp);

@@ -1,0 +1,122 @@
+//! One change of the metadata in the transaction of a request: definitions, database, rights, version.
+
+use super::{ddl, storage};
+use crate::catalog::{Catalog, Definitions, Table};
+use crate::fault::Fault;
+use crate::security::privileges;
+use crate::store::Conn;
+use crate::store::stamps::{self, Stamp};
+use crate::web::Asked;
+use model::fold::fold;
+use model::storage::{FOLD, SqlValue};
+use model::{Code, Problem};
+use odata::ODataError;
+use query::ddl::quoted;
+use std::sync::Arc;
+
+/// Dataverse's code for a change of the metadata while another one runs.
+const ANOTHER_RUNS: u32 = 0x8007_1151;
+/// Rows stand in the way of an alternate key.
+const KEY_DUPLICATES: u32 = 0x8006_0892;
+
+/// Edits the definitions and carries out what that means. Gives the tables as they are then.
+///
+/// # Errors
+/// What `edit` says; 403 for a caller who is no maker; 412 when rows stand in the way of a new key; 429 when another
+/// change runs.
+pub fn change<T>(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    privilege: &str,
+    edit: impl FnOnce(&mut Definitions) -> Result<T, ODataError>,
+) -> Result<(T, Arc<Catalog>), Fault> {
+    check_maker(asked, privilege)?;
+    let current = current(asked, conn)?;
+    let old = current.definitions();
+    let mut new = old.clone();
+    let done = edit(&mut new)?;
+    if new == old {
+        return Ok((done, current));
+    }
+    new.version = old.version + 1;
+    storage::save(conn, &old, &mut new, asked.now_ms).map_err(raced)?;
+    let changed = Arc::new(Catalog::new(new)?);
+    for statement in ddl::statements(&current, &changed, conn.dialect())? {
+        conn.execute(&statement, &[]).map_err(in_the_way)?;
+    }
+    fill_folds(conn, &current, &changed)?;
+    grant(conn, &current, &changed)?;
+    Ok((done, changed))
+}
+
+/// The tables as this transaction has them: an earlier part of a batch may have changed them.
+///
+/// # Errors
+/// What the database says.
+pub fn current(asked: &Asked, conn: &mut dyn Conn) -> Result<Arc<Catalog>, Problem> {
+    let stamps = stamps::read(conn)?;
+    asked.app.catalog_in(conn, stamps)
+}
+
+/// Checks that the caller has a privilege of makers, such as `prvCreateEntity`.
+///
+/// # Errors
+/// 403.
+pub fn check_maker(asked: &Asked, privilege: &str) -> Result<(), Fault> {
+    if asked.caller.has(privilege) {
+        return Ok(());
+    }
+    Err(ODataError::missing_privilege(asked.caller.id, asked.caller.role_count, privilege).into())
+}
+
+fn raced(problem: Problem) -> Fault {
+    if problem.code != Code::AlreadyExists {
+        return problem.into();
+    }
+    let message = "Cannot start another customization because there is a previous customization running at this moment.";
+    ODataError::new(429, ANOTHER_RUNS, message).into()
+}
+
+fn in_the_way(problem: Problem) -> Fault {
+    if problem.code != Code::AlreadyExists {
+        return problem.into();
+    }
+    let message = "The key cannot be made: records have the same values in its attributes.";
+    ODataError::new(412, KEY_DUPLICATES, message).into()
+}
+
+/// A text that is sorted and searched from now on needs its folded shadow.
+fn fill_folds(conn: &mut dyn Conn, old: &Catalog, new: &Catalog) -> Result<(), Problem> {
+    for table in new.tables() {
+        let Some(before) = old.named(&table.meta.logical_name) else { continue };
+        for column in table.meta.columns.iter().filter(|c| c.kind.is_text()) {
+            let name = &column.logical_name;
+            if before.has(name) && !before.layout.is_folded(name) && table.layout.is_folded(name) {
+                fill_fold(conn, table, name)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fill_fold(conn: &mut dyn Conn, table: &Table, column: &str) -> Result<(), Problem> {
+    let (sql_table, column_name) = (quoted(table.layout.name()), quoted(column));
+    let rows = conn
+        .rows(&format!("SELECT id, {column_name} FROM {sql_table} WHERE {column_name} IS NOT NULL"), &[])?;
+    let sql = format!("UPDATE {sql_table} SET {} = ? WHERE id = ?", quoted(&format!("{column}{FOLD}")));
+    for row in rows {
+        if let [id, SqlValue::Text(text)] = row.as_slice() {
+            conn.execute(&sql, &[fold(text).into(), id.clone()])?;
+        }
+    }
+    Ok(())
+}
+
+/// New tables have new privileges, which administrators and customizers get.
+fn grant(conn: &mut dyn Conn, old: &Catalog, new: &Catalog) -> Result<(), Problem> {
+    for table in new.tables().iter().filter(|t| old.named(&t.meta.logical_name).is_none()) {
+        privileges::ensure_for(conn, new, table)?;
+        stamps::touch(conn, Stamp::Standing)?;
+    }
+    Ok(())
+}
