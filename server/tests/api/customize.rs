@@ -1,7 +1,6 @@
 //! Makers change the metadata through the Web API: tables, columns, relationships, choices, keys.
 
 use crate::support::{User, json as body, refusal, start, text};
-use farfield_server::Server;
 use reqwest::{Method, Response};
 use serde_json::{Value as Json, json};
 
@@ -65,10 +64,7 @@ async fn a_table_made_through_the_api_takes_rows_at_once_and_after_a_restart() {
     let forms = admin.all("systemforms?$filter=objecttypecode eq 'new_bank'", 50).await;
     model::form::parse(uuid::Uuid::nil(), "", "new_bank", text(&forms[0], "formxml")).unwrap();
 
-    let data = running.data;
-    running.server.stop().await;
-    let server = Server::start(crate::support::config(data.path())).await.unwrap();
-    let running = crate::support::Running { server, data };
+    let running = running.restarted().await;
     let admin = running.sign_in("admin").await;
     assert_eq!(admin.read(&format!("new_banks({id})")).await["new_name"], "Sparkasse");
 }
