@@ -71,20 +71,26 @@ impl Hierarchy {
     /// The users and teams whose rows a right reaches through the hierarchy: those directly below are read and
     /// changed, those further down only read.
     pub fn holders(&self, right: Right, table: &Table) -> impl Iterator<Item = RecordId> + '_ {
-        let applies =
-            table.meta.ownership == Ownership::UserOwned && !self.excluded.contains(&table.meta.logical_name);
-        let (users, teams) = match right {
-            Right::Read => (&self.users, &self.teams),
-            _ => (&self.direct_users, &self.direct_teams),
-        };
-        let reaches =
-            applies && matches!(right, Right::Read | Right::Write | Right::Append | Right::AppendTo);
-        users.iter().chain(teams).copied().filter(move |_| reaches)
+        self.reached(right, table).into_iter().flat_map(|(users, teams)| users.iter().chain(teams)).copied()
     }
 
     /// Whether a right reaches the rows of that user or team.
     pub fn reaches(&self, right: Right, table: &Table, holder: RecordId) -> bool {
-        self.holders(right, table).any(|one| one == holder)
+        let reached = self.reached(right, table);
+        reached.is_some_and(|(users, teams)| users.contains(&holder) || teams.contains(&holder))
+    }
+
+    /// The users and the teams whose rows a right reaches.
+    fn reached(&self, right: Right, table: &Table) -> Option<(&BTreeSet<RecordId>, &BTreeSet<RecordId>)> {
+        let is_excluded = self.excluded.contains(&table.meta.logical_name);
+        if table.meta.ownership != Ownership::UserOwned || is_excluded {
+            return None;
+        }
+        match right {
+            Right::Read => Some((&self.users, &self.teams)),
+            Right::Write | Right::Append | Right::AppendTo => Some((&self.direct_users, &self.direct_teams)),
+            Right::Create | Right::Delete | Right::Assign | Right::Share => None,
+        }
     }
 }
 

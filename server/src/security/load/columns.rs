@@ -24,16 +24,19 @@ pub fn rights(
     if everything {
         return Ok(rights);
     }
-    let marks = vec!["?"; teams.len()].join(", ");
-    let mut principals: Vec<SqlValue> = vec![user.into()];
-    principals.extend(teams.iter().map(|team| SqlValue::from(*team)));
+    // The user stands among the teams, so that the list is never empty, which PostgreSQL would not take.
+    let principals: Vec<SqlValue> =
+        std::iter::once(user).chain(teams.iter().copied()).map(SqlValue::from).collect();
+    let marks = vec!["?"; principals.len()].join(", ");
+    let mut values = vec![user.into()];
+    values.extend(principals.iter().cloned());
     let sql = format!(
         "SELECT entityname, attributelogicalname, canread, cancreate, canupdate FROM data_fieldpermission
          WHERE fieldsecurityprofileid IN (
            SELECT fieldsecurityprofileid FROM data_systemuserprofiles WHERE systemuserid = ?
            UNION SELECT fieldsecurityprofileid FROM data_teamprofiles WHERE teamid IN ({marks}))"
     );
-    conn.each(&sql, &principals, &mut |row| {
+    conn.each(&sql, &values, &mut |row| {
         let [SqlValue::Text(table), SqlValue::Text(column), read, create, update] = row else {
             return Err(damaged());
         };
@@ -45,8 +48,7 @@ pub fn rights(
         Ok(())
     })?;
     let sql = format!(
-        "SELECT DISTINCT attributeid FROM data_principalobjectattributeaccess
-         WHERE principalid = ? OR principalid IN ({marks})"
+        "SELECT DISTINCT attributeid FROM data_principalobjectattributeaccess WHERE principalid IN ({marks})"
     );
     conn.each(&sql, &principals, &mut |row| {
         rights.shared.insert(row.first().map_or_else(|| Err(damaged()), id)?.0);
