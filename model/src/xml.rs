@@ -10,12 +10,13 @@ const MAX_DEPTH: usize = 64;
 /// Larger than any genuine form.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// An element with its attributes and child elements; text is not kept, the forms have none that matters.
+/// An element with its attributes, child elements, and the text directly inside.
 #[derive(Debug, Default)]
 pub(crate) struct Element {
     pub name: String,
     attributes: Vec<(String, String)>,
     pub children: Vec<Element>,
+    pub text: String,
 }
 
 impl Element {
@@ -74,6 +75,11 @@ pub(crate) fn parse(text: &str) -> Result<Element, Problem> {
                 let done = open.pop().ok_or_else(|| bad("xml ends too early"))?;
                 open.last_mut().ok_or_else(|| bad("xml ends too early"))?.children.push(done);
             }
+            Event::Text(text) => {
+                if let Some(parent) = open.last_mut() {
+                    parent.text.push_str(&text);
+                }
+            }
             Event::DocType(_) => return Err(bad("xml with a document type")),
             Event::Eof => break,
             _ => {}
@@ -97,5 +103,5 @@ fn element(tag: &BytesStart<'_>) -> Result<Element, Problem> {
             quick_xml::escape::unescape(&attribute.value).map_err(|e| bad(e.to_string()))?.into_owned();
         attributes.push((key, value));
     }
-    Ok(Element { name, attributes, children: Vec::new() })
+    Ok(Element { name, attributes, children: Vec::new(), text: String::new() })
 }

@@ -3,12 +3,14 @@
 //! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`metadata`] changes it, [`store`]
 //! the rows, [`security`] says who may do what, [`records`] what a write must meet, [`web`] turns requests into these.
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod catalog;
 pub mod config;
 pub mod fault;
 pub mod metadata;
+pub mod offline;
 pub mod records;
 pub mod routes;
 pub mod security;

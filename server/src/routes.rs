@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::fault::Fault;
+use crate::offline;
 use crate::store::{Conn, stamps};
 use crate::web::{self, Asked, Incoming, Reply};
 use axum::Router;
@@ -102,6 +103,10 @@ fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply,
         R::Service => web::service::document(asked),
         R::Metadata => web::service::metadata(asked),
         R::Definitions(wanted) => web::definitions::get(asked, &wanted),
+        R::Function(call) if offline::is_function(&call.name) => offline::function(asked, conn, &call),
+        R::BoundToRow(row, call) if row.set == offline::PROFILES => {
+            offline::bound_function(asked, conn, &row, &call)
+        }
         R::Function(call) => function(asked, conn, &call),
         R::Set(name) if web::functions::is_one(&name) => {
             function(asked, conn, &Call { name, arguments: Vec::new(), parentheses: false })
@@ -124,6 +129,10 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("POST", R::Set(name)) if name == "GrantAccess" => web::sharing::grant_access(asked, conn),
         ("POST", R::Set(name)) if name == "ModifyAccess" => web::sharing::modify_access(asked, conn),
         ("POST", R::Set(name)) if name == "RevokeAccess" => web::sharing::revoke_access(asked, conn),
+        ("POST", R::Set(name)) if offline::is_action(&name) => offline::action(asked, conn, &name),
+        ("POST", R::BoundToRow(row, call)) if row.set == offline::PROFILES => {
+            offline::bound_action(asked, conn, &row, &call)
+        }
         ("POST", R::Set(name)) if name == "$batch" => web::batch::answer(asked, conn),
         ("POST", R::Set(name) | R::Function(Call { name, .. })) if web::actions::is_one(&name) => {
             web::actions::unbound(asked, conn, &name)

@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
 use crate::seed::{self, Announced};
 use crate::store::{Held, Store, receipts};
-use crate::{auth, metadata, routes, track};
+use crate::{auth, metadata, offline, routes, track};
 use model::{Code, Problem, RecordId};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -25,6 +25,7 @@ pub struct Server {
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
     sweeping: JoinHandle<()>,
+    provisioning: JoinHandle<()>,
     app: Arc<App>,
     _held: Option<Held>,
 }
@@ -63,7 +64,8 @@ impl Server {
             }
         });
         let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
-        Ok(Self { address, announced, stop, serving, sweeping, app, _held: held })
+        let provisioning = tokio::spawn(offline::run(Arc::clone(&app)));
+        Ok(Self { address, announced, stop, serving, sweeping, provisioning, app, _held: held })
     }
 
     /// Where it listens.
@@ -85,6 +87,7 @@ impl Server {
     pub async fn stop(self) {
         _ = self.stop.send(());
         self.sweeping.abort();
+        self.provisioning.abort();
         let abort = self.serving.abort_handle();
         if tokio::time::timeout(self.app.limits.shutdown, self.serving).await.is_err() {
             tracing::warn!("requests still running were cut off");

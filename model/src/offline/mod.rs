@@ -10,6 +10,7 @@ pub mod fault;
 pub mod filter;
 pub mod organisation;
 mod profile;
+mod publishing;
 mod relation;
 mod settings;
 
@@ -17,5 +18,6 @@ pub use check::{check, check_item};
 pub use environment::Environment;
 pub use fault::{Fault, Finding, Severity};
 pub use profile::{Association, Combine, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
+pub use publishing::named_in;
 pub use relation::{Relation, Step, Tables};
 pub use settings::*;

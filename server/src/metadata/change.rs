@@ -3,6 +3,7 @@
 use super::{ddl, storage};
 use crate::catalog::{Catalog, Definitions, Table};
 use crate::fault::Fault;
+use crate::offline;
 use crate::security::privileges;
 use crate::store::Conn;
 use crate::store::stamps::{self, Stamp};
@@ -38,6 +39,7 @@ pub fn change<T>(
     if new == old {
         return Ok((done, current));
     }
+    offline::check_definitions(conn, &old, &new)?;
     new.version = old.version + 1;
     storage::save(conn, &old, &mut new, asked.now_ms).map_err(raced)?;
     let changed = Arc::new(Catalog::new(new)?);

@@ -5,6 +5,7 @@ use super::sharing::check_column_share;
 use super::{Writing, activities, derived, guards, keys, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
+use crate::offline::{self, Change};
 use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
@@ -44,6 +45,7 @@ pub fn create(
     if *name == COLUMN_SHARES {
         check_column_share(conn, writing, &fields)?;
     }
+    offline::before(conn, writing, table, Change::Create(id), &mut fields)?;
     derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);
     keys::check(conn, table, id, &fields, &Fields::new())?;
@@ -51,5 +53,6 @@ pub fn create(
         Err(problem) if problem.code == Code::AlreadyExists => return Err(ODataError::duplicate().into()),
         done => done?,
     }
-    Ok(activities::add(conn, writing.catalog, table, id, &fields)?)
+    activities::add(conn, writing.catalog, table, id, &fields)?;
+    offline::after(conn, writing, table, Change::Create(id), &fields)
 }

@@ -5,6 +5,7 @@ use super::update::check_version;
 use super::{Writing, activities, associate, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
+use crate::offline::{self, Change};
 use crate::security::{Holder, shares};
 use crate::store::{Conn, rows};
 use model::metadata::DeleteRule;
@@ -32,6 +33,7 @@ pub fn delete(
     check_row(conn, writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
     let table = &concrete(conn, writing, table, row)?;
+    offline::before(conn, writing, table, Change::Delete(row), &mut Fields::new())?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
@@ -39,7 +41,7 @@ pub fn delete(
         associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }
-    Ok(())
+    offline::after(conn, writing, table, Change::Delete(row), &Fields::new())
 }
 
 /// Who deletes what activities have in common deletes the activity.

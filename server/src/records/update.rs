@@ -5,6 +5,7 @@ use super::sharing::check_column_share;
 use super::{Writing, activities, derived, guards, keys, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
+use crate::offline::{self, Change};
 use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
@@ -67,6 +68,7 @@ fn store(
         after.extend(fields.clone());
         check_column_share(conn, writing, &after)?;
     }
+    offline::before(conn, writing, table, Change::Update(row), &mut fields)?;
     derived::stamp(conn, writing, &mut fields, false)?;
     keys::check(conn, table, id, &fields, &row.fields)?;
     rows::update(conn, table, id, &fields)?;
@@ -81,7 +83,7 @@ fn store(
     {
         rows::rename(conn, writing.catalog, table, id, new_name)?;
     }
-    Ok(())
+    offline::after(conn, writing, table, Change::Update(row), &fields)
 }
 
 /// Checks the version a client said it knows.

@@ -7,6 +7,7 @@ use crate::security::{Depth, roles};
 use crate::store::{Conn, rows};
 use model::storage::SqlValue;
 use model::{Fields, Lookup, Problem, RecordId, Value};
+use query::ddl::quoted;
 use uuid::Uuid;
 
 /// Writes rows in the order of their versions.
@@ -133,6 +134,30 @@ impl<'a> Batch<'a> {
         let id = RecordId(Uuid::new_v5(&left.1.0, right.1.as_bytes()));
         let fields = [left, right].map(|(column, id)| (column.to_owned(), Value::Id(id)));
         self.add(table, id, "", Fields::from(fields)).map(|_| ())
+    }
+
+    /// Sets columns of a record.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn set(&mut self, table: &str, id: RecordId, mut fields: Fields) -> Result<(), Problem> {
+        self.version += 1;
+        fields.insert(VERSION.to_owned(), Value::Int(self.version));
+        // Not by `rows::update`, whose stamps are random: a seed makes the same data every time.
+        let layout = &self.catalog.need(table)?.layout;
+        let pairs = layout.encode_fields(&fields)?;
+        let sets: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
+        let mut values: Vec<SqlValue> = pairs.into_iter().map(|(_, value)| value).collect();
+        values.push(id.into());
+        self.run(&format!("UPDATE {} SET {} WHERE id = ?", quoted(layout.name()), sets.join(", ")), &values)
+    }
+
+    /// Writes what is no record.
+    ///
+    /// # Errors
+    /// What `work` says.
+    pub fn with<T>(&mut self, work: impl FnOnce(&mut dyn Conn) -> Result<T, Problem>) -> Result<T, Problem> {
+        work(self.conn)
     }
 
     /// Remembers a setting.

@@ -6,7 +6,7 @@ use super::batch::Batch;
 use super::chance::Chance;
 use super::people::{self, COMPANY, DOMAIN, PEOPLE, TEAMS, UNITS};
 use super::system::{Administrator, System, currency, fixed};
-use super::{customers, sales, work};
+use super::{customers, offline, sales, work};
 use crate::auth::password;
 use crate::config::Demo;
 use model::value::{Instant, Money};
@@ -72,6 +72,7 @@ fn found(batch: &mut Batch<'_>, demo: &Demo, epoch_ms: i64) -> Result<Company, P
     let users = add_people(batch, &mut chance, &system, &units, demo.seed)?;
     let teams = add_teams(batch, &mut chance, &system, &units, &users)?;
     add_profile(batch, &system, &users)?;
+    offline::add(batch, &system, &users)?;
     let rate = Decimal::new(94, 2);
     let mut columns = currency("Schweizer Franken", "CHF", "CHF", 1);
     columns.retain(|(name, _)| *name != "exchangerate");

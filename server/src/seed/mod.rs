@@ -5,6 +5,7 @@ mod chance;
 mod company;
 mod customers;
 mod first;
+mod offline;
 mod people;
 mod places;
 mod sales;

@@ -2,7 +2,7 @@
 //! made from their metadata.
 
 use crate::catalog::Table;
-use crate::{auth, track};
+use crate::{auth, offline, track};
 use model::metadata::Ownership;
 use model::storage::SqlType;
 use model::{ColumnKind, ColumnMeta, Problem};
@@ -16,8 +16,14 @@ pub const VERSION: i64 = 2;
 pub const APPLICATION: i64 = 0x4641_5246;
 
 /// The server's own tables, subject by subject.
-pub const OWN: &[&[OwnTable]] =
-    &[BASE, auth::TABLES, super::receipts::TABLES, track::TABLES, crate::metadata::storage::TABLES];
+pub const OWN: &[&[OwnTable]] = &[
+    BASE,
+    auth::TABLES,
+    offline::TABLES,
+    super::receipts::TABLES,
+    track::TABLES,
+    crate::metadata::storage::TABLES,
+];
 
 /// Settings, counters and stamps.
 const BASE: &[OwnTable] = &[

@@ -4,6 +4,7 @@
 
 pub(crate) mod support;
 
+mod admin;
 mod batch;
 mod columns;
 mod customize;
@@ -11,6 +12,7 @@ mod deltas;
 mod demo;
 mod faults;
 mod metadata;
+mod offline;
 mod organizations;
 mod paging;
 mod program;

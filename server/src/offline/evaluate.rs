@@ -1,0 +1,292 @@
+//! `EvaluateProfile`: how many rows a profile means for a user, and why, with that user's rights.
+
+use super::people::may_read_profiles;
+use super::rows;
+use crate::catalog::{Catalog, Right, Table};
+use crate::fault::Fault;
+use crate::security::{Caller, Guarded};
+use crate::store::Conn;
+use model::offline::{Environment, Profile, ReadRight, Tables};
+use model::storage::SqlValue;
+use model::{Problem, RecordId, Value};
+use query::scope::{ReasonKind, TableScope, scope};
+use query::sql::{self, Page};
+use query::{Condition, Context, Filter, Guard, Op, Query, Unguarded, fetch};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who asks for what, as the queries need it.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The tables.
+    pub catalog: &'a Catalog,
+    /// The user whose device it is.
+    pub user: &'a Caller,
+    /// Switches and enabled tables.
+    pub environment: &'a Environment,
+    /// Now, in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+/// What a profile means for one table.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TableResult {
+    /// The table.
+    pub logical_name: String,
+    /// Rows on the device.
+    pub rows: usize,
+    /// What their columns take, uncompressed; files and images are not counted.
+    pub bytes: usize,
+    /// Why.
+    pub reasons: Vec<ReasonResult>,
+}
+
+/// How many rows one reason brings, or keeps away.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ReasonResult {
+    /// `rule`, `relation` and `follow` bring rows; `organisation` and `security` keep them away.
+    pub kind: &'static str,
+    /// The rule's label, the relationship's schema name, or what keeps rows away.
+    pub name: String,
+    /// How many. A row that several reasons bring counts for each.
+    pub rows: usize,
+}
+
+/// Evaluates a profile table by table.
+///
+/// # Errors
+/// 400 for a profile that can't be published; what the database says.
+pub fn evaluate(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    profile: &Profile,
+) -> Result<Vec<TableResult>, Fault> {
+    let tables = Tables::new(asking.catalog.metas());
+    let unfiltered = without_filters(asking.environment);
+    let scopes = scope(profile, asking.environment, &tables).map_err(bad_profile)?;
+    let all = scope(profile, &unfiltered, &tables).map_err(bad_profile)?;
+    let mut results = Vec::new();
+    for table_scope in &scopes {
+        let all = all.iter().find(|s| s.table == table_scope.table);
+        results.push(of_table(conn, asking, table_scope, all)?);
+    }
+    Ok(results)
+}
+
+/// Evaluates a profile for a user in the environment as it is.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_for(
+    conn: &mut dyn Conn,
+    catalog: &Catalog,
+    user: &Caller,
+    profile: &Profile,
+    now_ms: i64,
+) -> Result<Vec<TableResult>, Fault> {
+    let environment = super::environment::environment(conn, catalog)?;
+    evaluate(conn, Asking { catalog, user, environment: &environment, now_ms }, profile)
+}
+
+/// The same tables, with no organisation filter on any.
+fn without_filters(environment: &Environment) -> Environment {
+    let mut unfiltered = environment.clone();
+    unfiltered.settings.organisation_filter = false;
+    unfiltered
+}
+
+/// A profile that can't be evaluated is the caller's to mend.
+pub fn bad_profile(problem: Problem) -> Fault {
+    Fault::of_table(problem, super::PROFILE)
+}
+
+fn of_table(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    table_scope: &TableScope,
+    unfiltered: Option<&TableScope>,
+) -> Result<TableResult, Fault> {
+    let table = asking.catalog.need(&table_scope.table)?;
+    let guard = Guarded { caller: asking.user, catalog: asking.catalog };
+    let may_read = may_use(asking, table);
+    let mut found: BTreeMap<RecordId, usize> = BTreeMap::new();
+    let mut reasons: Vec<ReasonResult> = Vec::new();
+    let mut reasons_of: BTreeMap<(ReasonKind, &str), BTreeSet<RecordId>> = BTreeMap::new();
+    for reason in &table_scope.reasons {
+        let rows = match may_read {
+            true => measured(conn, asking, &reason.fetch_xml, table_scope, &guard)?,
+            false => BTreeMap::new(),
+        };
+        reasons_of.entry((reason.kind, &reason.name)).or_default().extend(rows.keys());
+        found.extend(rows);
+    }
+    reasons.extend(reasons_of.iter().map(|((kind, name), ids)| ReasonResult {
+        kind: if *kind == ReasonKind::Rule { "rule" } else { "relation" },
+        name: (*name).to_owned(),
+        rows: ids.len(),
+    }));
+    let brought: BTreeSet<RecordId> = found.keys().copied().collect();
+    if may_read && table_scope.can_be_followed {
+        let ids = followed(conn, asking, &table_scope.table)?;
+        let rows = followed_rows(conn, asking, table_scope, &ids, &guard)?;
+        reasons.push(ReasonResult { kind: "follow", name: "Followed".to_owned(), rows: rows.len() });
+        found.extend(rows);
+    }
+    let unguarded = ids_of(conn, asking, table_scope, &Unguarded)?;
+    let away = |kind, name: &str, rows| ReasonResult { kind, name: name.to_owned(), rows };
+    if let Some(unfiltered) = unfiltered.filter(|_| may_read) {
+        let all = ids_of(conn, asking, unfiltered, &guard)?;
+        let count = all.difference(&brought).count();
+        if count > 0 {
+            reasons.push(away("organisation", "Organization filter", count));
+        }
+    }
+    let denied = unguarded.difference(&brought).count();
+    if denied > 0 {
+        reasons.push(away("security", &table.privilege(Right::Read), denied));
+    }
+    Ok(TableResult {
+        logical_name: table_scope.table.clone(),
+        rows: found.len(),
+        bytes: found.values().sum(),
+        reasons,
+    })
+}
+
+/// X20: what a user must be allowed to read to have a table offline (checklist 97).
+pub fn may_use(asking: Asking<'_>, table: &Table) -> bool {
+    let on_table = asking.user.reach(Right::Read, table).is_some();
+    let on_profiles = may_read_profiles(asking.user, asking.catalog);
+    match asking.environment.settings.read_right {
+        ReadRight::Both | ReadRight::Profile => on_table && on_profiles,
+        ReadRight::Table => on_table,
+    }
+}
+
+/// The query of a reason.
+///
+/// # Errors
+/// 400 for a filter that can't be read.
+pub fn query_of(asking: Asking<'_>, fetch_xml: &str, columns: Option<Vec<String>>) -> Result<Query, Fault> {
+    let mut query = fetch::parse(fetch_xml, asking.catalog).map_err(bad_profile)?;
+    query.columns = columns;
+    Ok(query)
+}
+
+/// The rows of a query, each with what its columns take.
+fn measured(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    fetch_xml: &str,
+    table_scope: &TableScope,
+    guard: &dyn Guard,
+) -> Result<BTreeMap<RecordId, usize>, Fault> {
+    let query = query_of(asking, fetch_xml, table_scope.columns.clone())?;
+    sizes(conn, asking, &query, guard)
+}
+
+fn sizes(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    query: &Query,
+    guard: &dyn Guard,
+) -> Result<BTreeMap<RecordId, usize>, Fault> {
+    let context = asking.user.context(asking.now_ms);
+    let (statement, _) =
+        sql::select(asking.catalog, query, &Page::default(), guard, &context).map_err(bad_profile)?;
+    let mut found = BTreeMap::new();
+    conn.each(&statement.sql, &statement.values, &mut |row| {
+        if let Some(id) = row.first().and_then(SqlValue::as_id) {
+            found.insert(id, row.iter().map(size).sum());
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn size(value: &SqlValue) -> usize {
+    match value {
+        SqlValue::Null => 0,
+        SqlValue::Integer(_) | SqlValue::Real(_) => 8,
+        SqlValue::Text(text) => text.len(),
+        SqlValue::Blob(bytes) => bytes.len(),
+    }
+}
+
+/// The rows that any of a table's reasons brings.
+fn ids_of(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    table_scope: &TableScope,
+    guard: &dyn Guard,
+) -> Result<BTreeSet<RecordId>, Fault> {
+    let mut found = BTreeSet::new();
+    for reason in &table_scope.reasons {
+        let query = query_of(asking, &reason.fetch_xml, Some(Vec::new()))?;
+        found.extend(ids(conn, asking, &query, guard, &asking.user.context(asking.now_ms))?);
+    }
+    Ok(found)
+}
+
+/// The ids that a query gives.
+///
+/// # Errors
+/// What the database says.
+pub fn ids(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    query: &Query,
+    guard: &dyn Guard,
+    context: &Context,
+) -> Result<Vec<RecordId>, Fault> {
+    let statement = sql::select_ids(asking.catalog, query, guard, context).map_err(bad_profile)?;
+    let mut found = Vec::new();
+    conn.each(&statement.sql, &statement.values, &mut |row| {
+        found.extend(row.get(1).and_then(SqlValue::as_id));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The rows of a table that the user follows (`postfollow`).
+///
+/// # Errors
+/// What the database says.
+pub fn followed(conn: &mut dyn Conn, asking: Asking<'_>, table: &str) -> Result<Vec<RecordId>, Fault> {
+    if asking.catalog.named(FOLLOW).is_none() {
+        return Ok(Vec::new());
+    }
+    let follows = rows::pointing(conn, asking.catalog, FOLLOW, "ownerid", asking.user.id)?;
+    let target = |row: &query::ddl::StoredRow| match row.fields.get("regardingobjectid") {
+        Some(Value::Lookup(to)) if to.table == table => Some(to.id),
+        _ => None,
+    };
+    Ok(follows.iter().filter_map(target).collect())
+}
+
+/// Rows that say who follows what.
+const FOLLOW: &str = "postfollow";
+
+fn followed_rows(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    table_scope: &TableScope,
+    ids: &[RecordId],
+    guard: &dyn Guard,
+) -> Result<BTreeMap<RecordId, usize>, Fault> {
+    let query = Query {
+        table: table_scope.table.clone(),
+        columns: table_scope.columns.clone(),
+        filter: Some(among(asking.catalog.need(&table_scope.table)?, ids)),
+        ..Query::default()
+    };
+    if ids.is_empty() { Ok(BTreeMap::new()) } else { sizes(conn, asking, &query, guard) }
+}
+
+/// The rows with these ids.
+pub fn among(table: &Table, ids: &[RecordId]) -> Filter {
+    let values = ids.iter().copied().map(Value::Id).collect();
+    Filter::Condition(Condition { column: table.meta.primary_id.clone(), op: Op::In, values })
+}

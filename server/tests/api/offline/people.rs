@@ -1,0 +1,103 @@
+//! Who gets which profile.
+
+use super::*;
+use crate::support::start;
+
+async fn membership(user: &User, profile: &str, who: &str) -> reqwest::Response {
+    let body = json!({
+        "MobileOfflineProfileId@odata.bind": format!("/mobileofflineprofiles({profile})"),
+        "SystemUserId@odata.bind": format!("/systemusers({who})"),
+    });
+    user.post("usermobileofflineprofilememberships", body).await
+}
+
+async fn offer(user: &User, profile: &str, everyone: bool) {
+    let app = app(user).await;
+    let body = json!({
+        "farfield_AppModuleId@odata.bind": format!("/appmodules({app})"),
+        "farfield_MobileOfflineProfileId@odata.bind": format!("/mobileofflineprofiles({profile})"),
+        "farfield_sequence": 5,
+        "farfield_foreveryone": everyone,
+    });
+    user.made("farfield_appmoduleofflineprofiles", body).await;
+}
+
+async fn profile_of(user: &User) -> Json {
+    let path = format!("RetrieveOfflineConfiguration(AppModuleId={})", app(user).await);
+    user.read(&path).await["Profile"]["Name"].clone()
+}
+
+#[tokio::test]
+async fn whoever_is_added_to_a_second_profile_is_moved_there() {
+    let server = start().await;
+    let (user, ines) = (admin(&server).await, server.sign_in("ines").await);
+    let id = profile(&user, "Tour").await;
+    item(&user, &id, "account", json!({"recorddistributioncriteria": 1})).await;
+    publish(&user, &id).await;
+    offer(&user, &id, false).await;
+    assert_eq!(profile_of(&ines).await, "Field Sales");
+    let who = me(&ines).await;
+    let made = membership(&user, &id, &who).await;
+    assert_eq!(made.status(), 201);
+    assert_eq!(json(made).await["hasmobileofflineprofileidconflict"], true);
+    let rows =
+        user.read(&format!("usermobileofflineprofilememberships?$filter=_systemuserid_value eq {who}")).await;
+    assert_eq!(rows["value"].as_array().unwrap().len(), 1);
+    assert_eq!(profile_of(&ines).await, "Tour");
+    assert_eq!(membership(&user, &id, &who).await.status(), 409);
+
+    switch(&user, json!({"second_profile": "refuse", "provisioning": "skipped"})).await;
+    let first = id_of(&user, "mobileofflineprofiles", "mobileofflineprofileid", "name", "Field Sales").await;
+    assert_eq!(membership(&user, &first, &who).await.status(), 400);
+}
+
+#[tokio::test]
+async fn a_profile_reaches_the_members_of_a_team_and_everybody_with_the_app() {
+    let server = start().await;
+    let (user, tomas) = (admin(&server).await, server.sign_in("tomas").await);
+    let who = me(&tomas).await;
+    let own =
+        user.read(&format!("usermobileofflineprofilememberships?$filter=_systemuserid_value eq {who}")).await;
+    let own = text(&own["value"][0], "usermobileofflineprofilemembershipid").to_owned();
+    assert_eq!(delete(&user, &format!("usermobileofflineprofilememberships({own})")).await.0, 204);
+    assert_eq!(profile_of(&tomas).await, Json::Null);
+
+    let everyone = profile(&user, "Everyone").await;
+    item(&user, &everyone, "account", json!({"recorddistributioncriteria": 1})).await;
+    offer(&user, &everyone, true).await;
+    assert_eq!(profile_of(&tomas).await, Json::Null, "a draft reaches nobody");
+    publish(&user, &everyone).await;
+    assert_eq!(profile_of(&tomas).await, "Everyone");
+
+    let teams = profile(&user, "Service").await;
+    item(&user, &teams, "account", json!({"recorddistributioncriteria": 1})).await;
+    publish(&user, &teams).await;
+    offer(&user, &teams, false).await;
+    let team = id_of(&user, "teams", "teamid", "name", "Service Bodensee").await;
+    let body = json!({
+        "MobileOfflineProfileId@odata.bind": format!("/mobileofflineprofiles({teams})"),
+        "TeamId@odata.bind": format!("/teams({team})"),
+    });
+    user.made("teammobileofflineprofilememberships", body.clone()).await;
+    assert_eq!(profile_of(&tomas).await, "Service");
+    assert_eq!(user.post("teammobileofflineprofilememberships", body).await.status(), 409);
+}
+
+#[tokio::test]
+async fn a_device_learns_all_it_needs_in_one_answer() {
+    let server = start().await;
+    let ines = server.sign_in("ines").await;
+    let path = format!("RetrieveOfflineConfiguration(AppModuleId={})", app(&ines).await);
+    let body = ines.read(&path).await;
+    assert_eq!((&body["Available"], &body["Reason"]), (&json!(true), &Json::Null));
+    assert_eq!(body["ConflictPolicy"], "field_merge");
+    let tables = body["Tables"].as_array().unwrap();
+    let account = tables.iter().find(|t| t["LogicalName"] == "account").unwrap();
+    assert_eq!(account["Reasons"][0]["Kind"], "rule");
+    assert!(text(&account["Reasons"][0], "FetchXml").contains("<entity name=\"account\">"));
+    assert_eq!(account["CanBeFollowed"], true);
+    let desk = id_of(&ines, "appmodules", "appmoduleid", "uniquename", "servicedesk").await;
+    let body = ines.read(&format!("RetrieveOfflineConfiguration(AppModuleId={desk})")).await;
+    assert_eq!(body["Available"], false);
+    assert!(text(&body, "Reason").contains("not enabled"));
+}
