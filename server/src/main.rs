@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use farfield_server::admin::{self, Admin};
 use farfield_server::config::{Config, Demo};
 use farfield_server::{Server, advice, token};
 use jiff::civil::Date;
@@ -26,6 +27,8 @@ enum Command {
     Serve(Serve),
     /// Print a bearer token of a user, for tests and scripts.
     Token(Token),
+    /// Administer a server from a script.
+    Admin(Admin),
 }
 
 #[derive(Args)]
@@ -90,6 +93,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let token = token(&args.data, args.database_url.as_deref(), &args.user, args.ttl).await;
             let token = token.map_err(|p| anyhow::anyhow!(advice(&p)))?;
             writeln!(std::io::stdout(), "{token}").context("the token cannot be printed")
+        }
+        Command::Admin(args) => {
+            let answer = admin::run(args).await.map_err(anyhow::Error::msg)?;
+            writeln!(std::io::stdout(), "{answer}").context("the answer cannot be printed")
         }
     }
 }
