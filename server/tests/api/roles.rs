@@ -105,3 +105,58 @@ async fn who_moves_to_another_unit_takes_his_rows_along_and_leaves_his_roles() {
     assert_eq!(admin.read(&roles).await["value"], json!([]));
     assert_eq!(ines.post("accounts", json!({"name": "Turmfalke"})).await.status(), 403);
 }
+
+#[tokio::test]
+async fn a_role_is_given_and_taken_by_reference_and_only_by_who_may() {
+    let (running, admin, ines) = cast().await;
+    let tomas = running.sign_in("tomas").await;
+    assert_eq!(refusal(tomas.post("leads", json!({"subject": "a", "lastname": "b"})).await).await.0, 403);
+    let role = text(&named(&admin, "roles", "Field Salesperson").await, "roleid").to_owned();
+    let tomas_id = id_of(&tomas).await;
+    let roles = format!("systemusers({tomas_id})/systemuserroles_association");
+    let body = json!({"@odata.id": format!("{}roles({role})", admin.base)});
+    assert_eq!(ines.post(&format!("{roles}/$ref"), body.clone()).await.status(), 403);
+    assert_eq!(admin.post(&format!("{roles}/$ref"), body).await.status(), 204);
+    assert_eq!(tomas.post("leads", json!({"subject": "a", "lastname": "b"})).await.status(), 201);
+    assert_eq!(ines.delete(&format!("{roles}({role})/$ref")).await.status(), 403);
+    assert_eq!(admin.delete(&format!("{roles}({role})/$ref")).await.status(), 204);
+    assert_eq!(tomas.post("leads", json!({"subject": "a", "lastname": "b"})).await.status(), 403);
+}
+
+#[tokio::test]
+async fn a_member_of_a_team_sees_its_rows_from_the_next_request_on() {
+    let (running, admin, ines) = cast().await;
+    let tomas = running.sign_in("tomas").await;
+    let teams = ines.read(&format!("systemusers({})/teammembership_association", id_of(&ines).await)).await;
+    let team = text(&teams["value"][0], "teamid").to_owned();
+    let account = ines.made("accounts", json!({"name": "Teamfalke"})).await;
+    let path = format!("accounts({})", text(&account, "accountid"));
+    let owner = json!({"ownerid@odata.bind": format!("/teams({team})")});
+    assert!(ines.patch(&path, None, owner).await.status().is_success());
+    assert_eq!(tomas.get(&path).await.status(), 403);
+    let me = json!({"@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": id_of(&tomas).await});
+    let add = format!("teams({team})/Microsoft.Dynamics.CRM.AddMembersTeam");
+    assert_eq!(tomas.post(&add, json!({"Members": [me]})).await.status(), 403);
+    assert_eq!(admin.post(&add, json!({"Members": [me]})).await.status(), 204);
+    assert_eq!(tomas.get(&path).await.status(), 200);
+}
+
+#[tokio::test]
+async fn nobody_assigns_a_role_that_gives_more_than_he_has() {
+    let (_running, admin, ines) = cast().await;
+    let unit = text(&admin.read("WhoAmI").await, "BusinessUnitId").to_owned();
+    let made = json!({"name": "Assigner", "businessunitid@odata.bind": format!("/businessunits({unit})")});
+    let role = text(&admin.made("roles", made).await, "roleid").to_owned();
+    let mut given = Vec::new();
+    for name in ["prvReadRole", "prvAssignRole"] {
+        let privilege = named(&admin, "privileges", name).await;
+        given.push(json!({"PrivilegeId": privilege["privilegeid"], "Depth": "Global"}));
+    }
+    let body = json!({"Privileges": given});
+    assert_eq!(admin.post(&on(&role, "AddPrivilegesRole"), body).await.status(), 204);
+    let roles = format!("systemusers({})/systemuserroles_association/$ref", id_of(&ines).await);
+    let reference = |role: &str| json!({"@odata.id": format!("{}roles({role})", admin.base)});
+    assert_eq!(admin.post(&roles, reference(&role)).await.status(), 204);
+    let mighty = text(&named(&admin, "roles", "Sales Director").await, "roleid").to_owned();
+    assert_eq!(refusal(ines.post(&roles, reference(&mighty)).await).await, (403, code(0x8004_0231)));
+}

@@ -1,8 +1,8 @@
 //! Writes a random organisation into a server's database, below the Web API.
 
-use super::world::{Model, Person, Principal, Row, SECURED, World};
+use super::world::{Depth, Model, Person, Principal, Row, SECURED, World};
 use crate::support::Running;
-use farfield_server::catalog::{Catalog, VERSION};
+use farfield_server::catalog::{Catalog, Right, VERSION};
 use farfield_server::security::privileges::privilege_id;
 use farfield_server::store::{Conn, Store, rows};
 use model::value::Money;
@@ -23,6 +23,7 @@ pub async fn write(running: &Running, catalog: &Arc<Catalog>, world: &World, bef
     people(world, &mut made);
     roles(world, catalog, &mut made);
     columns(world, catalog, &mut made);
+    made.push(("savedquery", world.view, view()));
     for row in &world.rows {
         made.push((row.table, row.id, row_fields(world, row)));
         for (principal, bits) in &row.shares {
@@ -134,6 +135,18 @@ fn organization(world: &World) -> Vec<(&'static str, Value)> {
     ]
 }
 
+fn view() -> Vec<(&'static str, Value)> {
+    let fetch = "<fetch><entity name=\"contact\"><attribute name=\"contactid\"/><filter><condition attribute=\"creditlimit\" operator=\"gt\" value=\"2000\"/></filter></entity></fetch>";
+    vec![
+        ("name", text("Rich contacts")),
+        ("returnedtypecode", text("contact")),
+        ("querytype", Value::Int(0)),
+        ("fetchxml", text(fetch)),
+        ("statecode", Value::Choice(0)),
+        ("statuscode", Value::Choice(1)),
+    ]
+}
+
 fn people(world: &World, made: &mut Vec<Made>) {
     for unit in &world.units {
         let parent = unit.parent.map_or(Value::Null, |p| to("businessunit", world.units[p].id, "unit"));
@@ -183,12 +196,14 @@ fn roles(world: &World, catalog: &Catalog, made: &mut Vec<Made>) {
             ("isinherited", Value::Choice(i32::from(role.is_inherited))),
         ];
         made.push(("role", role.id, fields));
-        for ((table, right), depth) in &role.grants {
-            let privilege = privilege_id(&catalog.named(table).unwrap().privilege(*right));
+        let views = (("savedquery", Right::Read), Depth::Global);
+        let grants = role.grants.iter().map(|(what, depth)| (*what, *depth)).chain([views]);
+        for ((table, right), depth) in grants {
+            let privilege = privilege_id(&catalog.named(table).unwrap().privilege(right));
             let pair = vec![
                 ("roleid", guid(role.id)),
                 ("privilegeid", Value::Id(privilege)),
-                ("privilegedepthmask", Value::Int(*depth as i64)),
+                ("privilegedepthmask", Value::Int(depth as i64)),
             ];
             made.push(("roleprivileges", both(role.id, privilege.0), pair));
         }

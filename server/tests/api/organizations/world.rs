@@ -90,6 +90,8 @@ pub struct World {
     pub depth: u32,
     pub within_units: bool,
     pub profile: Uuid,
+    /// A view of contacts with a credit limit above a line.
+    pub view: Uuid,
 }
 
 /// Makes the organisation of a seed.
@@ -132,6 +134,7 @@ pub fn random(seed: u64) -> (World, ChaCha8Rng) {
         depth: rng.random_range(1..4),
         within_units: rng.random_bool(0.7),
         profile: id(&mut rng),
+        view: id(&mut rng),
     };
     for table in TABLES {
         for n in 0..12 {
