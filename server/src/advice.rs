@@ -7,7 +7,7 @@ pub fn advice(problem: &Problem) -> String {
     let arg = |name: &str| problem.args.get(name).map_or("?", String::as_str);
     match problem.code {
         Code::InsecureServer => format!(
-            "{} is not a loopback address, and this server speaks plain http. Listen on 127.0.0.1 and put a proxy that speaks TLS in front of it.",
+            "{} is not a loopback address: that needs TLS (--tls-cert and --tls-key, or --tls-self-signed), and the demo is for this machine alone. Or listen on 127.0.0.1 and put a proxy that speaks TLS in front.",
             arg("server")
         ),
         Code::BadAddress => format!(

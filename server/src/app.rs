@@ -3,11 +3,13 @@
 use crate::auth::rate::Attempts;
 use crate::auth::token::Tokens;
 use crate::catalog::Catalog;
-use crate::config::Limits;
+use crate::config::{Config, Limits};
 use crate::metadata;
+use crate::metrics::Metrics;
 use crate::security::{self, Caller};
 use crate::store::stamps::{self, Stamps};
 use crate::store::{Conn, Store};
+use crate::throttle::Throttle;
 use crate::track::token::Signer;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
@@ -35,6 +37,14 @@ pub struct App {
     pub limits: Limits,
     /// Taken while a password is checked.
     pub hashing: Semaphore,
+    /// What users may ask for.
+    pub throttle: Arc<Throttle>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Whether the counters are told to others than this machine.
+    pub metrics_for_all: bool,
+    /// Whether the server itself speaks TLS.
+    pub is_tls: bool,
     /// Signs the tokens of tracked lists.
     pub signer: Signer,
     /// The tables, and the stamp of the metadata they were read under.
@@ -55,16 +65,21 @@ impl App {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn new(catalog: Arc<Catalog>, store: Store, limits: Limits) -> Result<Self, Problem> {
+    pub async fn new(catalog: Arc<Catalog>, store: Store, config: &Config) -> Result<Self, Problem> {
+        let limits = config.limits;
         let secret = secret(&store).await?;
         let (tokens, signer) = (Tokens::new(&secret), Signer::new(&secret));
         let metadata = store.read(|conn| stamps::read(conn)).await?.metadata;
         Ok(Self {
-            store,
+            store: store.within(limits.request_time),
             tokens,
             attempts: Attempts::new(&limits),
             limits,
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            throttle: Arc::new(Throttle::new(limits.service)),
+            metrics: Metrics::default(),
+            metrics_for_all: config.metrics_for_all,
+            is_tls: config.tls.is_some(),
             signer,
             catalog: RwLock::new((metadata, catalog)),
             known: Mutex::default(),

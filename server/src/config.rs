@@ -1,5 +1,7 @@
 //! What the server is started with.
 
+use crate::throttle::ServiceLimits;
+use crate::tls::Tls;
 use jiff::civil::Date;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,12 +10,16 @@ use std::time::Duration;
 /// Everything [`crate::Server::start`] needs to know.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen; loopback only, port 0 takes a free one.
+    /// Where to listen; without TLS loopback only, port 0 takes a free one.
     pub listen: SocketAddr,
     /// The data directory; made when it is missing, for its owner alone.
     pub data: PathBuf,
     /// A database of PostgreSQL, `postgres://user@host/name`, instead of the file in the data directory.
     pub database_url: Option<String>,
+    /// Speak TLS.
+    pub tls: Option<Tls>,
+    /// Tell `/metrics` to other machines too.
+    pub metrics_for_all: bool,
     /// Fill an empty database with the demo company.
     pub demo: Option<Demo>,
     /// Limits and lifetimes.
@@ -27,6 +33,8 @@ impl Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: data.into(),
             database_url: None,
+            tls: None,
+            metrics_for_all: false,
             demo: None,
             limits: Limits::default(),
         }
@@ -61,6 +69,12 @@ pub struct Limits {
     pub refresh_token: Duration,
     /// How long the reply to a repeatable request is kept.
     pub receipts: Duration,
+    /// How long a body may take to come.
+    pub body_time: Duration,
+    /// How long the database may work for a request; bounds what a query may cost.
+    pub request_time: Duration,
+    /// What one user may ask for in a while; `None` for no limit.
+    pub service: Option<ServiceLimits>,
     /// How long running requests may take when the server stops.
     pub shutdown: Duration,
 }
@@ -77,6 +91,9 @@ impl Default for Limits {
             access_token: Duration::from_secs(60 * 60),
             refresh_token: Duration::from_secs(60 * DAY),
             receipts: Duration::from_secs(30 * DAY),
+            body_time: Duration::from_secs(60),
+            request_time: Duration::from_secs(120),
+            service: None,
             shutdown: Duration::from_secs(10),
         }
     }

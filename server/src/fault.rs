@@ -25,6 +25,11 @@ impl Fault {
                     let message = "The server cannot store data at the moment.";
                     (ODataError::new(503, odata::error::codes::UNEXPECTED, message), Some(BUSY_S))
                 }
+                // The request took longer than any may; the same again would too.
+                Code::ServerUnavailable => {
+                    const SQL_TIMEOUT: u32 = 0x8004_4151;
+                    (ODataError::new(503, SQL_TIMEOUT, "SQL timeout expired."), None)
+                }
                 _ => (ODataError::internal(), None),
             },
         }
@@ -33,9 +38,11 @@ impl Fault {
     /// A broken rule, or a query that can't be written, of a table; a failure of the database stays one.
     pub fn of_table(problem: Problem, table: &str) -> Self {
         match problem.code {
-            Code::DiskFull | Code::StorageFailed | Code::DatabaseDamaged | Code::Internal => {
-                Self::Failed(problem)
-            }
+            Code::DiskFull
+            | Code::StorageFailed
+            | Code::DatabaseDamaged
+            | Code::ServerUnavailable
+            | Code::Internal => Self::Failed(problem),
             _ => Self::Refused(ODataError::from_problem(&problem, table)),
         }
     }

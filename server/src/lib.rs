@@ -10,13 +10,17 @@ pub mod catalog;
 pub mod config;
 pub mod fault;
 pub mod metadata;
+pub mod metrics;
 pub mod offline;
 pub mod records;
 pub mod routes;
 pub mod security;
 pub mod seed;
 pub mod store;
+pub mod throttle;
+pub mod tls;
 pub mod track;
+pub mod upkeep;
 pub mod web;
 
 mod advice;

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::offline;
 use crate::store::{Conn, stamps};
+use crate::web::observe::{Kind, RequestId, observe};
 use crate::web::{self, Asked, Incoming, Reply};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
@@ -14,6 +15,7 @@ use odata::path::{Call, Resource, RowPath};
 use odata::{Annotations, ODataError};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
@@ -21,11 +23,14 @@ use tower_http::compression::CompressionLayer;
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/healthz", get(web::health::healthz))
+        .route("/readyz", get(web::health::readyz))
+        .route("/metrics", get(web::health::metrics))
         .route(odata::auth::TOKEN_PATH, post(web::token::token))
         .route("/api/data/{version}", any(web_api))
         .route("/api/data/{version}/", any(web_api))
         .route("/api/data/{version}/{*path}", any(web_api))
         .fallback(nothing)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app)
 }
@@ -58,11 +63,53 @@ async fn web_api(
 ) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let annotations = web::preferences(request.headers()).annotations;
-    let answered = match Incoming::read(Arc::clone(&app), peer, request).await {
-        Ok((incoming, resource)) => carry_out(&app, incoming, resource).await,
-        Err(fault) => Err(fault),
+    let id = request.extensions().get::<RequestId>().copied();
+    let (answered, kind) = match Incoming::read(Arc::clone(&app), peer, request).await {
+        Ok((incoming, resource)) => {
+            let kind = kind(&resource);
+            (protected(&app, incoming, resource, &annotations).await, kind)
+        }
+        Err(fault) => (Err(fault), "other"),
     };
-    answered.unwrap_or_else(|fault| web::refuse(&method, &path, &annotations, &fault)).into_response()
+    let refused = |fault: Fault| web::refuse(&method, &path, &annotations, &fault).with_request_id(id);
+    let mut response = answered.unwrap_or_else(refused).into_response();
+    response.extensions_mut().insert(Kind(kind));
+    response
+}
+
+/// What a request is counted as.
+fn kind(resource: &Resource) -> &'static str {
+    use Resource as R;
+    match resource {
+        R::Service | R::Metadata | R::Definitions(_) => "metadata",
+        R::Set(_) | R::Count(_) => "set",
+        R::Row(_) | R::Member(..) | R::MemberValue(..) | R::MemberCount(..) => "row",
+        R::Function(_) | R::BoundToSet(..) | R::BoundToRow(..) => "function",
+        _ => "other",
+    }
+}
+
+/// Runs a request, unless its user asks too much of the service; tells what is left to him.
+async fn protected(
+    app: &Arc<App>,
+    incoming: Incoming,
+    resource: Resource,
+    annotations: &Annotations,
+) -> Result<Reply, Fault> {
+    let turn = match app.throttle.begin(incoming.user(), Instant::now()) {
+        Ok(turn) => turn,
+        Err(refused) => {
+            app.metrics.throttled();
+            return Ok(Reply::error(&refused.error, Some(refused.retry_after_s), annotations));
+        }
+    };
+    let reply = carry_out(app, incoming, resource).await?;
+    Ok(match turn.left {
+        Some(left) => reply
+            .with("x-ms-ratelimit-burst-remaining-xrm-requests", left.requests)
+            .with("x-ms-ratelimit-time-remaining-xrm-requests", left.execution.as_secs()),
+        None => reply,
+    })
 }
 
 /// Runs a request where it belongs: in a snapshot, or in the transaction of the writer.

@@ -5,24 +5,33 @@ use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
 use crate::seed::{self, Announced};
 use crate::store::{Held, Store, receipts};
-use crate::{auth, metadata, offline, routes, track};
+use crate::{auth, metadata, offline, routes, tls, track};
+use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::RustlsAcceptor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use model::{Code, Problem, RecordId};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
+/// How long a connection may take to say what it wants.
+const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+/// What the listener gets besides the time for running requests.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// A running server. Dropped, it goes on until the process ends: call [`Server::stop`].
 pub struct Server {
     address: SocketAddr,
     announced: Vec<Announced>,
-    stop: oneshot::Sender<()>,
+    handle: Handle<SocketAddr>,
     serving: JoinHandle<()>,
     sweeping: JoinHandle<()>,
     provisioning: JoinHandle<()>,
@@ -34,11 +43,12 @@ impl Server {
     /// Opens the data directory, fills it where that is asked, and listens.
     ///
     /// # Errors
-    /// [`Code::InsecureServer`] for an address that is not loopback; [`Code::DatabaseInUse`],
+    /// [`Code::InsecureServer`] for an address that is not loopback, without TLS or with the demo; [`Code::DatabaseInUse`],
     /// [`Code::DatabaseDamaged`], [`Code::DatabaseTooNew`], [`Code::DiskFull`], [`Code::StorageFailed`];
     /// [`Code::BadAddress`] when the address is taken.
     pub async fn start(config: Config) -> Result<Self, Problem> {
-        if !config.listen.ip().is_loopback() {
+        // The demo's passwords are no secret.
+        if !config.listen.ip().is_loopback() && (config.tls.is_none() || config.demo.is_some()) {
             return Err(Problem::new(Code::InsecureServer).with("server", config.listen));
         }
         // Several processes may serve one database of PostgreSQL.
@@ -53,19 +63,24 @@ impl Server {
         let taken = |e: std::io::Error| {
             Problem::new(Code::BadAddress).with("server", config.listen).with("detail", e)
         };
+        let tls = config.tls.as_ref().map(|tls| tls::server_config(tls, &config.data, config.listen.ip()));
         let listener = TcpListener::bind(config.listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
-        let (stop, stopped) = oneshot::channel();
+        let (listener, handle) = (listener.into_std().map_err(taken)?, Handle::new());
+        let mut server = axum_server::from_tcp(listener).map_err(taken)?.handle(handle.clone());
+        patient(server.http_builder());
+        let server = server.acceptor(NoDelayAcceptor::new());
         let service = routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move {
-            let stopping = async move { _ = stopped.await };
-            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping).await {
-                tracing::error!(%error, "serving ended");
+        let serving = match tls.transpose()? {
+            Some(tls) => {
+                let tls = RustlsAcceptor::new(tls).acceptor(NoDelayAcceptor::new());
+                tokio::spawn(until_stopped(server.acceptor(tls).serve(service)))
             }
-        });
+            None => tokio::spawn(until_stopped(server.serve(service))),
+        };
         let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
         let provisioning = tokio::spawn(offline::run(Arc::clone(&app)));
-        Ok(Self { address, announced, stop, serving, sweeping, provisioning, app, _held: held })
+        Ok(Self { address, announced, handle, serving, sweeping, provisioning, app, _held: held })
     }
 
     /// Where it listens.
@@ -73,9 +88,9 @@ impl Server {
         self.address
     }
 
-    /// `http://127.0.0.1:8440`
+    /// `http://127.0.0.1:8440`, or `https://…`
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", if self.app.is_tls { "https" } else { "http" }, self.address)
     }
 
     /// The users that a first start made, or those of the demo.
@@ -85,11 +100,12 @@ impl Server {
 
     /// Stops listening, lets running requests end within the time set, and closes the database.
     pub async fn stop(self) {
-        _ = self.stop.send(());
+        let patience = self.app.limits.shutdown;
+        self.handle.graceful_shutdown(Some(patience));
         self.sweeping.abort();
         self.provisioning.abort();
         let abort = self.serving.abort_handle();
-        if tokio::time::timeout(self.app.limits.shutdown, self.serving).await.is_err() {
+        if tokio::time::timeout(patience + LAST_WORDS, self.serving).await.is_err() {
             tracing::warn!("requests still running were cut off");
             abort.abort();
         }
@@ -108,7 +124,19 @@ async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
     let made = store.install(&catalog).await?;
     let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;
-    Ok((Arc::new(App::new(catalog, store, config.limits).await?), announced))
+    Ok((Arc::new(App::new(catalog, store, config).await?), announced))
+}
+
+/// A connection that says nothing is not kept.
+fn patient(http: &mut Builder<TokioExecutor>) {
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS_WITHIN);
+}
+
+async fn until_stopped(serving: impl Future<Output = std::io::Result<()>>) {
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "serving ended");
+    }
 }
 
 /// A bearer token for a user of a data directory, for tests and scripts.

@@ -80,6 +80,20 @@ pub fn columns(conn: &mut dyn Conn, table: &str) -> Result<BTreeSet<String>, Pro
     Ok(rows.iter().filter_map(|row| row.first().and_then(SqlValue::as_text)).map(str::to_owned).collect())
 }
 
+/// The version of the server's own tables; 0 where there are none.
+///
+/// # Errors
+/// What the database says.
+pub fn version(conn: &mut dyn Conn) -> Result<i64, Problem> {
+    match conn.dialect() {
+        Dialect::Sqlite => conn.number("PRAGMA user_version", &[]),
+        Dialect::Postgres if !has_table(conn, "counter")? => Ok(0),
+        Dialect::Postgres => {
+            conn.number("SELECT value FROM counter WHERE name = ?", &[schema::COUNTER.into()])
+        }
+    }
+}
+
 /// Whether a SQL table is there.
 ///
 /// # Errors

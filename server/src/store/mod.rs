@@ -1,6 +1,7 @@
 //! The server's database.
 
 pub mod conn;
+pub mod files;
 pub mod migrate;
 pub mod open;
 mod postgres;

@@ -1,6 +1,7 @@
 //! The open database, and whose data directory it is.
 
 use super::conn::Conn;
+use super::files::{self, blocking};
 use super::migrate;
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
@@ -12,10 +13,9 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore};
 
-/// Name of the database file in the data directory.
-const FILE: &str = "farfield.db";
 /// Held by the server that runs on a data directory.
 const LOCK: &str = "server.lock";
 /// Requests that read at once; each has a thread and a connection of its own.
@@ -26,6 +26,7 @@ pub struct Store {
     database: Arc<Database>,
     writing: Arc<Mutex<()>>,
     reading: Arc<Semaphore>,
+    patience: Option<Duration>,
 }
 
 enum Database {
@@ -48,13 +49,7 @@ impl Store {
     pub async fn open(data: &Path, url: Option<&str>) -> Result<Self, Problem> {
         make_private(data)?;
         let database = match url {
-            None => {
-                let path = data.join(FILE);
-                make_file(&path)?;
-                let at = path.clone();
-                let opened = blocking(move || Sqlite::open(&at)).await;
-                Arc::new(Database::Sqlite(opened.map_err(|p| p.with("path", path.display()))?))
-            }
+            None => return Self::open_file(&files::database(data)).await,
             Some(url) => {
                 let opened = Arc::new(Database::Postgres(Postgres::open(url).await?));
                 let database = Arc::clone(&opened);
@@ -62,8 +57,45 @@ impl Store {
                 opened
             }
         };
+        Ok(Self::of(database))
+    }
+
+    /// Opens or makes a database file.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_file(path: &Path) -> Result<Self, Problem> {
+        make_file(path)?;
+        let at = path.to_owned();
+        let opened = blocking(move || Sqlite::open(&at)).await.map_err(|p| p.with("path", path.display()))?;
+        Ok(Self::of(Arc::new(Database::Sqlite(opened))))
+    }
+
+    /// Opens a database to look at it: nothing is made or upgraded.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn look(data: &Path, url: Option<&str>) -> Result<Self, Problem> {
+        let path = files::database(data);
+        let database = match url {
+            None => {
+                let opened = blocking(move || Sqlite::look(&path)).await;
+                Database::Sqlite(opened.map_err(|p| p.with("path", data.display()))?)
+            }
+            Some(url) => Database::Postgres(Postgres::open(url).await?),
+        };
+        Ok(Self::of(Arc::new(database)))
+    }
+
+    fn of(database: Arc<Database>) -> Self {
         let (writing, reading) = (Arc::default(), Arc::new(Semaphore::new(MOST_READERS)));
-        Ok(Self { database, writing, reading })
+        Self { database, writing, reading, patience: None }
+    }
+
+    /// With a bound on how long the database may work for one call.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
     }
 
     /// Runs reading in a snapshot of its own, on a thread that may block.
@@ -76,10 +108,10 @@ impl Store {
     ) -> Result<T, E> {
         let turn = Arc::clone(&self.reading).acquire_owned().await;
         let turn = turn.map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
-        let database = Arc::clone(&self.database);
+        let (database, patience) = (Arc::clone(&self.database), self.patience);
         blocking(move || {
             let _turn = turn;
-            database.read(work)
+            database.read(patience, work)
         })
         .await
     }
@@ -93,10 +125,10 @@ impl Store {
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let turn = Arc::clone(&self.writing).lock_owned().await;
-        let database = Arc::clone(&self.database);
+        let (database, patience) = (Arc::clone(&self.database), self.patience);
         blocking(move || {
             let _turn = turn;
-            database.write(work)
+            database.write(patience, work)
         })
         .await
     }
@@ -164,17 +196,25 @@ impl Database {
         }
     }
 
-    fn read<T, E: From<Problem>>(&self, work: impl FnOnce(&mut dyn Conn) -> Result<T, E>) -> Result<T, E> {
+    fn read<T, E: From<Problem>>(
+        &self,
+        patience: Option<Duration>,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.read(work),
-            Self::Postgres(postgres) => postgres.read(work),
+            Self::Sqlite(sqlite) => sqlite.read(patience, work),
+            Self::Postgres(postgres) => postgres.read(patience, work),
         }
     }
 
-    fn write<T, E: From<Problem>>(&self, work: impl FnOnce(&mut dyn Conn) -> Result<T, E>) -> Result<T, E> {
+    fn write<T, E: From<Problem>>(
+        &self,
+        patience: Option<Duration>,
+        work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.write(work),
-            Self::Postgres(postgres) => postgres.write(work),
+            Self::Sqlite(sqlite) => sqlite.write(patience, work),
+            Self::Postgres(postgres) => postgres.write(patience, work),
         }
     }
 
@@ -184,14 +224,6 @@ impl Database {
             Self::Postgres(postgres) => postgres.close(),
         }
     }
-}
-
-/// Runs something on a thread that may block.
-async fn blocking<T: Send + 'static, E: From<Problem> + Send + 'static>(
-    work: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, E> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|e| E::from(Problem::new(Code::Internal).with("detail", e)))?
 }
 
 impl Held {

@@ -30,8 +30,6 @@ const PREPARED: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The lock of the one writer; locks are a database's own.
 const WRITER: i64 = 0x6661_7266_6965_6c64;
-/// The counter that holds the version of the tables.
-const SCHEMA: &str = "schema";
 
 /// The connections to one database.
 pub struct Postgres {
@@ -59,11 +57,8 @@ impl Postgres {
     /// # Errors
     /// [`Code::DatabaseTooNew`]; as [`problem`].
     pub fn prepare(&self) -> Result<(), Problem> {
-        self.write(|conn| {
-            let found = match migrate::has_table(conn, "counter")? {
-                true => conn.number("SELECT value FROM counter WHERE name = ?", &[SCHEMA.into()])?,
-                false => 0,
-            };
+        self.write(None, |conn| {
+            let found = migrate::version(conn)?;
             if found > schema::VERSION {
                 let problem = Problem::new(Code::DatabaseTooNew).with("found", found);
                 return Err(problem.with("known", schema::VERSION));
@@ -71,7 +66,7 @@ impl Postgres {
             migrate::own_tables(conn, found)?;
             let sql = "INSERT INTO counter (name, value) VALUES (?, ?)
                        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-            conn.execute(sql, &[SCHEMA.into(), schema::VERSION.into()]).map(|_| ())
+            conn.execute(sql, &[schema::COUNTER.into(), schema::VERSION.into()]).map(|_| ())
         })
     }
 
@@ -81,9 +76,10 @@ impl Postgres {
     /// What `work` says; as [`problem`].
     pub fn read<T, E: From<Problem>>(
         &self,
+        patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut session = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let mut session = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", patience)?;
         let done = work(&mut session);
         session.end(false)?;
         done
@@ -95,11 +91,12 @@ impl Postgres {
     /// What `work` says, then nothing of it stays; as [`problem`].
     pub fn write<T, E: From<Problem>>(
         &self,
+        patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         // Not a snapshot: it would be taken before the lock is had.
-        let mut session = self.begin("BEGIN ISOLATION LEVEL READ COMMITTED")?;
-        (&mut session as &mut dyn Conn).first("SELECT pg_advisory_xact_lock(?)", &[WRITER.into()])?;
+        let lock = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITER})");
+        let mut session = self.begin(&lock, patience)?;
         let done = work(&mut session);
         session.end(done.is_ok())?;
         done
@@ -110,7 +107,12 @@ impl Postgres {
         self.runtime.block_on(self.pool.close());
     }
 
-    fn begin(&self, how: &'static str) -> Result<Session, Problem> {
+    /// The time that a statement may take counts from after the wait for the lock.
+    fn begin(&self, how: &str, patience: Option<Duration>) -> Result<Session, Problem> {
+        let how = match patience {
+            Some(time) => format!("{how}; SET LOCAL statement_timeout = {}", time.as_millis()),
+            None => how.to_owned(),
+        };
         let transaction = self.runtime.block_on(self.pool.begin_with(how)).map_err(|e| problem(&e))?;
         Ok(Session { transaction, runtime: self.runtime.clone() })
     }
@@ -297,6 +299,7 @@ fn problem(error: &sqlx::Error) -> Problem {
     };
     match server.code().as_deref() {
         Some("23505") => Problem::new(Code::AlreadyExists),
+        Some("57014") => Problem::new(Code::ServerUnavailable).with("limit", "time"),
         Some("53100") => Problem::new(Code::DiskFull),
         Some(state) if state.starts_with("XX") => Problem::new(Code::DatabaseDamaged).with("state", state),
         Some(state) if state.starts_with("42") || state.starts_with("28") || state.starts_with("3D") => {

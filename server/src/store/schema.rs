@@ -15,6 +15,9 @@ pub const VERSION: i64 = 2;
 /// Marks a file as this server's (`PRAGMA application_id`).
 pub const APPLICATION: i64 = 0x4641_5246;
 
+/// The counter that holds the version on PostgreSQL, which has no place for it beside the tables.
+pub const COUNTER: &str = "schema";
+
 /// The server's own tables, subject by subject.
 pub const OWN: &[&[OwnTable]] = &[
     BASE,

@@ -6,11 +6,14 @@ use super::{migrate, schema};
 use model::storage::SqlValue;
 use model::{Code, Problem};
 use query::sql::Dialect;
+use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Statements a connection keeps prepared.
 const PREPARED: usize = 256;
@@ -18,6 +21,9 @@ const PREPARED: usize = 256;
 const MOST_IDLE: usize = 8;
 /// Another process, a backup for one, may have the file for a moment.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// Instructions between two looks at the clock; some hundredths of a millisecond.
+const STEPS: i32 = 1_000;
 
 /// The connections of one file.
 pub struct Sqlite {
@@ -38,7 +44,7 @@ impl Sqlite {
         drop(conn);
         let writer = Mutex::new(Some(open_writer(path)?));
         let database = Self { path: path.to_owned(), writer, readers: Mutex::default() };
-        database.write(|conn| {
+        database.write(None, |conn| {
             migrate::own_tables(conn, found)?;
             let marks = [("application_id", schema::APPLICATION), ("user_version", schema::VERSION)];
             marks
@@ -48,18 +54,29 @@ impl Sqlite {
         Ok(database)
     }
 
+    /// A file that is only read, as it is.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn look(path: &Path) -> Result<Self, Problem> {
+        let reader = open_reader(path)?;
+        identify(&reader)?;
+        Ok(Self { path: path.to_owned(), writer: Mutex::default(), readers: Mutex::new(vec![reader]) })
+    }
+
     /// Runs reading in a snapshot of its own.
     ///
     /// # Errors
-    /// What `work` says; as [`problem`].
+    /// What `work` says; [`Code::ServerUnavailable`] after `patience`; as [`problem`].
     pub fn read<T, E: From<Problem>>(
         &self,
+        patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let idle = lock(&self.readers).pop();
         let mut conn = Session(idle.map_or_else(|| open_reader(&self.path), Ok)?);
         conn.run("BEGIN")?;
-        let done = work(&mut conn);
+        let done = conn.within(patience, work);
         conn.run("ROLLBACK")?;
         let mut readers = lock(&self.readers);
         if readers.len() < MOST_IDLE {
@@ -75,12 +92,14 @@ impl Sqlite {
     /// What `work` says, then nothing of it stays; as [`problem`].
     pub fn write<T, E: From<Problem>>(
         &self,
+        patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let idle = lock(&self.writer).take();
         let mut conn = Session(idle.map_or_else(|| open_writer(&self.path), Ok)?);
         conn.run("BEGIN IMMEDIATE")?;
-        let done = work(&mut conn).and_then(|done| conn.run("COMMIT").map(|()| done).map_err(E::from));
+        let done =
+            conn.within(patience, work).and_then(|done| conn.run("COMMIT").map(|()| done).map_err(E::from));
         // A commit that failed for want of space leaves the transaction open.
         if !conn.0.is_autocommit() {
             conn.run("ROLLBACK")?;
@@ -97,6 +116,25 @@ impl Sqlite {
             tracing::warn!(%error, "the log was not written back; the next start does it");
         }
     }
+}
+
+/// Copies a file as it is at one moment to another, for its owner alone, and sees to it that the copy is whole.
+///
+/// # Errors
+/// As [`Sqlite::open`].
+pub fn copy(from: &Path, to: &Path) -> Result<(), Problem> {
+    let source = open_reader(from)?;
+    let io = |e: std::io::Error| Problem::new(Code::StorageFailed).with("detail", e);
+    OpenOptions::new().create_new(true).write(true).mode(0o600).open(to).map_err(io)?;
+    let mut copy = Connection::open(to).map_err(|e| problem(&e))?;
+    Backup::new(&source, &mut copy).and_then(|backup| backup.step(-1)).map_err(|e| problem(&e))?;
+    if identify(&copy)? == 0 {
+        return Err(
+            Problem::new(Code::StorageFailed).with("detail", "the file is no database of this server")
+        );
+    }
+    drop(copy);
+    File::open(to).and_then(|file| file.sync_all()).map_err(io)
 }
 
 /// The version of a file that is this server's, or empty (0), and whole: damage is better noticed at the start than by
@@ -149,6 +187,17 @@ fn open_reader(path: &Path) -> Result<Connection, Problem> {
 struct Session(Connection);
 
 impl Session {
+    /// Does some work that SQLite breaks off when it takes too long.
+    fn within<T>(&mut self, patience: Option<Duration>, work: impl FnOnce(&mut dyn Conn) -> T) -> T {
+        if let Some(patience) = patience {
+            let end = Instant::now() + patience;
+            self.0.progress_handler(STEPS, Some(move || Instant::now() > end));
+        }
+        let done = work(self);
+        self.0.progress_handler(0, None::<fn() -> bool>);
+        done
+    }
+
     fn run(&mut self, sql: &str) -> Result<(), Problem> {
         self.execute(sql, &[]).map(|_| ())
     }
@@ -222,12 +271,13 @@ fn value(value: ValueRef<'_>) -> SqlValue {
     }
 }
 
-/// What a failure of SQLite means, by its result code: 13 full, 11 corrupt, 26 not a database; of the constraints
+/// What a failure of SQLite means, by its result code: 9 broken off, 13 full, 11 corrupt, 26 not a database; of the constraints
 /// those of keys, 1555 and 2067.
 pub fn problem(error: &rusqlite::Error) -> Problem {
     let code = error.sqlite_error().map(|e| e.extended_code);
     match code {
         Some(1555 | 2067) => Problem::new(Code::AlreadyExists),
+        Some(9) => Problem::new(Code::ServerUnavailable).with("limit", "time"),
         Some(code) if code & 0xff == 13 => Problem::new(Code::DiskFull),
         Some(code) if matches!(code & 0xff, 11 | 26) => Problem::new(Code::DatabaseDamaged),
         _ => Problem::new(Code::StorageFailed).with("detail", error),

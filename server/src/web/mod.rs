@@ -17,6 +17,7 @@ pub mod list;
 pub mod member;
 pub mod metadata_changes;
 pub mod multiple;
+pub mod observe;
 mod page;
 mod page_token;
 pub mod property;
@@ -44,8 +45,9 @@ use crate::security::Caller;
 use crate::server::now_ms;
 use crate::store::Conn;
 use crate::store::stamps::{self, Stamps};
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
+use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use model::RecordId;
 use model::value::Instant;
@@ -80,18 +82,17 @@ impl Incoming {
         let (root, path) = split_version(&full)?;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let resource = path::parse(path, &query)?;
-        let base = base(&parts.headers, peer, root);
-        let body = to_bytes(body, app.limits.body_bytes).await.map_err(|_| {
-            ODataError::new(
-                413,
-                odata::error::codes::INVALID_ARGUMENT,
-                "The body of the request is too large.",
-            )
-        })?;
+        let base = base(&parts, peer, root, app.is_tls);
+        let body = body_of(&app, body).await?;
         let prefer = preferences(&parts.headers);
         let path = path.to_owned();
         let (method, headers) = (parts.method, parts.headers);
         Ok((Self { app, user, base, method, path, query, headers, prefer, body }, resource))
+    }
+
+    /// Who asks.
+    pub fn user(&self) -> RecordId {
+        self.user
     }
 
     /// Whether it changes nothing, so that it needs no writer.
@@ -262,13 +263,22 @@ fn split_version(path: &str) -> Result<(&str, &str), ODataError> {
     if is_nine { Ok((root, rest)) } else { Err(ODataError::no_segment(version)) }
 }
 
-/// The Web API's address as the caller sees it. A proxy, which speaks TLS for this server, says so; it runs on this
-/// machine, because this server listens nowhere else.
-fn base(headers: &HeaderMap, peer: SocketAddr, root: &str) -> String {
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    let is_https = peer.ip().is_loopback() && text("x-forwarded-proto") == Some("https");
+/// The body of a request, if it comes whole in time.
+async fn body_of(app: &App, body: Body) -> Result<Bytes, ODataError> {
+    let refused = |status, message| ODataError::new(status, odata::error::codes::INVALID_ARGUMENT, message);
+    let read = tokio::time::timeout(app.limits.body_time, to_bytes(body, app.limits.body_bytes)).await;
+    let read = read.map_err(|_| refused(408, "The body of the request did not come in time."))?;
+    read.map_err(|_| refused(413, "The body of the request is too large."))
+}
+
+/// The Web API's address as the caller sees it. A proxy on this machine may speak TLS for this server, and says so.
+fn base(parts: &Parts, peer: SocketAddr, root: &str, is_tls: bool) -> String {
+    let text = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
+    let is_https = is_tls || peer.ip().is_loopback() && text("x-forwarded-proto") == Some("https");
+    // HTTP/2 has no header of that name.
+    let authority = parts.uri.authority().map(|authority| authority.as_str());
     let is_host = |host: &&str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-[]".contains(&b));
-    let host = text("x-forwarded-host").or(text("host")).filter(is_host).unwrap_or("localhost");
+    let host = text("x-forwarded-host").or(text("host")).or(authority).filter(is_host).unwrap_or("localhost");
     format!("{}://{host}{}/", if is_https { "https" } else { "http" }, root.trim_end_matches('/'))
 }
 

@@ -1,10 +1,12 @@
 //! A reply before it becomes HTTP: plain enough to be stored as a receipt.
 
+use super::observe::RequestId;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use odata::{Annotations, ODataError};
+use serde_json::Value as Json;
 
 /// Status, headers, body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,19 @@ impl Reply {
             Some(seconds) => reply.with(RETRY_AFTER.as_str(), seconds),
             None => reply,
         }
+    }
+
+    /// Names the request in the body of an error, so that a person can report it and find it in the log.
+    #[must_use]
+    pub fn with_request_id(mut self, id: Option<RequestId>) -> Self {
+        let parsed = id.and_then(|id| Some((id, serde_json::from_slice::<Json>(&self.body).ok()?)));
+        if let Some((RequestId(id), mut body)) = parsed
+            && let Some(error) = body.get_mut("error").and_then(Json::as_object_mut)
+        {
+            error.insert("@Farfield.RequestId".to_owned(), Json::String(id.to_string()));
+            self.body = body.to_string().into_bytes();
+        }
+        self
     }
 
     /// Adds a header.

@@ -8,6 +8,7 @@ use jiff::civil::date;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value as Json;
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A tenth of the demo is enough to tell its users apart.
@@ -61,8 +62,26 @@ pub async fn start_as(config: Config, data: TempDir) -> Running {
 impl Running {
     /// Stops and starts again on the same database.
     pub async fn restarted(self) -> Self {
+        self.restarted_after(async |_| ()).await.0
+    }
+
+    /// Stops, does something with the data directory, and starts again.
+    pub async fn restarted_after<T>(self, between: impl AsyncFnOnce(&Path) -> T) -> (Self, T) {
         self.server.stop().await;
-        start_as(self.config, self.data).await
+        let done = between(self.data.path()).await;
+        (start_as(self.config, self.data).await, done)
+    }
+
+    /// Stops and starts again with other settings.
+    pub async fn restarted_as(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self.restarted().await
+    }
+
+    /// A token as the command line gives it.
+    pub async fn token(&self, user: &str) -> String {
+        let minute = Duration::from_secs(60);
+        farfield_server::token(self.data.path(), self.database_url(), user, minute).await.unwrap()
     }
 
     /// The database it runs on, where that is not in its data directory.

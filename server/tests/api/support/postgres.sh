@@ -2,14 +2,14 @@
 # PostgreSQL refuses to run as root, so root hands it to the user that Debian's package makes.
 set -e
 data="$1/data"
-as() { if [ "$(id -u)" = 0 ]; then setpriv --reuid postgres --regid postgres --clear-groups "$@"; else "$@"; fi; }
-if [ -f "$1/pid" ]; then kill -QUIT "$(cat "$1/pid")" 2>/dev/null || true; fi
+as=""
+if [ "$(id -u)" = 0 ]; then as="setpriv --reuid postgres --regid postgres --clear-groups"; fi
 rm -rf "$data" "$1/pid"
 mkdir "$data"
-if [ "$(id -u)" = 0 ]; then chown postgres "$data" "$1"; fi
+if [ -n "$as" ]; then chown postgres "$data" "$1"; fi
 cd /
-as "$2/initdb" -D "$data" -U farfield -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$1/log" 2>&1
-as "$2/postgres" -D "$data" -k "$1" -c listen_addresses= -c max_connections=300 \
+$as "$2/initdb" -D "$data" -U farfield -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$1/log" 2>&1
+$as "$2/postgres" -D "$data" -k "$1" -c listen_addresses= -c max_connections=300 \
   -c fsync=off -c full_page_writes=off -c synchronous_commit=off >>"$1/log" 2>&1 &
 pid=$!
 echo "$pid" >"$1/pid"
@@ -25,7 +25,7 @@ exec 9>>"$1/users"
 while sleep 10; do
   if flock -xn 9; then
     rm -f "$1/ready"
-    kill -QUIT "$pid"
+    kill -INT "$pid"
     wait "$pid" || true
     rm -rf "$data" "$1/pid"
     exit 0
