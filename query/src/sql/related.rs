@@ -7,7 +7,8 @@ use crate::resolve::{bad, record};
 use crate::{Condition, Op, Related, Unguarded, ddl};
 use model::{ColumnKind, Problem, RecordId};
 use sea_query::{
-    Alias, CommonTableExpression, Cond, Expr, ExprTrait, SelectStatement, UnionType, WithClause,
+    Alias, CaseStatement, CommonTableExpression, Cond, Expr, ExprTrait, SelectStatement, UnionType,
+    WithClause,
 };
 
 const EVERYTHING: Unguarded = Unguarded;
@@ -83,7 +84,9 @@ pub(super) fn in_hierarchy(
     let found = chain(setting(scopes, guarded), table, parent, root, is_above)?;
     let own = || column.plain();
     let is_root = own().eq(bytes(root));
+    // Nothing is in an empty set for sure, where what is empty should be unknown.
     let inside = own().in_subquery(found).and(own().ne(bytes(root)));
+    let inside: Expr = CaseStatement::new().case(own().is_not_null(), inside).into();
     Ok(match condition.op {
         Op::EqOrUnder | Op::EqOrAbove => Cond::any().add(is_root).add(inside),
         Op::NotUnder if scopes.setting.context.ne_matches_null => {

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use query::ddl::{Extra, Layout};
 use query::sql::{Dialect, Schema, Statement};
 use rust_decimal::Decimal;
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Column as _, Connection, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
@@ -104,7 +105,7 @@ pub fn thing() -> TableMeta {
 }
 
 /// Tables and their layouts; texts and lookups are folded.
-pub struct Tables(pub Vec<(TableMeta, Layout)>);
+pub struct Tables(pub Vec<(TableMeta, Layout)>, pub Dialect);
 
 impl Tables {
     pub fn new(tables: Vec<TableMeta>) -> Self {
@@ -117,7 +118,11 @@ impl Tables {
             let layout = Layout::new(PREFIX, &table, |_| folded, extras).unwrap();
             (table, layout)
         };
-        Self(tables.into_iter().map(with_layout).collect())
+        Self(tables.into_iter().map(with_layout).collect(), Dialect::Sqlite)
+    }
+
+    pub fn in_dialect(self, dialect: Dialect) -> Self {
+        Self(self.0, dialect)
     }
 
     pub fn layout(&self, name: &str) -> &Layout {
@@ -137,38 +142,80 @@ impl Schema for Tables {
     fn sql_name(&self, table: &str) -> String {
         format!("{PREFIX}{table}")
     }
+
+    fn dialect(&self) -> Dialect {
+        self.1
+    }
 }
 
-/// A database in memory, driven without an async test.
+/// A database of the test's own, driven without an async test.
 pub struct Database {
     runtime: tokio::runtime::Runtime,
-    connection: SqliteConnection,
+    connection: Connected,
+}
+
+enum Connected {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
 }
 
 impl Database {
+    /// SQLite, in memory.
     pub fn with(tables: &Tables) -> Self {
+        Self::of(tables).unwrap()
+    }
+
+    /// The kind of database that the tables are for; `None` where PostgreSQL is not installed.
+    pub fn of(tables: &Tables) -> Option<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let connection = runtime.block_on(SqliteConnection::connect("sqlite::memory:")).unwrap();
+        let connection = match tables.1 {
+            Dialect::Sqlite => {
+                let opened = runtime.block_on(SqliteConnection::connect("sqlite::memory:"));
+                Connected::Sqlite(opened.unwrap())
+            }
+            Dialect::Postgres => {
+                let url = crate::postgres::fresh_database()?;
+                Connected::Postgres(runtime.block_on(PgConnection::connect(&url)).unwrap())
+            }
+        };
         let mut database = Self { runtime, connection };
         for (_, layout) in &tables.0 {
-            database.run(&Statement { sql: layout.create_table(Dialect::Sqlite), values: Vec::new() });
+            database.run(&Statement { sql: layout.create_table(tables.1), values: Vec::new() });
         }
-        database
+        Some(database)
     }
 
     pub fn run(&mut self, statement: &Statement) -> Vec<Vec<SqlValue>> {
-        let mut query = sqlx::query(&statement.sql);
-        for value in &statement.values {
-            query = match value.clone() {
-                SqlValue::Null => query.bind(None::<i64>),
-                SqlValue::Integer(n) => query.bind(n),
-                SqlValue::Real(n) => query.bind(n),
-                SqlValue::Text(text) => query.bind(text),
-                SqlValue::Blob(bytes) => query.bind(bytes),
-            };
+        match &mut self.connection {
+            Connected::Sqlite(connection) => {
+                let query = statement.values.iter().fold(sqlx::query(&statement.sql), |query, value| {
+                    match value.clone() {
+                        SqlValue::Null => query.bind(None::<i64>),
+                        SqlValue::Integer(n) => query.bind(n),
+                        SqlValue::Real(n) => query.bind(n),
+                        SqlValue::Text(text) => query.bind(text),
+                        SqlValue::Blob(bytes) => query.bind(bytes),
+                    }
+                });
+                let rows = self.runtime.block_on(query.fetch_all(connection));
+                let rows = rows.unwrap_or_else(|e| panic!("{e}: {}", statement.sql));
+                rows.iter().map(read).collect()
+            }
+            Connected::Postgres(connection) => {
+                let sql = numbered(statement);
+                let bound = statement.values.iter().filter(|value| **value != SqlValue::Null);
+                let query = bound.fold(sqlx::query(&sql), |query, value| match value.clone() {
+                    SqlValue::Null => query,
+                    SqlValue::Integer(n) => query.bind(n),
+                    SqlValue::Real(n) => query.bind(n),
+                    SqlValue::Text(text) => query.bind(text),
+                    SqlValue::Blob(bytes) => query.bind(bytes),
+                });
+                let rows = self.runtime.block_on(query.fetch_all(connection));
+                let rows = rows.unwrap_or_else(|e| panic!("{e}: {}", statement.sql));
+                rows.iter().map(read_postgres).collect()
+            }
         }
-        let rows = self.runtime.block_on(query.fetch_all(&mut self.connection));
-        rows.unwrap_or_else(|e| panic!("{e}: {}", statement.sql)).iter().map(read).collect()
     }
 
     pub fn insert(&mut self, layout: &Layout, id: RecordId, fields: &Fields) {
@@ -198,6 +245,37 @@ fn read(row: &SqliteRow) -> Vec<SqlValue> {
             "REAL" => SqlValue::Real(row.get(n)),
             "TEXT" => SqlValue::Text(row.get(n)),
             "BLOB" => SqlValue::Blob(row.get(n)),
+            other => panic!("{other} in {}", row.column(n).name()),
+        }
+    };
+    (0..row.len()).map(value).collect()
+}
+
+/// PostgreSQL's placeholders; what is empty has no type there, and stands in the text.
+fn numbered(statement: &Statement) -> String {
+    let (mut values, mut number) = (statement.values.iter(), 0);
+    statement.sql.chars().fold(String::new(), |mut sql, c| {
+        match (c, if c == '?' { values.next() } else { None }) {
+            ('?', Some(SqlValue::Null)) => sql.push_str("NULL"),
+            ('?', Some(_)) => {
+                number += 1;
+                sql.push_str(&format!("${number}"));
+            }
+            _ => sql.push(c),
+        }
+        sql
+    })
+}
+
+fn read_postgres(row: &PgRow) -> Vec<SqlValue> {
+    let value = |n: usize| {
+        let raw = row.try_get_raw(n).unwrap();
+        match raw.type_info().name() {
+            _ if raw.is_null() => SqlValue::Null,
+            "INT8" => SqlValue::Integer(row.get(n)),
+            "FLOAT8" => SqlValue::Real(row.get(n)),
+            "TEXT" => SqlValue::Text(row.get(n)),
+            "BYTEA" => SqlValue::Blob(row.get(n)),
             other => panic!("{other} in {}", row.column(n).name()),
         }
     };

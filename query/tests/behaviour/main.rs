@@ -1,4 +1,5 @@
-//! Behaviour of the query crate through its public interface, on a real SQLite.
+//! Behaviour of the query crate through its public interface, on a real SQLite, and where it
+//! is installed on a real PostgreSQL.
 
 // Helpers of tests may panic as tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -6,6 +7,9 @@
 mod common;
 mod dates;
 mod fetch_xml;
+mod operators;
 mod pages_and_links;
+#[path = "../../../server/tests/api/support/postgres.rs"]
+mod postgres;
 mod scope;
 mod sql_agrees_with_the_evaluator;

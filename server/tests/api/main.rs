@@ -17,6 +17,7 @@ mod operation;
 mod organizations;
 mod paging;
 mod program;
+mod queries;
 mod receipts;
 mod roles;
 mod rows;
