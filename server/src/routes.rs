@@ -162,6 +162,12 @@ fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply,
         R::Set(set) => web::list::rows(asked, conn, &set),
         R::Count(set) => web::list::count(asked, conn, &set),
         R::Row(row) => web::single::row(asked, conn, &row),
+        R::Member(row, member) if web::files::wants_bytes(asked, &row, &member) => {
+            web::files::download(asked, conn, &row, &member, true)
+        }
+        R::MemberValue(row, member) if web::files::wants_bytes(asked, &row, &member) => {
+            web::files::download(asked, conn, &row, &member, false)
+        }
         R::Member(row, member) => web::member::get(asked, conn, &row, &member),
         R::MemberValue(row, member) => web::member::value(asked, conn, &row, &member),
         R::MemberCount(row, member) => web::member::count(asked, conn, &row, &member),
@@ -189,6 +195,12 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("POST" | "PUT", R::Reference(row, member, None)) => web::refs::associate(asked, conn, &row, &member),
         ("DELETE", R::Reference(row, member, related)) => {
             web::refs::disassociate(asked, conn, &row, &member, related.as_ref())
+        }
+        ("PATCH" | "PUT", R::Member(row, member)) if web::files::is_column(asked, &row, &member) => {
+            web::files::upload(asked, conn, &row, &member)
+        }
+        ("DELETE", R::Member(row, member)) if web::files::is_column(asked, &row, &member) => {
+            web::files::delete(asked, conn, &row, &member)
         }
         ("PUT", R::Member(row, member)) => web::property::put(asked, conn, &row, &member),
         ("PUT", R::MemberValue(row, member)) => web::property::put_text(asked, conn, &row, &member),

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
 use crate::seed::{self, Announced};
-use crate::store::{Held, Store, receipts};
+use crate::store::{Held, Store, blobs, receipts};
 use crate::{auth, metadata, offline, routes, tls, track};
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
@@ -21,6 +21,8 @@ use tokio::task::JoinHandle;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// How long an upload that was begun may be finished.
+const UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How long a connection may take to say what it wants.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
@@ -191,6 +193,7 @@ async fn sweep_once(app: &App) -> Result<(), Problem> {
     app.store
         .write(move |conn| {
             track::prune(conn, &catalog, now)?;
+            blobs::forget_uploads_before(conn, now.saturating_sub(UPLOADS_KEPT_MS))?;
             receipts::forget_before(conn, now.saturating_sub(kept))?;
             auth::refresh::forget_before(conn, now)
         })

@@ -7,7 +7,7 @@ use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
 use crate::security::{Holder, shares};
-use crate::store::{Conn, rows};
+use crate::store::{Conn, blobs, rows};
 use model::metadata::DeleteRule;
 use model::{Fields, RecordId, Value};
 use odata::ODataError;
@@ -38,6 +38,7 @@ pub fn delete(
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
         rows::delete(conn, table, *id)?;
+        blobs::forget(conn, *id)?;
         associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }

@@ -1,6 +1,6 @@
 //! Columns that the server sets: defaults of a new row, and what follows from other columns.
 
-use super::{Writing, links, state};
+use super::{Writing, attachments, links, state};
 use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
 use crate::store::{Conn, rows};
@@ -73,8 +73,8 @@ pub fn follow(
         fields.entry("actualend".to_owned()).or_insert(Value::Instant(writing.now));
     }
     follow_name(table, fields);
-    if table.meta.logical_name == "annotation" {
-        follow_note(fields)?;
+    if matches!(table.meta.logical_name.as_str(), "annotation" | "activitymimeattachment") {
+        follow_attachment(conn, writing, table, fields)?;
     }
     Ok(())
 }
@@ -143,17 +143,31 @@ fn full_name(table: &Table, fields: &Fields, current: &Fields) -> Value {
     if parts.is_empty() { Value::Null } else { Value::Text(parts.join(" ").chars().take(most).collect()) }
 }
 
-fn follow_note(fields: &mut Fields) -> Result<(), ODataError> {
+/// A note or the attachment of an e-mail: what it is about, and how large its file is.
+fn follow_attachment(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    fields: &mut Fields,
+) -> Result<(), Fault> {
+    let Writing { catalog, caller, .. } = writing;
     if let Some(Value::Lookup(about)) = fields.get("objectid") {
         fields.insert("objecttypecode".to_owned(), Value::Text(about.table.clone()));
     }
-    match fields.get("documentbody") {
-        Some(Value::Text(body)) => {
+    if let Some(Value::Text(name)) = fields.get("filename") {
+        attachments::check_name(conn, catalog, caller, name)?;
+    }
+    let body = if table.has("documentbody") { "documentbody" } else { "body" };
+    match fields.get(body) {
+        Some(Value::Text(text)) => {
             let bytes = STANDARD
-                .decode(body)
-                .map_err(|_| ODataError::invalid_argument("'documentbody' is not base64."))?;
+                .decode(text)
+                .map_err(|_| ODataError::invalid_argument(format!("'{body}' is not base64.")))?;
+            attachments::check_size(conn, catalog, caller, bytes.len() as u64)?;
             fields.insert("filesize".to_owned(), Value::Int(i64::try_from(bytes.len()).unwrap_or(i64::MAX)));
-            fields.insert("isdocument".to_owned(), Value::Bool(true));
+            if table.has("isdocument") {
+                fields.insert("isdocument".to_owned(), Value::Bool(true));
+            }
         }
         Some(_) => _ = fields.insert("filesize".to_owned(), Value::Null),
         None => {}

@@ -4,6 +4,7 @@
 mod access;
 pub mod activities;
 pub mod associate;
+pub mod attachments;
 mod create;
 mod delete;
 mod derived;

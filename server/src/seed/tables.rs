@@ -219,6 +219,10 @@ enum KindSeed {
         role: LookupRole,
     },
     TableName,
+    Image,
+    File {
+        max_kb: u32,
+    },
 }
 
 /// Value, English, German; for a state its first status reason, for a status reason its state.
@@ -408,6 +412,8 @@ fn kind(seed: &KindSeed) -> ColumnKind {
             ColumnKind::Lookup { targets: to.keys().cloned().collect(), role: *role }
         }
         KindSeed::TableName => ColumnKind::EntityName,
+        KindSeed::Image => ColumnKind::Image,
+        KindSeed::File { max_kb } => ColumnKind::File { max_kb: *max_kb },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server's database.
 
+pub mod blobs;
 pub mod conn;
 pub mod files;
 pub mod migrate;

@@ -23,6 +23,7 @@ pub const OWN: &[&[OwnTable]] = &[
     BASE,
     auth::TABLES,
     offline::TABLES,
+    super::blobs::TABLES,
     super::receipts::TABLES,
     track::TABLES,
     crate::metadata::storage::TABLES,

@@ -1,7 +1,7 @@
 //! Rows from bodies: what they bind is resolved, and rows nested in them are made with them, all in one transaction
 //! (`reference/dataverse.md` §1.6).
 
-use super::{Asked, keys};
+use super::{Asked, files, keys};
 use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::records::{self, associate};
@@ -46,7 +46,9 @@ pub fn change(
         );
         return Err(ODataError::invalid_argument(message).into());
     }
+    let images = files::prepare(&table.meta, &mut body.fields)?;
     records::update(conn, asked.writing(), table, row, expected, body.fields)?;
+    files::keep(conn, asked, table, row.id, images)?;
     for nested in body.nested {
         let referrer = referrer(asked, table, &nested.property)?;
         associate::remove_pointing(conn, asked.writing(), &referrer.0, &referrer.1, row.id)?;
@@ -75,7 +77,9 @@ fn insert_at(
         let (column, to) = target_of(asked, conn, table, nested, depth)?;
         body.fields.insert(column, Value::Lookup(to));
     }
+    let images = files::prepare(&table.meta, &mut body.fields)?;
     records::create(conn, asked.writing(), table, id, body.fields)?;
+    files::keep(conn, asked, table, id, images)?;
     for nested in after {
         attach(asked, conn, table, id, nested, depth)?;
     }

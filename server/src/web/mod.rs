@@ -9,6 +9,7 @@ pub mod define;
 pub mod definitions;
 mod expand;
 mod fetch;
+pub mod files;
 pub mod functions;
 pub mod health;
 mod impersonation;

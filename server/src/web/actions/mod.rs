@@ -2,10 +2,11 @@
 
 mod closing;
 mod merge;
-mod parameters;
+pub mod parameters;
 mod qualify;
 mod teams;
 
+use super::files::blocks;
 use super::{Asked, Reply};
 use crate::fault::Fault;
 use crate::store::Conn;
@@ -14,7 +15,7 @@ use odata::path::RowPath;
 
 /// Whether a bare name is an action rather than an entity set.
 pub fn is_one(name: &str) -> bool {
-    matches!(name, "WinOpportunity" | "LoseOpportunity" | "CloseIncident" | "Merge")
+    matches!(name, "WinOpportunity" | "LoseOpportunity" | "CloseIncident" | "Merge") || blocks::is_one(name)
 }
 
 /// `POST {name}`
@@ -27,7 +28,7 @@ pub fn unbound(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, 
         "LoseOpportunity" => closing::opportunity(asked, conn, closing::LOST),
         "CloseIncident" => closing::incident(asked, conn),
         "Merge" => merge::merge(asked, conn),
-        _ => Err(ODataError::no_segment(name).into()),
+        _ => blocks::answer(asked, conn, name),
     }
 }
 
