@@ -4,6 +4,7 @@
 
 pub(crate) mod support;
 
+mod actions;
 mod admin;
 mod batch;
 mod columns;
@@ -11,6 +12,8 @@ mod customize;
 mod deltas;
 mod demo;
 mod faults;
+mod files;
+mod foreign;
 mod metadata;
 mod offline;
 mod operation;
