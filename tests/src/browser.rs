@@ -72,6 +72,18 @@ impl Browser {
         Ok(())
     }
 
+    /// Waits until nothing on the page moves: what is half there has half its contrast.
+    ///
+    /// # Errors
+    /// When it goes on moving.
+    pub async fn come_to_rest(&self) -> Result<()> {
+        let moves = "return document.getAnimations().some(animation => animation.playState === 'running')";
+        until("the page to be at rest", || async {
+            Ok((self.page.script(moves).await? == false).then_some(()))
+        })
+        .await
+    }
+
     /// What axe-core finds on the page as it is now: the rule, and where it is broken.
     ///
     /// # Errors

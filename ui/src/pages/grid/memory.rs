@@ -45,8 +45,16 @@ pub fn use_memory(table: &str) -> Memory {
         Callback::from(move |text: String| {
             typed.set(text.clone());
             let (change, memory) = (change.clone(), (*memory).clone());
+            let is_cleared = text.is_empty();
             let search = move || change.emit(GridMemory { search: text, scroll_top: 0, active: 0, ..memory });
-            *timer.borrow_mut() = Some(Timeout::new(TYPING_MS, search));
+            // Typing rests first; a search that is cleared is over at once, also for who leaves the page with it.
+            *timer.borrow_mut() = match is_cleared {
+                true => {
+                    search();
+                    None
+                }
+                false => Some(Timeout::new(TYPING_MS, search)),
+            };
         })
     };
     let on_view = {
