@@ -75,7 +75,7 @@ pub fn Lookup(props: &EditorProps) -> Html {
         <div class="lookup" ref={popup.anchor.clone()}>
             <div class="input">
                 if let Some(name) = &held_name { { monogram(name, "tiny round") } }
-                <input id={&props.id} class={(held.is_some() && !popup.open).then_some("brand")} type="text" role="combobox" autocomplete="off"
+                <input id={&props.id} class={(held.is_some() && !popup.open).then_some("brand")} type="text" dir="auto" role="combobox" autocomplete="off"
                     data-testid={props.testid()} data-id={held.map(|to| to.id.to_string())} aria-expanded={popup.open.to_string()}
                     aria-controls={list_id.clone()} aria-invalid={props.invalid.to_string()} aria-describedby={props.about()}
                     placeholder={held_name.unwrap_or(hint)} value={shown} {onfocus} {oninput} {onkeydown} />
@@ -192,7 +192,7 @@ fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>, men
             <button key={hit.to.id.to_string()} type="button" class="menu-item" role="option" tabindex="-1" data-testid="lookup-hit" data-id={hit.to.id.to_string()}
                 aria-selected={(n == search.marked).to_string()} {onclick}>
                 { monogram(&title, "small") }
-                <span class="cut"><span class="medium">{ title.clone() }</span><br /><span class="label-text muted">{ &hit.detail }</span></span>
+                <span class="cut"><bdi class="medium">{ title.clone() }</bdi><br /><bdi class="label-text muted">{ &hit.detail }</bdi></span>
             </button>
         }
     };

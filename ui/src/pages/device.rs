@@ -61,8 +61,8 @@ pub fn Device() -> Html {
             <div class="scroll">
                 <div class="stack">
                     <Overall />
-                    <TablesCard />
                     <Appearance />
+                    <TablesCard />
                     { signed_in(&scene) }
                 </div>
             </div>

@@ -161,9 +161,9 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
                 { monogram(&name, "small") }
                 <div class="grow">
                     if entry.kind == ChangeKind::Delete {
-                        <span class="strong">{ name }</span>
+                        <bdi class="strong">{ name }</bdi>
                     } else {
-                        <button type="button" class="change-title" onclick={open}>{ name }</button>
+                        <button type="button" class="change-title" dir="auto" onclick={open}>{ name }</button>
                     }
                     <div class="small-text muted">{ what(entry, scene) }{ " · " }{ format::moment(entry.made_at) }{ attempts(entry) }</div>
                 </div>
@@ -212,7 +212,7 @@ fn fields(entry: &QueueEntry, table: Option<&Rc<TableMeta>>) -> Html {
         Some(html! {
             <>
                 <dt>{ column.display_name.text(format::lcid()).to_owned() }</dt>
-                <dd>{ text(&change.new) }if let Some(was) = was { <span class="muted">{ " · " }{ was }</span> }</dd>
+                <dd><bdi>{ text(&change.new) }</bdi>if let Some(was) = was { <span class="muted">{ " · " }{ was }</span> }</dd>
             </>
         })
     };

@@ -144,7 +144,7 @@ fn facts(form: &Form, drawing: &Drawing<'_>) -> Html {
             format::value(drawing.open.edits.value(&cell.column), column, drawing.record.currency.as_deref());
         let value = if value.is_empty() { t!("empty-value") } else { value };
         Some(
-            html! { <div class="record-fact"><dt>{ label }</dt><dd data-testid={format!("header-{}", cell.column)}>{ value }</dd></div> },
+            html! { <div class="record-fact"><dt>{ label }</dt><dd dir="auto" data-testid={format!("header-{}", cell.column)}>{ value }</dd></div> },
         )
     };
     if form.header.is_empty() || drawing.record.is_new {

@@ -135,7 +135,7 @@ fn crumbs(collection: &str, title: String, back: &Callback<()>) -> Html {
         <nav class="crumbs">
             <button type="button" onclick={back.reform(|_: MouseEvent| ())}>{ collection }</button>
             { icon_with(Icon::ChevronRight, "small turns") }
-            <span class="cut">{ title }</span>
+            <span class="cut" dir="auto">{ title }</span>
         </nav>
     }
 }

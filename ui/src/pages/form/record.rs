@@ -203,7 +203,7 @@ pub fn heading(open: &Open, scene: &Scene) -> Html {
         <div class="row" style="gap:12px">
             if record.is_new { { entity(&record.table, Mark::None, "large") } } else { { monogram(&title, size) } }
             <div class="grow">
-                <h1 class={scene.phone.then_some("cut")} data-testid="record-title" title={title.clone()}>{ title }</h1>
+                <h1 class={scene.phone.then_some("cut")} dir="auto" data-testid="record-title" title={title.clone()}>{ title }</h1>
                 <div class="row small-text muted">
                     if !scene.phone || record.mark == contract::shapes::RecordMark::Sent {
                         <span>{ scene.singular(&record.table) }</span>

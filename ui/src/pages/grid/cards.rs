@@ -75,14 +75,14 @@ fn lines(grid: &Grid, row: &GridRow) -> Html {
         |n: usize| columns.get(n).map(|c| c.display_name.text(format::lcid()).to_owned()).unwrap_or_default();
     html! {
         <div class="cut">
-            <div class="name cut" title={row.title.clone()}>{ &row.title }</div>
-            <div class="second-line cut">{ second }</div>
+            <div class="name cut" dir="auto" title={row.title.clone()}>{ &row.title }</div>
+            <div class="second-line cut" dir="auto">{ second }</div>
             <div class="facts">
                 <span class="cut">
                     if let Some(n) = placed.start {
                         // A mark leaves too little room for label and amount; the amount matters more.
                         if row.mark == RecordMark::Sent && format::is_number(&columns[n].kind) { <span class="muted">{ label(n) }{ " " }</span> }
-                        { text(n) }
+                        <bdi>{ text(n) }</bdi>
                     }
                 </span>
                 { record_mark(&row.mark, true) }

@@ -179,7 +179,7 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow, widths: &Widths) -> Html {
         <div class={classes!("grid-cell", (n == 0).then_some("first"), number)} role="gridcell" style={flex(n, column, widths)}
             data-testid={format!("grid-cell-{}", column.name)}>
             if n == 0 { { monogram(&row.title, "small") } }
-            <span class={if n == 0 { "value name" } else { "value" }} title={text.clone()}>{ text }</span>
+            <span class={if n == 0 { "value name" } else { "value" }} dir="auto" title={text.clone()}>{ text }</span>
         </div>
     }
 }
