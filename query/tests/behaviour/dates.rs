@@ -3,6 +3,7 @@
 use crate::common::*;
 use model::value::Instant;
 use model::{Fields, RecordId, Value};
+use proptest::prelude::*;
 use query::{Condition, Context, Filter, Op, eval};
 use uuid::Uuid;
 
@@ -93,5 +94,38 @@ fn dates_at_the_edge_of_time_are_refused_and_do_not_overflow() {
         let context = Context { now_ms: NOW, ..Context::default() };
         let fields = Fields::from([("local".into(), Value::Instant(Instant(0)))]);
         assert!(eval::passes(&filter, &thing, RecordId(Uuid::nil()), &fields, &context).is_err(), "{op:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_passes_by_the_clock_alone_is_among_what_is_said_to(
+        op in prop::sample::select(vec![
+            Op::Today, Op::Tomorrow, Op::LastXHours, Op::LastXDays, Op::NextXHours, Op::NextXDays, Op::OlderThanXDays,
+            Op::ThisWeek, Op::LastMonth, Op::NextXMonths, Op::ThisYear, Op::LastSevenDays,
+        ]),
+        column in prop::sample::select(vec!["local", "day"]),
+        away_h in -900_i64..900,
+        later_h in 0_i64..900,
+        count in 0_i64..40,
+    ) {
+        let thing = thing();
+        let meta = thing.column(column).unwrap();
+        let values = if op.takes_number() { vec![Value::Int(count)] } else { vec![] };
+        let condition = Condition { column: column.into(), op, values };
+        let hour = 3_600_000;
+        let (then, now) = (NOW, NOW + later_h * hour);
+        let at = |now_ms| Context { now_ms, ..Context::default() };
+        let stored = Instant(NOW + away_h * hour).to_string();
+        let stored = if column == "day" { &stored[..10] } else { &stored };
+        let fields = Fields::from([(column.into(), query::literal::value_from_text(meta, stored).unwrap())]);
+        let asked = |filter: &Filter, now_ms| {
+            eval::passes(filter, &thing, RecordId(Uuid::nil()), &fields, &at(now_ms)).unwrap() == Some(true)
+        };
+        let filter = Filter::Condition(condition.clone());
+        if asked(&filter, then) != asked(&filter, now) {
+            let moved = query::passing(&condition, meta, &at(then), &at(now)).unwrap();
+            prop_assert!(moved.is_some_and(|moved| asked(&moved, now)));
+        }
     }
 }

@@ -56,8 +56,15 @@ impl Walk<'_> {
     fn add(&mut self, table: &str, alias: &str, link: Option<Hang>) -> Option<usize> {
         let table = Arc::clone(self.catalog.named(table)?);
         let log = Logged::of(&table);
+        let pairs = table.meta.pairs.clone();
         self.reached.push(Reached { table, log, link, conditions: Vec::new(), alias: alias.to_owned() });
-        Some(self.reached.len() - 1)
+        let own = self.reached.len() - 1;
+        // A pair is seen where both its rows are.
+        for side in pairs.iter().flat_map(|pairs| [&pairs.first, &pairs.second]) {
+            let from = self.catalog.named(&side.table)?.meta.primary_id.clone();
+            self.add(&side.table, "", Some(Hang { parent: own, to: side.column.clone(), from }))?;
+        }
+        Some(own)
     }
 
     fn links(&mut self, links: &[Link], parent: usize) -> Option<()> {

@@ -65,7 +65,8 @@ impl<'a> Tracked<'a> {
 
     /// Whether every row of the table is in scope.
     pub fn is_whole_table(&self) -> bool {
-        self.query.filter.is_none() && self.query.links.is_empty() && self.security.is_none()
+        let is_narrowed = self.query.filter.is_some() || !self.query.links.is_empty();
+        !is_narrowed && self.security.is_none() && self.table.meta.pairs.is_none()
     }
 
     /// What of the caller's standing decides what he reads by this query, in few characters.

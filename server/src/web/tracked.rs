@@ -3,6 +3,7 @@
 //! What the pages of one read tell is bound to the moment of the first: a row that came into scope later is left to the
 //! next delta, so that every row the client holds was in scope at the mark of its delta link, and its going is told.
 
+use super::seen::check_query;
 use super::style::{RowStyle, versioned};
 use super::{Asked, Reply};
 use crate::catalog::{Table, VERSION};
@@ -145,6 +146,7 @@ impl<'a> List<'a> {
             Some(only) => and(query.filter, only),
             None => query.filter,
         };
+        check_query(asked, &query)?;
         let tracked = Tracked::new(&asked.catalog, &asked.caller, table, query)?;
         if settings.strict && !tracked.is_whole_table() {
             return Err(needs_global_read(&asked.caller, table).into());

@@ -2,17 +2,17 @@
 //! hears of a row that it did not hold.
 
 use super::follower::{Follower, Link};
-use crate::support::{Running, User, start, text};
+use crate::support::{Running, User, json, start, text};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use serde_json::{Value as Json, json};
+use serde_json::{Value as Json, json as body};
 use std::collections::{BTreeMap, BTreeSet};
 
 const SEED: u64 = 20_261_121;
 const STEPS: usize = 120;
 const NAMES: [&str; 4] = ["Amsel", "Drossel", "Fink", "Star"];
 
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 12] = [
     ("accounts?$select=name", "accountid"),
     ("accounts?$select=name&$filter=name eq 'Amsel' or name eq 'Fink'", "accountid"),
     ("accounts?$filter=statecode eq 0 and contains(name,'s')", "accountid"),
@@ -26,6 +26,13 @@ const LISTS: [(&str, &str); 8] = [
     (
         "tasks?$select=subject&$filter=Microsoft.Dynamics.CRM.NextXHours(PropertyName='scheduledend',PropertyValue=1)",
         "activityid",
+    ),
+    ("accounts?$select=name&$filter=primarycontactid/lastname eq 'Fink'", "accountid"),
+    ("accounts?$select=name&$filter=contact_customer_accounts/any(c:c/lastname eq 'Star')", "accountid"),
+    ("accounts?$filter=not contact_customer_accounts/any(c:startswith(c/lastname,'A'))", "accountid"),
+    (
+        "contacts?$select=lastname&$filter=parentcustomerid_account/primarycontactid/lastname ne 'Amsel'",
+        "contactid",
     ),
 ];
 
@@ -66,27 +73,31 @@ impl World {
         let name = NAMES[self.random.random_range(0..NAMES.len())];
         let owner = self.owners.clone();
         let mut body = match set {
-            "accounts" => json!({"name": name, "revenue": self.random.random_range(0..100),
+            "accounts" => body!({"name": name, "revenue": self.random.random_range(0..100),
                 "numberofemployees": self.random.random_range(0..5)}),
-            "contacts" => json!({"lastname": name}),
+            "contacts" => body!({"lastname": name}),
             _ => {
                 let ahead = i64::from(self.random.random_range(-3600..7200));
                 let due = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_secs(ahead)).unwrap();
-                json!({"subject": name, "scheduledend": due.to_string()})
+                body!({"subject": name, "scheduledend": due.to_string()})
             }
         };
         if self.random.random_bool(0.4) {
-            body["ownerid@odata.bind"] = json!(format!("/systemusers({})", self.one(&owner)));
+            body["ownerid@odata.bind"] = body!(format!("/systemusers({})", self.one(&owner)));
         }
         if set == "accounts" && self.random.random_bool(0.3) {
             let state = self.random.random_range(0..2);
-            body["statecode"] = json!(state);
-            body["statuscode"] = json!(state + 1);
+            body["statecode"] = body!(state);
+            body["statuscode"] = body!(state + 1);
+        }
+        if set == "accounts" && self.random.random_bool(0.4) {
+            let contacts = self.ids["contacts"].clone();
+            body["primarycontactid@odata.bind"] = body!(format!("/contacts({})", self.one(&contacts)));
         }
         if set == "contacts" && self.random.random_bool(0.5) {
             let accounts = self.ids["accounts"].clone();
             body["parentcustomerid_account@odata.bind"] =
-                json!(format!("/accounts({})", self.one(&accounts)));
+                body!(format!("/accounts({})", self.one(&accounts)));
         }
         body
     }
@@ -102,8 +113,11 @@ impl World {
                 let mut body = body;
                 body.as_object_mut().unwrap().remove("statecode");
                 body.as_object_mut().unwrap().remove("statuscode");
-                let made = self.admin.made(set, body).await;
-                self.ids.get_mut(set).unwrap().push(text(&made, key).to_owned());
+                let reply = self.admin.post(set, body).await;
+                match reply.status().as_u16() {
+                    201 => self.ids.get_mut(set).unwrap().push(text(&json(reply).await, key).to_owned()),
+                    status => assert_eq!(status, 404, "a lookup to what cascaded away"),
+                }
             }
             3 if ids.len() > 4 => {
                 let at = self.random.random_range(0..ids.len());
@@ -117,6 +131,7 @@ impl World {
                 let path = format!("{set}({})", self.one(&ids));
                 // What cascaded away is gone; an update would make it again.
                 let reply = self.admin.patch(&path, Some("*"), body).await;
+                // A lookup to what cascaded away is refused alike.
                 assert!(matches!(reply.status().as_u16(), 200 | 404), "{} {path}", reply.status());
             }
         }
