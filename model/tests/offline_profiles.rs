@@ -189,6 +189,38 @@ fn at_most_one_relationship_goes_to_many() {
 }
 
 #[test]
+fn a_relationship_over_pairs_goes_to_many_and_its_table_is_no_item() {
+    let mut world = world();
+    let side = |table: &str| ManySide {
+        table: table.into(),
+        column: format!("{table}id"),
+        navigation: "pairs".into(),
+    };
+    let pairs = ManyToMany {
+        metadata_id: Uuid::from_u128(7),
+        schema_name: "account_task_pairs".into(),
+        first: side("account"),
+        second: side("task"),
+    };
+    world.push(TableMeta { pairs: Some(pairs), ..table("account_task", Ownership::None, &[]) });
+    let tables = Tables::new(&world);
+    let both = |extra: &[&str]| {
+        let of_account = [&["account_task_pairs"], extra].concat();
+        profile(vec![
+            brings(item("account", Some(Rows::All)), &of_account),
+            item("task", Some(Rows::Related)),
+        ])
+    };
+    assert_eq!(check(&both(&[]), &tables, &Settings::default()), []);
+    let found = check(&both(&["task_account"]), &tables, &Settings::default());
+    assert_eq!(found[0].fault, Fault::TooManyToMany { table: "account".into(), count: 2, most: 1 });
+    let back = tables.relation("account_task_pairs").unwrap().step_from("task").unwrap();
+    assert_eq!((back.table(), back.is_to_many()), ("account", true));
+    let own = check(&profile(vec![item("account_task", Some(Rows::Related))]), &tables, &Settings::default());
+    assert_eq!(own[0].fault.code(), 0x8006_09AB);
+}
+
+#[test]
 fn the_related_table_must_be_in_the_profile() {
     let found =
         faults(vec![brings(item("account", Some(Rows::All)), &["contact_account"])], &Settings::default());

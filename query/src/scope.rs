@@ -8,7 +8,7 @@
 mod text;
 
 use model::offline::{
-    Association, Combine, Environment, Item, Profile, RelatedWithFilter, Rows, Step, Tables, check,
+    Association, Combine, Ends, Environment, Item, Profile, RelatedWithFilter, Rows, Step, Tables, check,
 };
 use model::{Code, Problem, TableMeta};
 use serde::{Deserialize, Serialize};
@@ -171,11 +171,16 @@ impl Way<'_> {
             let source = if n == 0 { self.start } else { self.steps[n - 1].2 };
             let key =
                 |table: &str| tables.table(table).map(|t| t.primary_id.clone()).ok_or_else(|| unknown(table));
-            let (from, to) = match step {
-                Step::Children { column, .. } => (key(&source.table)?, (*column).to_owned()),
-                Step::Parent { table, column } => ((*column).to_owned(), key(table)?),
+            outer = match step {
+                Step::Children { column, .. } => {
+                    fetch.link(outer, &source.table, &key(&source.table)?, column)
+                }
+                Step::Parent { table, column } => fetch.link(outer, &source.table, column, &key(table)?),
+                Step::Across { table, intersect, near, far } => {
+                    let pairs = fetch.link(outer, intersect, far, &key(table)?);
+                    fetch.link(pairs, &source.table, &key(&source.table)?, near)
+                }
             };
-            outer = fetch.link(outer, &source.table, &from, &to);
         }
         self.start_from(&mut fetch, outer, environment, tables)?;
         let (kind, name) = match self.steps.last() {
@@ -267,7 +272,10 @@ fn columns(item: &Item, table: &TableMeta, profile: &Profile, tables: &Tables<'_
     needed.extend(ALWAYS);
     let associations = profile.items.iter().flat_map(|item| &item.associations);
     let relations = associations.filter_map(|a| tables.relation(&a.relationship));
-    needed.extend(relations.filter(|r| r.child == table.logical_name).map(|r| r.column));
+    needed.extend(relations.filter_map(|r| match r.ends {
+        Ends::Lookup { child, column, .. } if child == table.logical_name => Some(column),
+        _ => None,
+    }));
     let is_wanted = |name: &str| needed.contains(&name) || chosen.iter().any(|c| c == name);
     let all = table.columns.iter().map(|c| &c.logical_name);
     Some(all.filter(|name| is_wanted(name)).cloned().collect())

@@ -57,6 +57,7 @@ pub fn check_item(item: &Item, tables: &Tables<'_>, settings: &Settings) -> Vec<
             faults.push(Fault::AddedAutomatically { table: name() })
         }
         None => faults.push(Fault::NotOfflineCapable { table: name() }),
+        Some(table) if table.pairs.is_some() => faults.push(Fault::IntersectTable { table: name() }),
         Some(table) => {
             faults.extend(rows(item, table, tables, settings));
             faults.extend(columns(item, table));

@@ -68,6 +68,8 @@ pub enum Fault {
     NotOfflineCapable { table: String },
     /// The table comes along by itself and is never an item (`reference/dataverse.md` §7.4).
     AddedAutomatically { table: String },
+    /// The table connects two others and comes along with them (`reference/dataverse.md` §7.4).
+    IntersectTable { table: String },
     /// The table's ownership does not offer the choice (checklist 152).
     RowsNotForOwnership { table: String, choice: String },
     /// "Organization rows" without one of the three (checklist 154).
@@ -149,6 +151,7 @@ impl Fault {
             Self::NotOfflineCapable { .. } => 0x8006_099E,
             Self::AddedAutomatically { table } if table == "activityparty" => 0x8006_09AD,
             Self::AddedAutomatically { .. } => 0x8006_09AC,
+            Self::IntersectTable { .. } => 0x8006_09AB,
             Self::RelatedTableMissing { .. } => 0x8006_098E,
             Self::RelatedWithoutRelationship { .. } => 0x8007_1140,
             Self::Circular { .. } => 0x8007_1141,
@@ -179,6 +182,9 @@ impl fmt::Display for Fault {
                 write!(f, "The profile already has an item for the table '{table}'.")
             }
             Self::NotOfflineCapable { table } => write!(f, "The table '{table}' can't be taken offline."),
+            Self::IntersectTable { table } => {
+                write!(f, "The table '{table}' connects two others and can't be added to a profile.")
+            }
             Self::AddedAutomatically { table } => {
                 write!(f, "The table '{table}' is added by itself and can't be added to a profile.")
             }

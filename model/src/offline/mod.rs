@@ -19,5 +19,5 @@ pub use environment::Environment;
 pub use fault::{Fault, Finding, Severity};
 pub use profile::{Association, Combine, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
 pub use publishing::named_in;
-pub use relation::{Relation, Step, Tables};
+pub use relation::{Ends, Relation, Step, Tables};
 pub use settings::*;

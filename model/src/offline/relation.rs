@@ -1,6 +1,7 @@
 //! Relationships as a profile follows them.
 
 use crate::TableMeta;
+use crate::metadata::ManySide;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -19,12 +20,19 @@ impl<'a> Tables<'a> {
             table.many_to_one.iter().map(|r| Relation {
                 metadata_id: r.metadata_id,
                 name: &r.schema_name,
-                child: &table.logical_name,
-                column: &r.column,
-                parent: &r.target,
+                ends: Ends::Lookup { child: &table.logical_name, column: &r.column, parent: &r.target },
             })
         });
-        let relations = lookups.map(|r| (r.name, r)).collect();
+        let pairs = by_name.values().filter_map(|table| {
+            let pairs = table.pairs.as_ref()?;
+            let intersect = &table.logical_name;
+            Some(Relation {
+                metadata_id: pairs.metadata_id,
+                name: &pairs.schema_name,
+                ends: Ends::Pairs { intersect, first: &pairs.first, second: &pairs.second },
+            })
+        });
+        let relations = lookups.chain(pairs).map(|r| (r.name, r)).collect();
         Self { by_name, relations }
     }
 
@@ -44,35 +52,65 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// A lookup from one table to another: many children, one parent.
+/// A relationship between two tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relation<'a> {
     /// Id of its definition.
     pub metadata_id: Uuid,
     /// Schema name.
     pub name: &'a str,
-    /// The table with the lookup.
-    pub child: &'a str,
-    /// The lookup.
-    pub column: &'a str,
-    /// The table it points to.
-    pub parent: &'a str,
+    /// What it connects.
+    pub ends: Ends<'a>,
+}
+
+/// What a relationship connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends<'a> {
+    /// A lookup: many children, one parent.
+    Lookup {
+        /// The table with the lookup.
+        child: &'a str,
+        /// The lookup.
+        column: &'a str,
+        /// The table it points to.
+        parent: &'a str,
+    },
+    /// Pairs of rows in an intersect table.
+    Pairs {
+        /// The intersect table.
+        intersect: &'a str,
+        /// One side.
+        first: &'a ManySide,
+        /// The other.
+        second: &'a ManySide,
+    },
 }
 
 impl<'a> Relation<'a> {
     /// Whether it leads from a table to itself, which a profile can't follow (checklist 159).
     pub fn is_self_reference(&self) -> bool {
-        self.child == self.parent
+        match self.ends {
+            Ends::Lookup { child, parent, .. } => child == parent,
+            Ends::Pairs { first, second, .. } => first.table == second.table,
+        }
     }
 
     /// What following it from a table means; `None` when it is no relationship of that table.
     pub fn step_from(&self, table: &str) -> Option<Step<'a>> {
-        if table == self.parent {
-            Some(Step::Children { table: self.child, column: self.column })
-        } else if table == self.child {
-            Some(Step::Parent { table: self.parent, column: self.column })
-        } else {
-            None
+        match self.ends {
+            Ends::Lookup { child, column, parent } if table == parent => {
+                Some(Step::Children { table: child, column })
+            }
+            Ends::Lookup { child, column, parent } if table == child => {
+                Some(Step::Parent { table: parent, column })
+            }
+            Ends::Pairs { intersect, first, second } if table == first.table => {
+                Some(Step::across(intersect, first, second))
+            }
+            Ends::Pairs { intersect, first, second } if table == second.table => {
+                Some(Step::across(intersect, second, first))
+            }
+            _ => None,
         }
     }
 }
@@ -94,18 +132,33 @@ pub enum Step<'a> {
         /// The lookup of the table left.
         column: &'a str,
     },
+    /// N:N: rows of `table` that are paired with the given ones.
+    Across {
+        /// The table reached.
+        table: &'a str,
+        /// The intersect table.
+        intersect: &'a str,
+        /// Its column with the rows of the table left.
+        near: &'a str,
+        /// Its column with the rows of the table reached.
+        far: &'a str,
+    },
 }
 
 impl<'a> Step<'a> {
+    fn across(intersect: &'a str, near: &'a ManySide, far: &'a ManySide) -> Self {
+        Self::Across { table: &far.table, intersect, near: &near.column, far: &far.column }
+    }
+
     /// The table reached.
     pub fn table(&self) -> &'a str {
         match self {
-            Self::Children { table, .. } | Self::Parent { table, .. } => table,
+            Self::Children { table, .. } | Self::Parent { table, .. } | Self::Across { table, .. } => table,
         }
     }
 
     /// Whether one row may bring many (checklist 159, X12).
     pub fn is_to_many(&self) -> bool {
-        matches!(self, Self::Children { .. })
+        matches!(self, Self::Children { .. } | Self::Across { .. })
     }
 }

@@ -261,6 +261,50 @@ fn each_way_to_a_table_is_a_reason() {
 }
 
 #[test]
+fn pairs_of_rows_lead_from_either_side() {
+    use model::metadata::{ManySide, ManyToMany};
+    let mut world = world();
+    let side = |table: &str| ManySide {
+        table: table.into(),
+        column: format!("{table}id"),
+        navigation: "pairs".into(),
+    };
+    let key = |name: &str| column(name, model::ColumnKind::Uniqueidentifier);
+    let pairs = ManyToMany {
+        metadata_id: Uuid::nil(),
+        schema_name: "pairs".into(),
+        first: side("account"),
+        second: side("task"),
+    };
+    let columns = vec![key("account_taskid"), key("accountid"), key("taskid")];
+    world.push(TableMeta { pairs: Some(pairs), ..table("account_task", columns) });
+    let tables = Tables::new(world.clone());
+    let mut database = Database::with(&tables);
+    for n in 0..2 {
+        for table in ["account", "task"] {
+            let row = ("x".to_owned(), n, vec![None, None]);
+            database.insert(tables.layout(table), id(n), &fields(table, &row));
+        }
+    }
+    let pair = [("accountid", id(1)), ("taskid", id(0))].map(|(name, id)| (name.to_owned(), Value::Id(id)));
+    database.insert(tables.layout("account_task"), id(9), &pair.into());
+    let mine = Some(Rows::Owned { mine: true, team: false, unit: false });
+    let profile = Profile {
+        id: id(0),
+        name: "p".into(),
+        description: None,
+        items: vec![item("account", mine, None, &["pairs"]), item("task", Some(Rows::Related), None, &[])],
+    };
+    let environment = Environment {
+        settings: Settings { organisation_filter: false, ..Settings::default() },
+        tables: ["account", "task"].map(|t| (t.to_owned(), None)).into(),
+    };
+    let scopes = scope(&profile, &environment, &Relations::new(&world)).unwrap();
+    let found: Vec<_> = scopes.iter().map(|s| ids_of(&mut database, &tables, s)).collect();
+    assert_eq!(found, [BTreeSet::from([id(1)]), BTreeSet::from([id(0)])]);
+}
+
+#[test]
 fn a_custom_filter_over_linked_tables_holds_behind_a_relationship_too() {
     let world = world();
     let linked = "<filter><condition entityname='a' attribute='name' operator='eq' value='big'/></filter>\

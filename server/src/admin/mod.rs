@@ -35,7 +35,7 @@ pub struct Admin {
     database_url: Option<String>,
     /// Sign-in name of the user in whose name and with whose rights it is done.
     #[arg(long = "as", global = true, default_value = "admin", value_name = "USER")]
-    user: String,
+    as_user: String,
     /// Answer in JSON.
     #[arg(long, global = true)]
     json: bool,
@@ -77,7 +77,7 @@ pub async fn run(admin: Admin) -> Result<String, String> {
         return Err(format!("there is no server in {}", admin.data.display()));
     }
     let store = Store::open(&admin.data, admin.database_url.as_deref()).await.map_err(|p| advice(&p))?;
-    let (user, topic) = (admin.user, admin.topic);
+    let (user, topic) = (admin.as_user, admin.topic);
     let done = store.write(move |conn| carry_out(conn, &user, topic)).await;
     store.close().await;
     let answer = done.map_err(|fault| match fault {

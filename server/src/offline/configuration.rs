@@ -2,7 +2,7 @@
 
 use super::provisioning::{self, STAGES};
 use super::rows::{self, flag};
-use super::{PROFILE, environment, people, published};
+use super::{PROFILE, environment, matrix, people, published};
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::security::Caller;
@@ -93,7 +93,15 @@ fn of_profile(
 ) -> Result<Vec<Json>, Fault> {
     let scopes = scope(profile, environment, &Tables::new(catalog.metas()))
         .map_err(|problem| Fault::of_table(problem, PROFILE))?;
-    Ok(scopes.iter().map(|table| table_json(table, environment, detection)).collect())
+    let one = |scope: &TableScope| {
+        let table = catalog.need(&scope.table)?;
+        let allowed = matrix::allowed(&table.meta, &environment.settings)?;
+        let mut json = table_json(scope, environment, detection);
+        json["Operations"] = json!(allowed.operations);
+        json["Commands"] = json!(allowed.commands);
+        Ok(json)
+    };
+    scopes.iter().map(one).collect()
 }
 
 fn table_json(table: &TableScope, environment: &Environment, detection: Option<bool>) -> Json {

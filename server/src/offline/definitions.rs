@@ -36,8 +36,7 @@ pub fn check_definitions(conn: &mut dyn Conn, old: &Definitions, new: &Definitio
         }
         check_filter(conn, before, after, old)?;
         if was_offline && !after.meta.offline && is_in_a_profile(conn, old, name)? {
-            let message =
-                format!("The table '{name}' can't be disabled for offline: a profile has an item for it.");
+            let message = "You cannot disable Mobile Offline flag for this entity as it is being used in Mobile Offline Profiles";
             return Err(ODataError::new(400, CANNOT_DISABLE, message).into());
         }
     }

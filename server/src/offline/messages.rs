@@ -227,7 +227,7 @@ fn writing(asked: &Asked) -> Writing<'_> {
     Writing { catalog: &asked.catalog, caller: &asked.caller, now: Instant(asked.now_ms) }
 }
 
-/// The row of a profile that was made, with 201.
+/// The row of a profile that was made.
 fn profile_row(asked: &Asked, conn: &mut dyn Conn, id: RecordId) -> Result<Reply, Fault> {
     let row = load::profile(conn, &asked.catalog, id)?;
     let name = row.map(|profile| profile.name).unwrap_or_default();

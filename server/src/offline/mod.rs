@@ -13,6 +13,7 @@ mod explain;
 mod generate;
 mod hooks;
 mod load;
+mod matrix;
 mod messages;
 mod people;
 mod provisioning;

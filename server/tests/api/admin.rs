@@ -69,7 +69,7 @@ fn profile_items(running: &Running, id: &str) -> Json {
 async fn a_table_in_a_profile_stays_enabled_and_another_is_switched() {
     let running = start().await;
     let refused = failure(&running, &["tables", "disable", "account"]);
-    assert!(refused.contains("profile"), "{refused}");
+    assert!(refused.contains("Mobile Offline Profiles"), "{refused}");
     let enabled = |table: &str| {
         let tables = answer(&running, &["tables", "list"]);
         let found = tables.as_array().unwrap().iter().find(|t| t["name"] == table).cloned();

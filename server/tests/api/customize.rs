@@ -249,7 +249,8 @@ async fn a_client_with_a_stamp_is_told_what_changed_and_what_is_gone() {
 async fn labels_are_merged_and_the_flags_of_a_table_changed() {
     let running = start().await;
     let admin = running.sign_in("admin").await;
-    let path = "EntityDefinitions(LogicalName='account')";
+    // A table that no profile has an item for.
+    let path = "EntityDefinitions(LogicalName='competitor')";
     let mut definition = admin.read(path).await;
     definition["DisplayName"] = label("Client");
     definition["IsOfflineInMobileClient"]["Value"] = json!(false);

@@ -96,6 +96,13 @@ async fn a_device_learns_all_it_needs_in_one_answer() {
     assert_eq!(account["Reasons"][0]["Kind"], "rule");
     assert!(text(&account["Reasons"][0], "FetchXml").contains("<entity name=\"account\">"));
     assert_eq!(account["CanBeFollowed"], true);
+    let of = |table: &str| tables.iter().find(|t| t["LogicalName"] == table).unwrap();
+    assert_eq!((&of("opportunity")["Operations"], &of("team")["Operations"]), (&json!("CRUD"), &json!("R")));
+    assert_eq!(of("opportunity")["Commands"], json!(["close_won", "close_lost"]));
+    switch(&admin(&server).await, json!({"close_commands": false, "provisioning": "skipped"})).await;
+    let closed = ines.read(&path).await;
+    let closed = closed["Tables"].as_array().unwrap();
+    assert_eq!(closed.iter().find(|t| t["LogicalName"] == "opportunity").unwrap()["Commands"], json!([]));
     let desk = id_of(&ines, "appmodules", "appmoduleid", "uniquename", "servicedesk").await;
     let body = ines.read(&format!("RetrieveOfflineConfiguration(AppModuleId={desk})")).await;
     assert_eq!(body["Available"], false);
