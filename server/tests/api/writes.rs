@@ -209,6 +209,53 @@ async fn many_rows_are_written_in_one_request_or_none() {
 }
 
 #[tokio::test]
+async fn what_queries_find_is_deleted() {
+    let running = start().await;
+    let ines = running.sign_in("ines").await;
+    let mut ids = Vec::new();
+    for name in ["Weg 1", "Weg 2", "Bleibt"] {
+        ids.push(account(&ines, name).await.1["accountid"].clone());
+    }
+    let values: Vec<Json> = ids[..2].iter().map(|id| json!({"Value": id, "Type": "System.Guid"})).collect();
+    let condition = json!({"AttributeName": "accountid", "Operator": "In", "Values": values});
+    let query = json!({"@odata.type": "Microsoft.Dynamics.CRM.QueryExpression", "EntityName": "account",
+                       "Criteria": {"FilterOperator": "And", "Conditions": [condition]}});
+    let reply =
+        ines.post("BulkDelete", json!({"JobName": "j", "QuerySet": [query], "RecurrencePattern": ""})).await;
+    assert_eq!(reply.status(), 200);
+    assert_eq!(text(&read_json(reply).await, "JobId").len(), 36);
+    let left = ines.read("accounts?$filter=startswith(name,'Weg') or name eq 'Bleibt'").await;
+    assert_eq!(left["value"].as_array().unwrap().len(), 1);
+    let wrong = json!({"QuerySet": [{"EntityName": "nosuch"}]});
+    assert_eq!(ines.post("BulkDelete", wrong).await.status(), 400);
+    assert_eq!(ines.post("BulkDelete", json!({"QuerySet": [{}]})).await.status(), 400);
+}
+
+#[tokio::test]
+async fn bodies_come_as_foreign_clients_send_them() {
+    let running = start().await;
+    let ines = running.sign_in("ines").await;
+    // A JSON string that holds the object, as one client sends all its bodies.
+    let twice = serde_json::to_string(&json!({"name": "Doppelt"}).to_string()).unwrap();
+    assert_eq!(status(&ines, Method::POST, "accounts", &twice).await, 204);
+    let (path, row) = account(&ines, "Ziel").await;
+    let reference = json!({"@odata.id": path}).to_string();
+    let twice = serde_json::to_string(&reference).unwrap();
+    assert_eq!(status(&ines, Method::PUT, &format!("{path}/parentaccountid/$ref"), &twice).await, 204);
+    assert_eq!(ines.read(&path).await["_parentaccountid_value"], row["accountid"]);
+    for form in ["WhoAmI", "WhoAmI()", "WhoAmI?"] {
+        assert_eq!(ines.get(form).await.status(), 200, "{form}");
+    }
+    let request = ines.request(Method::GET, &path).header("if-none-match", "null");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let opportunity = ines.made("opportunities", json!({"name": "Fremd"})).await;
+    let bind = format!("/opportunities({})", text(&opportunity, "opportunityid"));
+    let body = json!({"Status": 3, "OpportunityClose": {"opportunityid@odata.bind": bind}}).to_string();
+    let twice = serde_json::to_string(&body).unwrap();
+    assert_eq!(status(&ines, Method::POST, "WinOpportunity?", &twice).await, 204);
+}
+
+#[tokio::test]
 async fn errors_tell_more_where_that_is_asked() {
     let running = start().await;
     let ines = running.sign_in("ines").await;

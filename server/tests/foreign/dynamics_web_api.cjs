@@ -49,7 +49,8 @@ const operations = {
   6: async () => {
     const key = await account({ name: "A6" });
     const row = await retrieve(key, { select: ["name"] });
-    assert.equal(await retrieve(key, { select: ["name"], ifnonematch: row["@odata.etag"] }), null);
+    const unchanged = await retrieve(key, { select: ["name"], ifnonematch: row["@odata.etag"] });
+    assert.equal(unchanged ?? null, null);
   },
   7: async () => {
     const key = await account({ name: "A7" });
@@ -126,7 +127,7 @@ const operations = {
       <link-entity name="contact" from="contactid" to="primarycontactid" alias="c"><attribute name="lastname"/></link-entity></entity></fetch>`;
     const all = await api.fetchAll({ collection: "accounts", fetchXml, includeAnnotations: "*" });
     assert.deepEqual(all.value.map((r) => r.name), [1, 2, 3, 4, 5].map((n) => `fetch19 ${n}`));
-    assert.equal(all.value[4]["c.lastname"], "Fetch19");
+    assert.equal(all.value[4].c.lastname, "Fetch19");
   },
   20: async () => {
     const views = await api.retrieveMultiple({ collection: "savedqueries", filter: "returnedtypecode eq 'account'", top: 1 });
@@ -167,12 +168,12 @@ const operations = {
   23: async () => {
     const lead = await api.create({ collection: "leads", data: { subject: "Pump", lastname: "Miller", companyname: "Miller Inc" } });
     const made = await api.callAction({
-      collection: "leads", key: lead, name: "Microsoft.Dynamics.CRM.QualifyLead",
+      collection: "leads", key: lead, actionName: "Microsoft.Dynamics.CRM.QualifyLead",
       action: { CreateAccount: true, CreateContact: true, CreateOpportunity: true, Status: 3 },
     });
     const opportunity = made.value.find((r) => r.opportunityid).opportunityid;
     await api.callAction({
-      name: "WinOpportunity",
+      actionName: "WinOpportunity",
       action: { Status: 3, OpportunityClose: { subject: "Won", "opportunityid@odata.bind": `/opportunities(${opportunity})` } },
     });
     assert.equal((await api.retrieve({ collection: "opportunities", key: opportunity })).statecode, 1);

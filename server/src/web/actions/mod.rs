@@ -1,5 +1,6 @@
 //! Actions: what is done to rows beyond reading and writing them (`reference/dataverse.md` §10).
 
+mod bulk_delete;
 mod closing;
 mod merge;
 pub mod parameters;
@@ -15,7 +16,8 @@ use odata::path::RowPath;
 
 /// Whether a bare name is an action rather than an entity set.
 pub fn is_one(name: &str) -> bool {
-    matches!(name, "WinOpportunity" | "LoseOpportunity" | "CloseIncident" | "Merge") || blocks::is_one(name)
+    matches!(name, "WinOpportunity" | "LoseOpportunity" | "CloseIncident" | "Merge" | "BulkDelete")
+        || blocks::is_one(name)
 }
 
 /// `POST {name}`
@@ -28,6 +30,7 @@ pub fn unbound(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, 
         "LoseOpportunity" => closing::opportunity(asked, conn, closing::LOST),
         "CloseIncident" => closing::incident(asked, conn),
         "Merge" => merge::merge(asked, conn),
+        "BulkDelete" => bulk_delete::bulk_delete(asked, conn),
         _ => blocks::answer(asked, conn, name),
     }
 }
