@@ -7,6 +7,7 @@ use model::Problem;
 use model::storage::{LOOKUP_TYPE, SqlValue};
 use query::ddl::quoted;
 use query::sql::Dialect;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -63,12 +64,18 @@ fn examine(conn: &mut dyn Conn) -> Result<Vec<Finding>, Problem> {
             findings.push(wrong(format!("the table {} is missing", table.name)));
         }
     }
+    let mut there = BTreeSet::new();
     for table in catalog.tables() {
         findings.push(rows(conn, &catalog, &table.meta.logical_name)?);
+        if migrate::has_table(conn, table.layout.name())? {
+            there.insert(table.layout.name());
+        }
     }
-    for target in catalog.tables() {
+    for target in catalog.tables().iter().filter(|table| there.contains(table.layout.name())) {
         for referrer in catalog.referrers(&target.meta.logical_name) {
-            findings.extend(orphans(conn, referrer, target.layout.name())?);
+            if there.contains(referrer.table.layout.name()) {
+                findings.extend(orphans(conn, referrer, target.layout.name())?);
+            }
         }
     }
     Ok(findings)

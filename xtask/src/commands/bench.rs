@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how fast a first download and a replay are, in release, against the real server.
+//! `cargo xtask bench`: how fast a first download and a replay are, in release, against the real server; `cargo xtask
+//! bench server`: how fast the server is by itself.
 
 use crate::run::{cargo, run};
 use anyhow::Result;
@@ -6,12 +7,27 @@ use anyhow::Result;
 /// What is measured.
 #[derive(clap::Args)]
 pub struct Args {
+    /// The engine on a device, or the server alone.
+    #[arg(value_enum, default_value_t = Subject::Device)]
+    subject: Subject,
     /// Scale of the demo company: 50 is 100,000 contacts.
     #[arg(long, default_value_t = 50.0)]
     scale: f64,
     /// Changes that are replayed.
     #[arg(long, default_value_t = 1000)]
     changes: u32,
+    /// Scale of the small server whose deltas are compared.
+    #[arg(long, default_value_t = 5.0)]
+    small: f64,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Subject {
+    /// First download and replay.
+    Device,
+    /// Pages, reads, batches and deltas.
+    Server,
 }
 
 /// Measures, and prints a table.
@@ -19,16 +35,11 @@ pub struct Args {
 /// # Errors
 /// When it can't be built or fails.
 pub fn measure(args: &Args) -> Result<()> {
-    let (scale, changes) = (args.scale.to_string(), args.changes.to_string());
-    run(&mut cargo(&[
-        "run",
-        "--release",
-        "--package",
-        "sync-core",
-        "--example",
-        "speed",
-        "--",
-        &scale,
-        &changes,
-    ]))
+    let (scale, changes, small) = (args.scale.to_string(), args.changes.to_string(), args.small.to_string());
+    let (package, numbers) = match args.subject {
+        Subject::Device => ("sync-core", [&scale, &changes]),
+        Subject::Server => ("farfield-server", [&scale, &small]),
+    };
+    let mut command = cargo(&["run", "--release", "--package", package, "--example", "speed", "--"]);
+    run(command.args(numbers))
 }
