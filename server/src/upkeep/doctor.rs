@@ -114,6 +114,9 @@ fn rows(conn: &mut dyn Conn, catalog: &Catalog, logical_name: &str) -> Result<Fi
 fn orphans(conn: &mut dyn Conn, referrer: Referrer<'_>, target: &str) -> Result<Option<Finding>, Problem> {
     let (table, relation) = (&referrer.table, referrer.relation);
     let column = &relation.column;
+    if !migrate::columns(conn, table.layout.name())?.contains(column) {
+        return Ok(None);
+    }
     let sql = format!(
         "SELECT count(*) FROM {} r WHERE r.{} IS NOT NULL AND r.{} = ?
          AND NOT EXISTS (SELECT 1 FROM {} t WHERE t.id = r.{})",
