@@ -4,6 +4,7 @@ mod definition;
 
 pub use definition::{ColumnMore, Definition, Definitions, More, OptionSet, RelationMore};
 
+use crate::processes::Processes;
 use model::metadata::{ManyToOne, TableMeta};
 use model::{Code, ColumnKind, ColumnMeta, Problem};
 use query::ddl::Layout;
@@ -104,6 +105,7 @@ pub struct Catalog {
     by_name: BTreeMap<String, usize>,
     by_set: BTreeMap<String, usize>,
     option_sets: Vec<OptionSet>,
+    processes: Processes,
     version: i64,
     epoch: Uuid,
     dialect: Dialect,
@@ -132,6 +134,7 @@ impl Catalog {
             by_name: BTreeMap::new(),
             by_set: BTreeMap::new(),
             option_sets: definitions.option_sets,
+            processes: Processes::default(),
             version: definitions.version,
             epoch: definitions.epoch,
             dialect: definitions.dialect,
@@ -202,6 +205,18 @@ impl Catalog {
             let relations = table.meta.many_to_one.iter().filter(move |r| r.target == target);
             relations.map(move |relation| Referrer { table, relation })
         })
+    }
+
+    /// With the active business rules and process flows.
+    #[must_use]
+    pub fn with_processes(mut self, processes: Processes) -> Self {
+        self.processes = processes;
+        self
+    }
+
+    /// The active business rules and process flows.
+    pub fn processes(&self) -> &Processes {
+        &self.processes
     }
 
     /// Choices that columns share.

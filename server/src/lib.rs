@@ -12,10 +12,12 @@ pub mod fault;
 pub mod metadata;
 pub mod metrics;
 pub mod offline;
+pub mod processes;
 pub mod records;
 pub mod routes;
 pub mod security;
 pub mod seed;
+pub mod solutions;
 pub mod store;
 pub mod throttle;
 pub mod tls;
@@ -27,4 +29,4 @@ mod advice;
 mod server;
 
 pub use advice::advice;
-pub use server::{Server, now_ms, token};
+pub use server::{Server, import_solution, now_ms, token};

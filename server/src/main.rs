@@ -5,7 +5,8 @@ mod program;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use farfield_server::admin::{self, Admin};
-use farfield_server::{advice, token};
+use farfield_server::config::Config;
+use farfield_server::{advice, import_solution, token};
 use program::settings::{LogFormat, Time};
 use std::io::Write;
 use std::path::PathBuf;
@@ -33,6 +34,23 @@ enum Command {
     Restore(program::Restore),
     /// Look the database over: is it whole, are its tables complete, does every lookup point to something?
     Doctor(program::Doctor),
+    /// Import a solution: a zip, or a customizations.xml. Prints what became of its parts, one a line.
+    Import(Import),
+}
+
+#[derive(Args)]
+struct Import {
+    /// The solution file.
+    file: PathBuf,
+    /// Data directory of the server, which must not be running.
+    #[arg(long, env = "FARFIELD_DATA", default_value = "farfield-data")]
+    data: PathBuf,
+    /// Its database, where that is one of PostgreSQL.
+    #[arg(long, env = "FARFIELD_DATABASE_URL")]
+    database_url: Option<String>,
+    /// Name of the user who imports.
+    #[arg(long, default_value = "admin")]
+    user: String,
 }
 
 #[derive(Args)]
@@ -73,10 +91,24 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Backup(args) => program::backup(args).await,
         Command::Restore(args) => program::restore(args).await,
         Command::Doctor(args) => program::doctor(args).await,
+        Command::Import(args) => import(args).await,
         Command::Token(args) => {
             let token = token(&args.data, args.database_url.as_deref(), &args.user, args.ttl.0).await;
             let token = token.map_err(|p| anyhow::anyhow!(advice(&p)))?;
             writeln!(std::io::stdout(), "{token}").context("the token cannot be printed")
         }
     }
+}
+
+async fn import(args: Import) -> anyhow::Result<()> {
+    let file =
+        std::fs::read(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
+    let config = Config { database_url: args.database_url, ..Config::new(args.data) };
+    let report = import_solution(config, &args.user, file).await.map_err(|p| anyhow::anyhow!(advice(&p)))?;
+    let mut out = std::io::stdout().lock();
+    for entry in &report.entries {
+        let line = serde_json::to_string(entry).context("the report cannot be written")?;
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }

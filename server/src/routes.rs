@@ -205,6 +205,8 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("PUT", R::Member(row, member)) => web::property::put(asked, conn, &row, &member),
         ("PUT", R::MemberValue(row, member)) => web::property::put_text(asked, conn, &row, &member),
         ("DELETE", R::Member(row, member)) => web::property::clear(asked, conn, &row, &member),
+        ("POST", R::Set(name)) if web::solutions::is_one(&name) => web::solutions::act(asked, conn, &name),
+        ("POST", R::Set(name)) if web::apps::is_one(&name) => web::apps::act(asked, conn, &name),
         ("POST", R::Set(name)) if web::customize::is_one(&name) => web::customize::act(asked, conn, &name),
         ("POST", R::Definitions(wanted)) => web::define::create(asked, conn, &wanted),
         ("PUT", R::Definitions(wanted)) => web::define::update(asked, conn, &wanted),
@@ -249,6 +251,8 @@ fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fa
         "RetrieveRolePrivilegesRole" => web::roles::of_role(asked, conn, call),
         "WhoAmI" => web::functions::who_am_i(asked),
         odata::checksum::FUNCTION => web::tracked::checksum(asked, conn, call),
+        "ValidateApp" | "RetrieveAppComponents" => web::apps::get(asked, conn, call),
+        name if web::processes::is_one(name) => web::processes::get(asked, conn, call),
         odata::changes::FUNCTION => web::metadata_changes::get(asked, conn, call),
         name => Err(ODataError::no_segment(name).into()),
     }

@@ -3,7 +3,10 @@
 use crate::app::App;
 use crate::catalog::{Catalog, Definitions};
 use crate::config::Config;
+use crate::fault::Fault;
+use crate::records::Writing;
 use crate::seed::{self, Announced};
+use crate::solutions::{self, Package, Report};
 use crate::store::{Held, Store, blobs, receipts};
 use crate::{auth, metadata, offline, routes, tls, track};
 use axum_server::Handle;
@@ -126,6 +129,8 @@ async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
     let made = store.install(&catalog).await?;
     let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;
+    // Now with the processes, which are rows.
+    let catalog = Arc::new(store.read(metadata::storage::catalog).await?);
     Ok((Arc::new(App::new(catalog, store, config).await?), announced))
 }
 
@@ -139,6 +144,36 @@ async fn until_stopped(serving: impl Future<Output = std::io::Result<()>>) {
     if let Err(error) = serving.await {
         tracing::error!(%error, "serving ended");
     }
+}
+
+/// Imports a solution file into a data directory whose server isn't running, as a user.
+///
+/// # Errors
+/// As [`Server::start`]; [`Code::RecordNotFound`] when there is no such user; [`Code::BadRequest`] for a file that is
+/// refused.
+pub async fn import_solution(config: Config, user: &str, file: Vec<u8>) -> Result<Report, Problem> {
+    let _held = match config.database_url {
+        None => Some(Held::take(&config.data)?),
+        Some(_) => None,
+    };
+    let (app, _) = open(&config).await?;
+    let (catalog, name) = (app.catalog(), model::fold::fold(user));
+    let imported = app
+        .store
+        .write(move |conn| {
+            let found = conn.value("SELECT user_id FROM credential WHERE name = ?", &[name.into()])?;
+            let user = found.and_then(|id| id.as_id()).ok_or(Problem::from(Code::RecordNotFound))?;
+            let caller = crate::security::load(conn, user)?.ok_or(Problem::from(Code::RecordNotFound))?;
+            let now = model::value::Instant(now_ms());
+            let writing = Writing { catalog: &catalog, caller: &caller, now };
+            solutions::import(conn, writing, &Package::read(&file)?)
+        })
+        .await;
+    app.store.close().await;
+    imported.map_err(|fault| match fault {
+        Fault::Refused(error) => Problem::new(Code::BadRequest).with("detail", error.message),
+        Fault::Failed(problem) => problem,
+    })
 }
 
 /// A bearer token for a user of a data directory, for tests and scripts.

@@ -4,10 +4,10 @@ use super::{ddl, storage};
 use crate::catalog::{Catalog, Definitions, Table};
 use crate::fault::Fault;
 use crate::offline;
-use crate::security::privileges;
+use crate::records::Writing;
+use crate::security::{Caller, privileges};
 use crate::store::Conn;
 use crate::store::stamps::{self, Stamp};
-use crate::web::Asked;
 use model::fold::fold;
 use model::storage::{FOLD, SqlValue};
 use model::{Code, Problem};
@@ -26,49 +26,39 @@ const KEY_DUPLICATES: u32 = 0x8006_0892;
 /// What `edit` says; 403 for a caller who is no maker; 412 when rows stand in the way of a new key; 429 when another
 /// change runs.
 pub fn change<T>(
-    asked: &Asked,
     conn: &mut dyn Conn,
+    writing: Writing<'_>,
     privilege: &str,
     edit: impl FnOnce(&mut Definitions) -> Result<T, ODataError>,
 ) -> Result<(T, Arc<Catalog>), Fault> {
-    check_maker(asked, privilege)?;
-    let current = current(asked, conn)?;
-    let old = current.definitions();
+    check_maker(writing.caller, privilege)?;
+    let old = writing.catalog.definitions();
     let mut new = old.clone();
     let done = edit(&mut new)?;
     if new == old {
-        return Ok((done, current));
+        return Ok((done, Arc::new(Catalog::new(new)?)));
     }
     offline::check_definitions(conn, &old, &new)?;
     new.version = old.version + 1;
-    storage::save(conn, &old, &mut new, asked.now_ms).map_err(raced)?;
+    storage::save(conn, &old, &mut new, writing.now.0).map_err(raced)?;
     let changed = Arc::new(Catalog::new(new)?);
-    for statement in ddl::statements(&current, &changed, conn.dialect())? {
+    for statement in ddl::statements(writing.catalog, &changed, conn.dialect())? {
         conn.execute(&statement, &[]).map_err(in_the_way)?;
     }
-    fill_folds(conn, &current, &changed)?;
-    grant(conn, &current, &changed)?;
+    fill_folds(conn, writing.catalog, &changed)?;
+    grant(conn, writing.catalog, &changed)?;
     Ok((done, changed))
-}
-
-/// The tables as this transaction has them: an earlier part of a batch may have changed them.
-///
-/// # Errors
-/// What the database says.
-pub fn current(asked: &Asked, conn: &mut dyn Conn) -> Result<Arc<Catalog>, Problem> {
-    let stamps = stamps::read(conn)?;
-    asked.app.catalog_in(conn, stamps)
 }
 
 /// Checks that the caller has a privilege of makers, such as `prvCreateEntity`.
 ///
 /// # Errors
 /// 403.
-pub fn check_maker(asked: &Asked, privilege: &str) -> Result<(), Fault> {
-    if asked.caller.has(privilege) {
+pub fn check_maker(caller: &Caller, privilege: &str) -> Result<(), Fault> {
+    if caller.has(privilege) {
         return Ok(());
     }
-    Err(ODataError::missing_privilege(asked.caller.id, asked.caller.role_count, privilege).into())
+    Err(ODataError::missing_privilege(caller.id, caller.role_count, privilege).into())
 }
 
 fn raced(problem: Problem) -> Fault {

@@ -1,13 +1,12 @@
 //! The views and the form that a new table gets, as Dataverse makes them, and what goes with a table that is deleted.
 
-use crate::catalog::{Catalog, Table, VERSION};
+use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
+use crate::records::Writing;
 use crate::seed::screens::{FormSeed, ViewSeed};
 use crate::store::conn::id;
 use crate::store::{Conn, rows};
-use crate::web::Asked;
 use model::metadata::{ENGLISH, Ownership};
-use model::value::Instant;
 use model::{Code, Fields, Lookup, Problem, RecordId, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -16,12 +15,12 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// What the database says.
-pub fn add(asked: &Asked, conn: &mut dyn Conn, catalog: &Catalog, name: &str) -> Result<(), Fault> {
-    let table = catalog.need(name)?;
+pub fn add(conn: &mut dyn Conn, writing: Writing<'_>, name: &str) -> Result<(), Fault> {
+    let table = writing.catalog.need(name)?;
     for view in views(table)? {
-        insert(asked, conn, catalog, "savedquery", view_fields(table, &view))?;
+        insert(conn, writing, "savedquery", view_fields(table, &view))?;
     }
-    insert(asked, conn, catalog, "systemform", form_fields(table, &form(table)?))?;
+    insert(conn, writing, "systemform", form_fields(table, &form(table)?))?;
     Ok(())
 }
 
@@ -97,14 +96,13 @@ fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
 /// # Errors
 /// What the database says.
 pub fn insert(
-    asked: &Asked,
     conn: &mut dyn Conn,
-    catalog: &Catalog,
+    writing: Writing<'_>,
     table: &str,
     fields: Fields,
 ) -> Result<RecordId, Problem> {
     let record = RecordId(Uuid::now_v7());
-    insert_as(asked, conn, catalog, table, record, fields)?;
+    insert_as(conn, writing, table, record, fields)?;
     Ok(record)
 }
 
@@ -113,15 +111,14 @@ pub fn insert(
 /// # Errors
 /// What the database says.
 pub fn insert_as(
-    asked: &Asked,
     conn: &mut dyn Conn,
-    catalog: &Catalog,
+    writing: Writing<'_>,
     table: &str,
     record: RecordId,
     mut fields: Fields,
 ) -> Result<(), Problem> {
-    let table = catalog.need(table)?;
-    let (who, at) = (user(asked), Value::Instant(Instant(asked.now_ms)));
+    let table = writing.catalog.need(table)?;
+    let (who, at) = (user(writing), Value::Instant(writing.now));
     for (column, value) in [
         ("createdon", at.clone()),
         ("createdby", who.clone()),
@@ -141,20 +138,20 @@ pub fn insert_as(
 /// # Errors
 /// What the database says.
 pub fn update(
-    asked: &Asked,
     conn: &mut dyn Conn,
+    writing: Writing<'_>,
     table: &Table,
     record: RecordId,
     mut fields: Fields,
 ) -> Result<(), Problem> {
-    fields.insert("modifiedon".to_owned(), Value::Instant(Instant(asked.now_ms)));
-    fields.insert("modifiedby".to_owned(), user(asked));
+    fields.insert("modifiedon".to_owned(), Value::Instant(writing.now));
+    fields.insert("modifiedby".to_owned(), user(writing));
     fields.insert(VERSION.to_owned(), Value::Int(rows::next_version(conn)?));
     rows::update(conn, table, record, &fields)
 }
 
-fn user(asked: &Asked) -> Value {
-    let (id, name) = (asked.caller.id, Some(asked.caller.name.clone()));
+fn user(writing: Writing<'_>) -> Value {
+    let (id, name) = (writing.caller.id, Some(writing.caller.name.clone()));
     Value::Lookup(Lookup { table: "systemuser".to_owned(), id, name })
 }
 
@@ -162,9 +159,9 @@ fn user(asked: &Asked) -> Value {
 ///
 /// # Errors
 /// What the database says.
-pub fn delete(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<(), Fault> {
+pub fn delete(conn: &mut dyn Conn, writing: Writing<'_>, name: &str) -> Result<(), Fault> {
     for (component, column) in [("savedquery", "returnedtypecode"), ("systemform", "objecttypecode")] {
-        let table = asked.catalog.need(component)?;
+        let table = writing.catalog.need(component)?;
         let sql = format!("SELECT id FROM data_{component} WHERE {column} = ?");
         for row in conn.rows(&sql, &[name.into()])? {
             if let Some(found) = row.first() {

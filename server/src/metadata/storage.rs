@@ -2,6 +2,7 @@
 
 use super::versions::{self, Gone, Kind};
 use crate::catalog::{Catalog, Definition, Definitions, OptionSet};
+use crate::processes::Processes;
 use crate::store::Conn;
 use crate::store::schema::{OwnTable, blob, integer, text};
 use crate::store::stamps::{self, Stamp};
@@ -64,7 +65,9 @@ pub fn load(conn: &mut dyn Conn) -> Result<Option<Definitions>, Problem> {
 /// # Errors
 /// As [`load`]; [`Code::DatabaseDamaged`] for a database without definitions.
 pub fn catalog(conn: &mut dyn Conn) -> Result<Catalog, Problem> {
-    Catalog::new(load(conn)?.ok_or(Code::DatabaseDamaged)?)
+    let catalog = Catalog::new(load(conn)?.ok_or(Code::DatabaseDamaged)?)?;
+    let processes = Processes::load(conn, &catalog)?;
+    Ok(catalog.with_processes(processes))
 }
 
 fn bodies<T: DeserializeOwned>(conn: &mut dyn Conn, kind: &str) -> Result<Vec<T>, Problem> {

@@ -2,10 +2,11 @@
 
 use super::access::{check_columns, check_right, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, derived, guards, keys, links, state};
+use super::{Writing, activities, customizing, derived, guards, keys, links, state};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
+use crate::processes;
 use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
@@ -29,9 +30,12 @@ pub fn create(
     if name == activities::POINTER {
         return Err(guards::only_read(name).into());
     }
+    processes::apply(writing.catalog, table, None, &mut fields)?;
     rules::check(&table.meta, &fields, Write::Create).map_err(|p| Fault::of_table(p, name))?;
+    customizing::check(conn, writing, table, None, &fields)?;
     check_columns(conn, writing.caller, table, id, &fields, Write::Create)?;
     links::resolve(conn, writing, table, &mut fields)?;
+    processes::check_instance(writing.catalog, table, None, &mut fields, writing.now)?;
     derived::defaults(conn, writing, table, &mut fields)?;
     state::settle(table, &mut fields, None)?;
     derived::follow(conn, writing, table, &mut fields, &Fields::new())?;
@@ -54,5 +58,7 @@ pub fn create(
         done => done?,
     }
     activities::add(conn, writing.catalog, table, id, &fields)?;
+    customizing::follow(conn, writing, table, id, None, &fields)?;
+    processes::start_default(conn, writing, table, id, &fields)?;
     offline::after(conn, writing, table, Change::Create(id), &fields)
 }

@@ -2,7 +2,7 @@
 
 use super::access::check_row;
 use super::update::check_version;
-use super::{Writing, activities, associate, derived};
+use super::{Writing, activities, associate, customizing, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
@@ -39,6 +39,7 @@ pub fn delete(
     for (table, id) in &doomed {
         rows::delete(conn, table, *id)?;
         blobs::forget(conn, *id)?;
+        customizing::deleted(conn, table)?;
         associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }

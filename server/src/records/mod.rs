@@ -6,6 +6,7 @@ pub mod activities;
 pub mod associate;
 pub mod attachments;
 mod create;
+mod customizing;
 mod delete;
 mod derived;
 mod guards;

@@ -2,10 +2,11 @@
 
 use super::access::{check_columns, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, derived, guards, keys, links, state, units};
+use super::{Writing, activities, customizing, derived, guards, keys, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
+use crate::processes;
 use crate::security::{COLUMN_SHARES, Holder};
 use crate::store::{Conn, rows};
 use model::rules::{self, Write};
@@ -23,12 +24,14 @@ pub fn update(
     table: &Table,
     row: &StoredRow,
     expected: Option<i64>,
-    fields: Fields,
+    mut fields: Fields,
 ) -> Result<(), Fault> {
     let name = &table.meta.logical_name;
     check_row(conn, writing.caller, Right::Write, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
+    processes::apply(writing.catalog, table, Some(&row.fields), &mut fields)?;
     rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
+    customizing::check(conn, writing, table, Some(&row.fields), &fields)?;
     guards::check(table, &row.fields, &fields)?;
     check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
     store(conn, writing, table, row, fields)
@@ -60,6 +63,7 @@ fn store(
     let (id, before) = (row.id, Holder::of(table, row.id, &row.fields));
     fields.retain(|column, value| !is_kept(row, column, value));
     links::resolve(conn, writing, table, &mut fields)?;
+    processes::check_instance(writing.catalog, table, Some(&row.fields), &mut fields, writing.now)?;
     state::settle(table, &mut fields, Some(&row.fields))?;
     check_owner(conn, writing, table, id, before, &fields)?;
     derived::follow(conn, writing, table, &mut fields, &row.fields)?;
@@ -72,6 +76,7 @@ fn store(
     derived::stamp(conn, writing, &mut fields, false)?;
     keys::check(conn, table, id, &fields, &row.fields)?;
     rows::update(conn, table, id, &fields)?;
+    customizing::follow(conn, writing, table, id, Some(&row.fields), &fields)?;
     activities::follow(conn, writing, table, id, &fields)?;
     if matches!(name.as_str(), "systemuser" | "team")
         && let Some(Value::Lookup(unit)) = fields.get("businessunitid")

@@ -8,6 +8,7 @@ mod first;
 mod offline;
 mod people;
 mod places;
+mod processes;
 mod sales;
 pub mod screens;
 mod system;

@@ -118,6 +118,7 @@ impl System {
         let mut system = Self { at, unit, currency, roles: BTreeMap::new(), admin: admin_row };
         system.add_roles(batch)?;
         system.add_screens(batch)?;
+        super::processes::add(batch, &system.admin, &system.unit, |fields| system.made(fields))?;
         for app in screens::apps()? {
             system.add_app(batch, &app)?;
         }

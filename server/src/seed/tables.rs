@@ -39,6 +39,7 @@ const TABLES: &[&str] = &[
     include_str!("../../seed/tables/transactioncurrency.json"),
     include_str!("../../seed/tables/savedquery.json"),
     include_str!("../../seed/tables/systemform.json"),
+    include_str!("../../seed/tables/userquery.json"),
     include_str!("../../seed/tables/sitemap.json"),
     include_str!("../../seed/tables/appmodule.json"),
     include_str!("../../seed/tables/appmodulecomponent.json"),
@@ -87,6 +88,13 @@ const TABLES: &[&str] = &[
     include_str!("../../seed/tables/opportunitycompetitors.json"),
     include_str!("../../seed/tables/leadcompetitors.json"),
     include_str!("../../seed/tables/competitorproduct.json"),
+    include_str!("../../seed/tables/workflow.json"),
+    include_str!("../../seed/tables/processstage.json"),
+    include_str!("../../seed/tables/opportunitysalesprocess.json"),
+    include_str!("../../seed/tables/leadtoopportunitysalesprocess.json"),
+    include_str!("../../seed/tables/publisher.json"),
+    include_str!("../../seed/tables/solution.json"),
+    include_str!("../../seed/tables/importjob.json"),
 ];
 
 /// Two texts: English, German.
@@ -107,6 +115,9 @@ struct TableSeed {
     activity: bool,
     #[serde(default)]
     offline: bool,
+    /// Whether its rows are instances of a process flow.
+    #[serde(default)]
+    process: bool,
     /// What its privileges are called, where it is not the schema name.
     privilege: Option<String>,
     /// The rights that exist; all where it is absent.
@@ -328,7 +339,12 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> Definition {
         schema_name: seed.schema.clone(),
     };
     Definition {
-        more: More { is_intersect: meta.pairs.is_some(), changed: 1, ..More::default() },
+        more: More {
+            is_intersect: meta.pairs.is_some(),
+            is_process: seed.process,
+            changed: 1,
+            ..More::default()
+        },
         meta,
         privilege_stem: seed.privilege.unwrap_or(seed.schema),
         rights: seed.rights.unwrap_or_else(|| Right::ALL.to_vec()),

@@ -27,6 +27,7 @@ pub const OWN: &[&[OwnTable]] = &[
     super::receipts::TABLES,
     track::TABLES,
     crate::metadata::storage::TABLES,
+    crate::solutions::TABLES,
 ];
 
 /// Settings, counters and stamps.

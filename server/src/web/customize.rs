@@ -1,9 +1,8 @@
 //! Actions of makers: options of choices, lookups to several tables.
 
-use super::define::body;
+use super::define::{body, change};
 use super::{Asked, Reply};
 use crate::fault::Fault;
-use crate::metadata::change::change;
 use crate::metadata::{choice, relation};
 use crate::store::Conn;
 use model::metadata::LookupRole;

@@ -3,14 +3,15 @@
 
 use super::definitions::{alternate_key, column, is_key, table, unknown};
 use super::{Asked, Reply};
-use crate::catalog::{Catalog, OptionSet};
+use crate::catalog::{Catalog, Definitions as All, OptionSet};
 use crate::fault::Fault;
-use crate::metadata::change::change;
 use crate::metadata::{self, choice, dependencies, relation, screens};
-use crate::store::Conn;
+use crate::records::Writing;
+use crate::store::{Conn, stamps};
 use odata::ODataError;
 use odata::path::{Definitions, TableKey};
 use serde_json::Value as Json;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Makes a table, column, key, relationship or option set.
@@ -22,7 +23,7 @@ pub fn create(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
     match wanted {
         Definitions::All => {
             let (name, catalog) = change(asked, conn, "prvCreateEntity", |d| metadata::table::add(d, &json))?;
-            screens::add(asked, conn, &catalog, &name)?;
+            screens::add(conn, Writing { catalog: &catalog, ..asked.writing() }, &name)?;
             let id = catalog.need(&name)?.meta.metadata_id;
             Ok(made(asked, &format!("EntityDefinitions({id})")))
         }
@@ -92,7 +93,7 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
             let (name, _) = named(&asked.catalog, key)?;
             dependencies::check_table(conn, table(&asked.catalog, key)?)?;
             change(asked, conn, "prvDeleteEntity", |d| metadata::table::delete(d, &name))?;
-            screens::delete(asked, conn, &name)?;
+            screens::delete(conn, asked.writing(), &name)?;
         }
         Definitions::Member(key, members, member, _) if members == "Attributes" => {
             let (name, _) = named(&asked.catalog, key)?;
@@ -121,6 +122,21 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
         _ => return Err(not_allowed()),
     }
     Ok(Reply::empty(204))
+}
+
+/// Changes the metadata as this transaction has it: an earlier part of a batch may have changed it before.
+///
+/// # Errors
+/// As [`metadata::change::change`].
+pub fn change<T>(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    privilege: &str,
+    edit: impl FnOnce(&mut All) -> Result<T, ODataError>,
+) -> Result<(T, Arc<Catalog>), Fault> {
+    let stamps = stamps::read(conn)?;
+    let catalog = asked.app.catalog_in(conn, stamps)?;
+    metadata::change::change(conn, Writing { catalog: &catalog, ..asked.writing() }, privilege, edit)
 }
 
 /// The body as JSON. Some clients send it as a JSON text that contains JSON (`reference/dataverse.md` §15.2).

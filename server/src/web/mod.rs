@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod aggregate;
+pub mod apps;
 pub mod batch;
 pub mod customize;
 mod deep;
@@ -21,6 +22,7 @@ pub mod multiple;
 pub mod observe;
 mod page;
 mod page_token;
+pub mod processes;
 pub mod property;
 pub mod references;
 pub mod refs;
@@ -31,6 +33,7 @@ mod seen;
 pub mod service;
 pub mod sharing;
 pub mod single;
+pub mod solutions;
 mod style;
 pub mod token;
 pub mod tracked;

@@ -1,0 +1,279 @@
+//! Tables, columns and relationships of `customizations.xml`, turned into definitions as the Web API writes them, so
+//! that one reader checks both.
+
+use super::xml::Element;
+use serde_json::{Map, Value as Json, json};
+
+/// A table of a solution.
+pub struct EntityPart<'e, 't> {
+    /// `new_Bank`
+    pub schema_name: String,
+    /// Its definition, with the primary name alone among the attributes.
+    pub definition: Json,
+    /// Its other columns that makers made: `AttributeMetadata` each, lookups among them.
+    pub columns: Vec<Json>,
+    /// Its alternate keys.
+    pub keys: Vec<Json>,
+    /// Where it stands.
+    pub element: &'e Element<'t>,
+}
+
+/// Reads an `<Entity>`.
+pub fn entity<'e, 't>(element: &'e Element<'t>) -> Option<EntityPart<'e, 't>> {
+    let info = element.child("EntityInfo").and_then(|i| i.child("entity"));
+    let name = element.child("Name").map(|n| n.text.trim()).filter(|n| !n.is_empty());
+    let schema_name = info.and_then(|i| i.attribute("Name")).or(name)?.to_owned();
+    let attributes: Vec<&Element<'t>> =
+        info.map_or(Vec::new(), |i| i.within("attributes", "attribute").collect());
+    let custom = attributes.iter().filter(|a| a.is("IsCustomField")).filter_map(|a| attribute(a));
+    let (primary, columns): (Vec<Json>, Vec<Json>) =
+        custom.partition(|a| a.get("IsPrimaryName") == Some(&Json::Bool(true)));
+    let mut definition = json!({
+        "SchemaName": schema_name,
+        "OwnershipType": ownership(info),
+        "IsActivity": info.is_some_and(|i| i.is("IsActivity")),
+        "HasNotes": info.is_some_and(|i| has(i, "HasRelatedNotes")),
+        "HasActivities": info.is_some_and(|i| has(i, "HasRelatedActivities")),
+        "Attributes": primary,
+    });
+    if let (Some(info), Some(members)) = (info, definition.as_object_mut()) {
+        let labels = [
+            ("DisplayName", "LocalizedNames", "LocalizedName"),
+            ("DisplayCollectionName", "LocalizedCollectionNames", "LocalizedCollectionName"),
+            ("Description", "Descriptions", "Description"),
+        ];
+        for (member, outer, inner) in labels {
+            label(members, member, info, outer, inner);
+        }
+        if let Some(set) = info.value("EntitySetName") {
+            members.insert("EntitySetName".to_owned(), set.into());
+        }
+        if info.child("IsAvailableOffline").is_some() || info.child("IsOfflineInMobileClient").is_some() {
+            let offline = info.is("IsOfflineInMobileClient") || info.is("IsAvailableOffline");
+            members.insert("IsAvailableOffline".to_owned(), offline.into());
+        }
+        for flag in ["ChangeTrackingEnabled", "IsAuditEnabled", "IsQuickCreateEnabled"] {
+            if info.child(flag).is_some() {
+                members.insert(flag.to_owned(), info.is(flag).into());
+            }
+        }
+    }
+    let keys = info.map_or(Vec::new(), |i| i.within("EntityKeys", "EntityKey").filter_map(key).collect());
+    Some(EntityPart { schema_name, definition, columns, keys, element })
+}
+
+fn has(info: &Element<'_>, flag: &str) -> bool {
+    info.value(flag).is_some_and(|v| v.eq_ignore_ascii_case("true") || v == "1")
+}
+
+fn ownership(info: Option<&Element<'_>>) -> &'static str {
+    match info.and_then(|i| i.value("OwnershipTypeMask")) {
+        Some("OrgOwned" | "OrganizationOwned" | "BusinessOwned" | "None") => "OrganizationOwned",
+        _ => "UserOwned",
+    }
+}
+
+/// Reads an `<attribute>`; `None` for types that makers' columns don't have.
+pub fn attribute(element: &Element<'_>) -> Option<Json> {
+    let kind = element.value("Type")?;
+    let class = match kind.to_ascii_lowercase().as_str() {
+        "nvarchar" | "varchar" => "String",
+        "ntext" | "memo" => "Memo",
+        "int" => "Integer",
+        "bigint" => "BigInt",
+        "decimal" => "Decimal",
+        "float" => "Double",
+        "money" => "Money",
+        "bit" => "Boolean",
+        "datetime" => "DateTime",
+        "picklist" => "Picklist",
+        "multiselectpicklist" => "MultiSelectPicklist",
+        "lookup" => "Lookup",
+        "customer" => "Customer",
+        "file" => "File",
+        "image" => "Image",
+        "uniqueidentifier" => "Uniqueidentifier",
+        _ => return None,
+    };
+    let mut json = json!({
+        "SchemaName": element.attribute("PhysicalName").or(element.value("Name"))?,
+        "AttributeTypeName": {"Value": format!("{class}Type")},
+        "RequiredLevel": {"Value": required(element)},
+        "IsPrimaryName": element.value("DisplayMask").is_some_and(|mask| mask.split('|').any(|m| m == "PrimaryName")),
+        "IsValidForCreate": element.child("ValidForCreateApi").is_none() || element.is("ValidForCreateApi"),
+        "IsValidForUpdate": element.child("ValidForUpdateApi").is_none() || element.is("ValidForUpdateApi"),
+        "IsSecured": element.is("IsSecured"),
+    });
+    let members = json.as_object_mut()?;
+    label(members, "DisplayName", element, "displaynames", "displayname");
+    label(members, "Description", element, "Descriptions", "Description");
+    for (member, tag) in
+        [("MaxLength", "MaxLength"), ("Precision", "Accuracy"), ("MaxSizeInKB", "MaxSizeInKB")]
+    {
+        if let Some(n) = element.value(tag).and_then(|v| v.parse::<i64>().ok()) {
+            members.insert(member.to_owned(), n.into());
+        }
+    }
+    for (member, tag) in [("MinValue", "MinValue"), ("MaxValue", "MaxValue")] {
+        if let Some(n) = element.value(tag).and_then(number) {
+            members.insert(member.to_owned(), n);
+        }
+    }
+    format(members, class, element);
+    options(members, class, element);
+    if let Some(format) = element.value("AutoNumberFormat") {
+        members.insert("AutoNumberFormat".to_owned(), format.into());
+    }
+    Some(json)
+}
+
+fn number(text: &str) -> Option<Json> {
+    let whole = text.parse::<i64>().ok().map(Json::from);
+    whole.or_else(|| text.parse::<f64>().ok().filter(|n| n.is_finite()).map(Json::from))
+}
+
+fn required(element: &Element<'_>) -> &'static str {
+    match element.value("RequiredLevel") {
+        Some("required" | "applicationrequired") => "ApplicationRequired",
+        Some("systemrequired") => "SystemRequired",
+        Some("recommended") => "Recommended",
+        _ => "None",
+    }
+}
+
+fn format(members: &mut Map<String, Json>, class: &str, element: &Element<'_>) {
+    let format = element.value("Format").unwrap_or_default().to_ascii_lowercase();
+    match class {
+        "String" => {
+            let name = match format.as_str() {
+                "email" => "Email",
+                "url" => "Url",
+                "phone" => "Phone",
+                "textarea" => "TextArea",
+                "tickersymbol" => "TickerSymbol",
+                _ => "Text",
+            };
+            members.insert("FormatName".to_owned(), json!({ "Value": name }));
+        }
+        "Integer" if format == "duration" => {
+            members.insert("Format".to_owned(), "Duration".into());
+        }
+        "DateTime" => {
+            let behavior = match element.value("Behavior") {
+                Some("2") => "DateOnly",
+                Some("3") => "TimeZoneIndependent",
+                _ => "UserLocal",
+            };
+            members.insert("DateTimeBehavior".to_owned(), json!({ "Value": behavior }));
+            let name = if format == "date" { "DateOnly" } else { "DateAndTime" };
+            members.insert("Format".to_owned(), name.into());
+        }
+        _ => {}
+    }
+}
+
+fn options(members: &mut Map<String, Json>, class: &str, element: &Element<'_>) {
+    if let Some(name) = element.value("OptionSetName") {
+        members.insert("OptionSet".to_owned(), json!({"IsGlobal": true, "Name": name.to_ascii_lowercase()}));
+    }
+    let Some(set) = element.child("optionset") else { return };
+    let all: Vec<Json> = set_options(set);
+    if class == "Boolean" {
+        let of = |value: i64| all.iter().find(|o| o.get("Value") == Some(&value.into())).cloned();
+        members.insert("OptionSet".to_owned(), json!({"TrueOption": of(1), "FalseOption": of(0)}));
+        let default = element.value("AppDefaultValue") == Some("1");
+        members.insert("DefaultValue".to_owned(), default.into());
+        return;
+    }
+    members.insert("OptionSet".to_owned(), json!({"IsGlobal": false, "Options": all}));
+    if let Some(default) = element.value("AppDefaultValue").and_then(|v| v.parse::<i64>().ok()) {
+        members.insert("DefaultFormValue".to_owned(), default.into());
+    }
+}
+
+/// The options of an `<optionset>`.
+pub fn set_options(set: &Element<'_>) -> Vec<Json> {
+    let option = |o: &Element<'_>| {
+        let mut json = json!({
+            "Value": o.attribute("value").and_then(|v| v.parse::<i64>().ok())?,
+            "Color": o.attribute("Color"),
+        });
+        label(json.as_object_mut()?, "Label", o, "labels", "label");
+        Some(json)
+    };
+    set.within("options", "option").filter_map(option).collect()
+}
+
+/// Reads a list of texts, such as `<displaynames><displayname description="" languagecode=""/></displaynames>`.
+pub fn label(members: &mut Map<String, Json>, member: &str, of: &Element<'_>, outer: &str, inner: &str) {
+    let text = |l: &Element<'_>| {
+        let language = l.attribute("languagecode")?.parse::<u32>().ok()?;
+        let label = l.attribute("description").filter(|d| !d.is_empty())?;
+        Some(json!({"Label": label, "LanguageCode": language}))
+    };
+    let texts: Vec<Json> = of.within(outer, inner).filter_map(text).collect();
+    if !texts.is_empty() {
+        members.insert(member.to_owned(), json!({ "LocalizedLabels": texts }));
+    }
+}
+
+fn key(element: &Element<'_>) -> Option<Json> {
+    let name = element.value("Name").or(element.attribute("Name"))?;
+    let columns: Vec<&str> =
+        element.within("EntityKeyAttributes", "AttributeName").map(|a| a.text.trim()).collect();
+    let mut json = json!({"SchemaName": name, "KeyAttributes": columns});
+    label(json.as_object_mut()?, "DisplayName", element, "displaynames", "displayname");
+    Some(json)
+}
+
+/// A relationship of a solution.
+#[derive(Debug)]
+pub enum RelationPart {
+    /// A lookup's: `OneToManyRelationshipMetadata` without its lookup, whose logical name is the second.
+    OneToMany(Json, String),
+    /// Through an intersect table: `ManyToManyRelationshipMetadata`.
+    ManyToMany(Json),
+}
+
+/// Reads an `<EntityRelationship>`.
+pub fn relationship(element: &Element<'_>) -> Option<RelationPart> {
+    let name = element.attribute("Name")?;
+    let lower = |tag: &str| element.value(tag).map(str::to_ascii_lowercase);
+    if element.value("EntityRelationshipType") == Some("ManyToMany") {
+        let role = |n: usize| {
+            let roles = element.child("EntityRelationshipRoles")?;
+            roles.all("EntityRelationshipRole").nth(n)?.value("NavigationPropertyName")
+        };
+        return Some(RelationPart::ManyToMany(json!({
+            "SchemaName": name,
+            "Entity1LogicalName": lower("FirstEntityName")?,
+            "Entity2LogicalName": lower("SecondEntityName")?,
+            "IntersectEntityName": lower("IntersectEntityName"),
+            "Entity1NavigationPropertyName": role(0),
+            "Entity2NavigationPropertyName": role(1),
+        })));
+    }
+    let navigation = |kind: &str| {
+        let mut roles = element.within("EntityRelationshipRoles", "EntityRelationshipRole");
+        roles
+            .find(|r| r.value("RelationshipRoleType") == Some(kind))
+            .and_then(|r| r.value("NavigationPropertyName"))
+    };
+    let cascade = |tag: &str| element.value(tag).unwrap_or("NoCascade");
+    let json = json!({
+        "SchemaName": name,
+        "ReferencedEntity": lower("ReferencedEntityName")?,
+        "ReferencingEntity": lower("ReferencingEntityName")?,
+        // 1 is the role of the referencing table.
+        "ReferencingEntityNavigationPropertyName": navigation("1"),
+        "ReferencedEntityNavigationPropertyName": navigation("0"),
+        "IsHierarchical": element.is("IsHierarchical"),
+        "CascadeConfiguration": {
+            "Assign": cascade("CascadeAssign"), "Delete": cascade("CascadeDelete"),
+            "Reparent": cascade("CascadeReparent"), "Share": cascade("CascadeShare"),
+            "Unshare": cascade("CascadeUnshare"), "RollupView": cascade("CascadeRollupView"),
+            "Merge": "NoCascade", "Archive": "NoCascade",
+        },
+    });
+    Some(RelationPart::OneToMany(json, lower("ReferencingAttributeName")?))
+}
