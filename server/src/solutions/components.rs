@@ -215,6 +215,9 @@ pub(super) fn apps(conn: &mut dyn Conn, import: &mut Import<'_>, section: &Eleme
         for component in element.within("AppModuleComponents", "AppModuleComponent") {
             app_component(conn, import, &app, component)?;
         }
+        if element.child("AppModuleRoleMaps").is_some_and(|maps| !maps.is_empty()) {
+            import.report.kept("AppModuleRoleMaps", &unique, "Apps are open to all roles here.");
+        }
         import.done(conn, "appmodule", &unique, is_new)?;
     }
     Ok(())
@@ -298,7 +301,10 @@ pub(super) fn offline_profiles(
         import.done(conn, tables[0], &id.to_string(), is_new)?;
         let parent = Lookup { table: tables[0].to_owned(), id, name: Some(name) };
         for item in profile.within("MobileOfflineProfileItems", "MobileOfflineProfileItem") {
-            let Some(id) = guid(item.value("MobileOfflineProfileItemId")) else { continue };
+            let Some(id) = guid(item.value("MobileOfflineProfileItemId")) else {
+                import.report.kept(tables[1], item.value("Name").unwrap_or_default(), "The item has no id.");
+                continue;
+            };
             put_element(conn, import.writing, tables[1], id, item, Some(&parent))?;
             let name = item.value("Name").map(str::to_owned);
             let parent = Lookup { table: tables[1].to_owned(), id, name };

@@ -10,10 +10,12 @@ pub struct EntityPart<'e, 't> {
     pub schema_name: String,
     /// Its definition, with the primary name alone among the attributes.
     pub definition: Json,
-    /// Its other columns that makers made: `AttributeMetadata` each, lookups among them.
-    pub columns: Vec<Json>,
-    /// Its alternate keys.
-    pub keys: Vec<Json>,
+    /// Its other columns that makers made, `AttributeMetadata` each, lookups among them, and where they stand.
+    pub columns: Vec<(Json, &'e Element<'t>)>,
+    /// Columns of makers that can't be read.
+    pub unknown: Vec<&'e Element<'t>>,
+    /// Its alternate keys, and where they stand.
+    pub keys: Vec<(Json, &'e Element<'t>)>,
     /// Where it stands.
     pub element: &'e Element<'t>,
 }
@@ -23,11 +25,15 @@ pub fn entity<'e, 't>(element: &'e Element<'t>) -> Option<EntityPart<'e, 't>> {
     let info = element.child("EntityInfo").and_then(|i| i.child("entity"));
     let name = element.child("Name").map(|n| n.text.trim()).filter(|n| !n.is_empty());
     let schema_name = info.and_then(|i| i.attribute("Name")).or(name)?.to_owned();
-    let attributes: Vec<&Element<'t>> =
-        info.map_or(Vec::new(), |i| i.within("attributes", "attribute").collect());
-    let custom = attributes.iter().filter(|a| a.is("IsCustomField")).filter_map(|a| attribute(a));
-    let (primary, columns): (Vec<Json>, Vec<Json>) =
-        custom.partition(|a| a.get("IsPrimaryName") == Some(&Json::Bool(true)));
+    let (mut primary, mut columns, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let attributes = info.into_iter().flat_map(|i| i.within("attributes", "attribute"));
+    for element in attributes.filter(|a| a.is("IsCustomField")) {
+        match attribute(element) {
+            Some(json) if json.get("IsPrimaryName") == Some(&Json::Bool(true)) => primary.push(json),
+            Some(json) => columns.push((json, element)),
+            None => unknown.push(element),
+        }
+    }
     let mut definition = json!({
         "SchemaName": schema_name,
         "OwnershipType": ownership(info),
@@ -58,8 +64,9 @@ pub fn entity<'e, 't>(element: &'e Element<'t>) -> Option<EntityPart<'e, 't>> {
             }
         }
     }
-    let keys = info.map_or(Vec::new(), |i| i.within("EntityKeys", "EntityKey").filter_map(key).collect());
-    Some(EntityPart { schema_name, definition, columns, keys, element })
+    let keys = info.into_iter().flat_map(|i| i.within("EntityKeys", "EntityKey"));
+    let keys = keys.filter_map(|element| Some((key(element)?, element))).collect();
+    Some(EntityPart { schema_name, definition, columns, unknown, keys, element })
 }
 
 fn has(info: &Element<'_>, flag: &str) -> bool {

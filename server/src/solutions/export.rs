@@ -2,6 +2,7 @@
 //! everything that was kept at its place.
 
 use super::archive::Package;
+use super::import::attributes_of;
 use super::kept::{self, FILE, Part};
 use super::xml::escaped;
 use crate::catalog::{Catalog, Table};
@@ -87,7 +88,7 @@ fn entities(
     let forms = kept::components(conn, solution, "systemform")?;
     for name in kept::components(conn, solution, "entity")? {
         let Some(table) = catalog.named(&name) else { continue };
-        entity(table, xml);
+        entity(table, parts, xml);
         saved_queries(conn, table, &views, xml)?;
         system_forms(conn, table, &forms, xml)?;
         xml.push_str(&parts.of(&table.meta.schema_name));
@@ -98,7 +99,7 @@ fn entities(
     Ok(())
 }
 
-fn entity(table: &Table, xml: &mut String) {
+fn entity(table: &Table, parts: &Kept, xml: &mut String) {
     let meta = &table.meta;
     let name = &meta.schema_name;
     put(
@@ -115,6 +116,7 @@ fn entity(table: &Table, xml: &mut String) {
     for column in meta.columns.iter().filter(is_custom) {
         attribute(table, column, xml);
     }
+    xml.push_str(&parts.of(&attributes_of(name)));
     xml.push_str("</attributes>");
     let mask = if meta.ownership == Ownership::UserOwned { "UserOwned" } else { "OrgOwned" };
     put(
@@ -135,6 +137,7 @@ fn entity(table: &Table, xml: &mut String) {
         texts(xml, &key.display_name, "displaynames", "displayname");
         xml.push_str("</EntityKey>");
     }
+    xml.push_str(&parts.of(&format!("{name}/keys")));
     xml.push_str("</EntityKeys></entity></EntityInfo>");
 }
 

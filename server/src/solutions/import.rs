@@ -103,8 +103,13 @@ fn definitions(
     import: &mut Import<'_>,
     root: &Element<'_>,
 ) -> Result<Arc<Catalog>, Fault> {
-    let entities: Vec<EntityPart<'_, '_>> =
-        root.within("Entities", "Entity").filter_map(entity::entity).collect();
+    let mut entities: Vec<EntityPart<'_, '_>> = Vec::new();
+    for element in root.within("Entities", "Entity") {
+        match entity::entity(element) {
+            Some(part) => entities.push(part),
+            None => import.keep("Entities", element, "Entity", "The table has no name."),
+        }
+    }
     let writing = import.writing;
     let mut made = Vec::new();
     let (_, catalog) = change(conn, writing, "prvImportCustomization", |definitions| {
@@ -180,28 +185,48 @@ fn add_entity(
     }
     import.report.done("entity", &name, is_new);
     let primary = part.definition.get("Attributes").and_then(Json::as_array).into_iter().flatten();
-    for json in part.columns.iter().chain(primary.filter(|_| !is_new)) {
-        add_column(definitions, import, &name, json);
+    let place = attributes_of(&part.schema_name);
+    for json in primary.filter(|_| !is_new) {
+        if let Err(error) = add_column(definitions, import, &name, json) {
+            import.report.kept("attribute", &name, error.message);
+        }
+    }
+    for (json, element) in part.columns.iter().filter(|(json, _)| !is_lookup(json)) {
+        if let Err(error) = add_column(definitions, import, &name, json) {
+            import.keep(&place, element, &format!("{name}.{}", schema_name(json)), error.message);
+        }
+    }
+    for element in &part.unknown {
+        let column = element.attribute("PhysicalName").unwrap_or_default().to_ascii_lowercase();
+        import.keep(&place, element, &format!("{name}.{column}"), "This type of column is not understood.");
     }
     is_new.then_some(name)
 }
 
-fn add_column(definitions: &mut Definitions, import: &mut Import<'_>, table: &str, json: &Json) {
-    let schema_name = json.get("SchemaName").and_then(Json::as_str).unwrap_or_default();
-    let name = schema_name.to_ascii_lowercase();
-    let full = format!("{table}.{name}");
-    if is_lookup(json) {
-        return;
-    }
+/// Where the columns of a table stand, as the parent of kept parts.
+pub(super) fn attributes_of(schema_name: &str) -> String {
+    format!("{schema_name}/attributes")
+}
+
+fn schema_name(json: &Json) -> String {
+    json.get("SchemaName").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase()
+}
+
+fn add_column(
+    definitions: &mut Definitions,
+    import: &mut Import<'_>,
+    table: &str,
+    json: &Json,
+) -> Result<(), ODataError> {
+    let name = schema_name(json);
     let is_new = definitions.table(table).is_some_and(|t| t.meta.column(&name).is_none());
-    let done = match is_new {
-        true => column::add(definitions, table, json).map(|_| ()),
-        false => column::update(definitions, table, &name, json, true),
-    };
-    match done {
-        Ok(()) => import.report.done("attribute", &full, is_new),
-        Err(error) => import.report.kept("attribute", &full, error.message),
+    if is_new {
+        column::add(definitions, table, json)?;
+    } else {
+        column::update(definitions, table, &name, json, true)?;
     }
+    import.report.done("attribute", &format!("{table}.{name}"), is_new);
+    Ok(())
 }
 
 fn is_lookup(json: &Json) -> bool {
@@ -260,7 +285,7 @@ fn add_lookup(
         is_lookup(json) && name.eq_ignore_ascii_case(lookup)
     };
     let of_table = entities.iter().filter(|e| e.schema_name.eq_ignore_ascii_case(table));
-    let attribute = of_table.flat_map(|e| &e.columns).find(is_it);
+    let attribute = of_table.flat_map(|e| &e.columns).map(|(json, _)| json).find(is_it);
     let is_there = definitions.table(table).is_some_and(|t| t.meta.column(lookup).is_some());
     let done = match attribute {
         _ if is_there => Ok(()),
@@ -298,15 +323,15 @@ fn lookup_of(attribute: &Json, relations: &[(Json, &Element<'_>)]) -> Result<Def
 
 fn add_keys(definitions: &mut Definitions, import: &mut Import<'_>, part: &EntityPart<'_, '_>) {
     let table = part.schema_name.to_ascii_lowercase();
-    for json in &part.keys {
-        let name = json.get("SchemaName").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase();
+    for (json, element) in &part.keys {
+        let name = schema_name(json);
         let full = format!("{table}.{name}");
         let is_there =
             definitions.table(&table).is_some_and(|t| t.meta.keys.iter().any(|k| k.logical_name == name));
         let done = if is_there { Ok(()) } else { column::add_key(definitions, &table, json).map(|_| ()) };
         match done {
             Ok(()) => import.report.done("key", &full, !is_there),
-            Err(error) => import.report.kept("key", &full, error.message),
+            Err(error) => import.keep(&format!("{}/keys", part.schema_name), element, &full, error.message),
         }
     }
 }

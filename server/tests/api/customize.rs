@@ -253,7 +253,6 @@ async fn labels_are_merged_and_the_flags_of_a_table_changed() {
     let path = "EntityDefinitions(LogicalName='competitor')";
     let mut definition = admin.read(path).await;
     definition["DisplayName"] = label("Client");
-    definition["IsOfflineInMobileClient"]["Value"] = json!(false);
     definition["DaysSinceRecordLastModified"] = json!(30);
     definition["IsAuditEnabled"]["Value"] = json!(true);
     assert_eq!(put(&admin, path, definition).await.status(), 204);
@@ -261,7 +260,6 @@ async fn labels_are_merged_and_the_flags_of_a_table_changed() {
     let labels = after["DisplayName"]["LocalizedLabels"].as_array().unwrap();
     assert_eq!(labels.len(), 2);
     assert_eq!(labels.iter().find(|l| l["LanguageCode"] == 1033).unwrap()["Label"], "Client");
-    assert_eq!(after["IsOfflineInMobileClient"]["Value"], false);
     assert_eq!(after["IsAuditEnabled"]["Value"], true);
     assert_eq!(after["DaysSinceRecordLastModified"], 30);
     let column = "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='name')";

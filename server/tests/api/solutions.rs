@@ -105,7 +105,9 @@ async fn an_export_can_be_imported_elsewhere_and_has_what_was_kept() {
     assert_eq!(import(&admin, &fleet()).await.status(), 204);
     let package = export(&admin, "Fleet").await;
     assert_eq!(package.files["WebResources/flt_car.svg"], b"<svg/>");
-    for kept in ["<RibbonDiffXml>", "flt_car.svg", "flt_nosuch", "lk_flt_vehicle_nosuch"] {
+    for kept in
+        ["<Type>partylist</Type>", "<RibbonDiffXml>", "flt_car.svg", "flt_nosuch", "lk_flt_vehicle_nosuch"]
+    {
         assert!(package.customizations.contains(kept), "{kept}");
     }
     let there = start().await;
