@@ -79,8 +79,11 @@ pub fn rights_on(
     Ok(rights)
 }
 
-/// Shares are looked up only where nothing else lets him in.
-fn reaches(
+/// Whether a right of the caller reaches a row. Shares are looked up only where nothing else lets him in.
+///
+/// # Errors
+/// What the database says.
+pub fn reaches(
     conn: &mut dyn Conn,
     caller: &Caller,
     right: Right,

@@ -10,6 +10,7 @@ mod customizing;
 mod delete;
 mod derived;
 mod guards;
+mod inherit;
 pub mod keys;
 mod links;
 pub mod membership;
@@ -18,7 +19,7 @@ mod state;
 mod units;
 mod update;
 
-pub use access::{check_column_read, check_read, check_right, check_row, strip};
+pub use access::{check_column_read, check_read, check_right, check_row, reaches, strip};
 pub use create::create;
 pub use delete::delete;
 pub use update::{apply, update};

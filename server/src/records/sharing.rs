@@ -1,7 +1,7 @@
 //! Sharing single rows with users and teams (`reference/dataverse.md` §11.2).
 
-use super::Writing;
 use super::access::{check_column_read, check_columns, check_read, check_row, rights_on};
+use super::{Writing, inherit};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::security::shares::{self, Share};
@@ -60,7 +60,9 @@ pub fn share(
         Change::Modify(rights) => rights,
         Change::Revoke => AccessRights::NONE,
     };
-    Ok(shares::set(conn, writing.catalog, object, &Share { rights, ..before }, writing.now)?)
+    let share = Share { rights, ..before };
+    shares::set(conn, writing.catalog, object, &share, writing.now)?;
+    inherit::below(conn, writing, object, &share)
 }
 
 /// Checks a row of `principalobjectattributeaccess`, by which a secured column of one row is shared: who makes or changes

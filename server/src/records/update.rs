@@ -2,7 +2,7 @@
 
 use super::access::{check_columns, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, customizing, derived, guards, keys, links, state, units};
+use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
@@ -77,6 +77,7 @@ fn store(
     keys::check(conn, table, id, &fields, &row.fields)?;
     rows::update(conn, table, id, &fields)?;
     customizing::follow(conn, writing, table, id, Some(&row.fields), &fields)?;
+    inherit::above(conn, writing, table, id, &fields)?;
     activities::follow(conn, writing, table, id, &fields)?;
     if matches!(name.as_str(), "systemuser" | "team")
         && let Some(Value::Lookup(unit)) = fields.get("businessunitid")

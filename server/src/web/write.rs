@@ -3,14 +3,16 @@
 use super::keys::{self, Named};
 use super::single::shown;
 use super::{Asked, Reply, deep};
-use crate::catalog::Table;
+use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::records;
+use crate::security::Holder;
 use crate::store::{Conn, rows};
 use model::RecordId;
 use odata::ODataError;
 use odata::etag::{self, Match};
 use odata::path::RowPath;
+use query::ddl::StoredRow;
 use std::sync::Arc;
 
 /// `POST set`
@@ -21,7 +23,7 @@ pub fn create(asked: &Asked, conn: &mut dyn Conn, set: &str) -> Result<Reply, Fa
     let table = asked.table(set)?;
     let body = odata::row::read_body(&table.meta, &asked.body, &*asked.catalog)?;
     let id = deep::insert(asked, conn, table, body)?;
-    written(asked, conn, table, id, 201)
+    written(asked, conn, table, id, 201, false)
 }
 
 /// `PATCH set(key)`: changes a row, or makes it where no condition forbids that.
@@ -44,8 +46,10 @@ pub fn patch(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply
     match (found, named) {
         (Some(_), _) if must_not_match == Some(Match::Any) => Err(ODataError::duplicate().into()),
         (Some(row), _) => {
+            // Who gives a row away still sees what he did.
+            let was_seen = sees(asked, conn, table, &row)?;
             deep::change(asked, conn, table, &row, version(must_match), body)?;
-            written(asked, conn, table, row.id, 200)
+            written(asked, conn, table, row.id, 200, was_seen)
         }
         (None, Named::Id(id)) if must_match.is_some() => {
             Err(ODataError::row_not_found(&table.meta.logical_name, id).into())
@@ -54,12 +58,12 @@ pub fn patch(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply
         (None, Named::Id(id)) => {
             body.id = Some(id);
             let id = deep::insert(asked, conn, table, body)?;
-            written(asked, conn, table, id, 201)
+            written(asked, conn, table, id, 201, false)
         }
         (None, Named::Missing(key)) => {
             body.fields.extend(key);
             let id = deep::insert(asked, conn, table, body)?;
-            written(asked, conn, table, id, 201)
+            written(asked, conn, table, id, 201, false)
         }
     }
 }
@@ -77,18 +81,30 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Repl
     Ok(Reply::empty(204))
 }
 
-/// Replies to a write: 204 with the row's address, or, where that was asked for, the row as it is now.
+/// Whether the caller may read a row, where it is to be shown.
+fn sees(asked: &Asked, conn: &mut dyn Conn, table: &Table, row: &StoredRow) -> Result<bool, Fault> {
+    let holder = Holder::of(table, row.id, &row.fields);
+    Ok(asked.prefer.representation == Some(true)
+        && records::reaches(conn, &asked.caller, Right::Read, table, row.id, holder)?)
+}
+
+/// Replies to a write: 204 with the row's address, or, where that was asked for and the caller may read the row or could
+/// before, the row as it is now.
 fn written(
     asked: &Asked,
     conn: &mut dyn Conn,
     table: &Arc<Table>,
     id: RecordId,
     status: u16,
+    was_seen: bool,
 ) -> Result<Reply, Fault> {
     let address = format!("{}{}({id})", asked.base, table.meta.set_name);
-    let reply = if asked.prefer.representation == Some(true) {
+    let mut row = match asked.prefer.representation {
+        Some(true) => rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?,
+        _ => return Ok(Reply::empty(204).with("OData-EntityId", address)),
+    };
+    let reply = if was_seen || sees(asked, conn, table, &row)? {
         let options = odata::options::parse(&asked.query, &table.meta, &*asked.catalog)?;
-        let mut row = rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?;
         records::strip(conn, &asked.caller, table, id, &mut row.fields)?;
         shown(asked, conn, table, row, &options, status)?
     } else {

@@ -139,3 +139,53 @@ async fn a_privilege_is_told_by_its_name_and_by_its_id() {
     let unknown = bound("RetrieveUserPrivilegeByPrivilegeName(PrivilegeName='prvReadNothing')");
     assert_eq!(jakob.read(&unknown).await["RolePrivileges"], body!([]));
 }
+
+/// A table of visits below accounts, whose relationship passes shares on, and a role that may read them.
+async fn visits(admin: &User) {
+    let label = |text: &str| body!({"LocalizedLabels": [{"Label": text, "LanguageCode": 1033}]});
+    let table = body!({
+        "@odata.type": "Microsoft.Dynamics.CRM.EntityMetadata", "SchemaName": "new_Visit",
+        "DisplayName": label("Visit"), "DisplayCollectionName": label("Visits"), "OwnershipType": "UserOwned",
+        "IsActivity": false, "HasActivities": false, "HasNotes": false,
+        "Attributes": [{
+            "@odata.type": "Microsoft.Dynamics.CRM.StringAttributeMetadata", "AttributeType": "String",
+            "AttributeTypeName": {"Value": "StringType"}, "IsPrimaryName": true, "SchemaName": "new_Name",
+            "DisplayName": label("Name"), "MaxLength": 100, "FormatName": {"Value": "Text"}}]});
+    assert_eq!(admin.post("EntityDefinitions", table).await.status(), 204);
+    let relation = body!({
+        "@odata.type": "Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata", "SchemaName": "new_account_visit",
+        "ReferencedEntity": "account", "ReferencedAttribute": "accountid", "ReferencingEntity": "new_visit",
+        "CascadeConfiguration": {"Assign": "NoCascade", "Delete": "Cascade", "Share": "Cascade", "Unshare": "Cascade"},
+        "Lookup": {"SchemaName": "new_AccountId", "DisplayName": label("Account"), "RequiredLevel": {"Value": "None"}}});
+    assert_eq!(admin.post("RelationshipDefinitions", relation).await.status(), 204);
+    let one = async |path: &str| admin.read(path).await["value"][0].clone();
+    let privilege = one("privileges?$filter=name eq 'prvReadnew_Visit'").await;
+    let role = one("roles?$filter=name eq 'Service Technician'").await;
+    let given = body!({"Privileges": [{"PrivilegeId": privilege["privilegeid"], "Depth": "Basic"}]});
+    let path = format!("roles({})/Microsoft.Dynamics.CRM.AddPrivilegesRole", text(&role, "roleid"));
+    assert_eq!(admin.post(&path, given).await.status(), 204);
+}
+
+#[tokio::test]
+async fn a_share_is_passed_on_where_the_relationship_says_so() {
+    let (running, _ines, tomas, id) = strangers().await;
+    let admin = running.sign_in("admin").await;
+    visits(&admin).await;
+    let visit = body!({"new_name": "First", "new_AccountId@odata.bind": format!("/accounts({id})")});
+    let first = admin.made("new_visits", visit.clone()).await;
+    let seen = async || tomas.all("new_visits?$select=new_name", 10).await.len();
+    assert_eq!(seen().await, 0);
+    let (row, him) = (account(&id), user(&id_of(&tomas).await));
+    assert_eq!(admin.post("GrantAccess", access(&row, &him, "ReadAccess")).await.status(), 204);
+    assert_eq!(seen().await, 1);
+    let second = admin.made("new_visits", visit).await;
+    assert_eq!(seen().await, 2, "a row that is put below gets the shares too");
+    let path = format!("new_visits({})", text(&first, "new_visitid"));
+    let away = admin.patch(&path, None, body!({"new_AccountId@odata.bind": null}));
+    assert_eq!(away.await.status(), 200);
+    assert_eq!(seen().await, 1);
+    assert_eq!(admin.post("RevokeAccess", body!({"Target": row, "Revokee": him})).await.status(), 204);
+    assert_eq!(seen().await, 0);
+    let path = format!("new_visits({})", text(&second, "new_visitid"));
+    assert_eq!(refusal(tomas.get(&path).await).await, (403, code(0x8004_8306)));
+}
