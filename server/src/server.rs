@@ -8,6 +8,7 @@ use crate::records::Writing;
 use crate::seed::{self, Announced};
 use crate::solutions::{self, Package, Report};
 use crate::store::{Held, Store, blobs, receipts};
+use crate::web::metadata_changes;
 use crate::{auth, metadata, offline, routes, tls, track};
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
@@ -228,6 +229,7 @@ async fn sweep_once(app: &App) -> Result<(), Problem> {
     app.store
         .write(move |conn| {
             track::prune(conn, &catalog, now)?;
+            metadata_changes::forget(conn, now)?;
             blobs::forget_uploads_before(conn, now.saturating_sub(UPLOADS_KEPT_MS))?;
             receipts::forget_before(conn, now.saturating_sub(kept))?;
             auth::refresh::forget_before(conn, now)
