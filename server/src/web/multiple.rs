@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// The most rows in one request.
 const MAX_TARGETS: usize = 1000;
 
+/// Writes one row of the table as its body says.
+type One = fn(&Asked, &mut dyn Conn, &Arc<Table>, Body) -> Result<RecordId, Fault>;
+
 /// `POST set/Microsoft.Dynamics.CRM.CreateMultiple` and its kin.
 ///
 /// # Errors
@@ -39,7 +42,7 @@ fn all(
     asked: &Asked,
     conn: &mut dyn Conn,
     set: &str,
-    one: fn(&Asked, &mut dyn Conn, &Arc<Table>, Body) -> Result<RecordId, Fault>,
+    one: One,
 ) -> Result<Vec<RecordId>, Fault> {
     let table = asked.table(set)?;
     let members = row::read_members(&asked.body)?;
