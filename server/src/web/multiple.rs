@@ -38,12 +38,7 @@ pub fn answer(asked: &Asked, conn: &mut dyn Conn, set: &str, call: &Call) -> Res
     }
 }
 
-fn all(
-    asked: &Asked,
-    conn: &mut dyn Conn,
-    set: &str,
-    one: One,
-) -> Result<Vec<RecordId>, Fault> {
+fn all(asked: &Asked, conn: &mut dyn Conn, set: &str, one: One) -> Result<Vec<RecordId>, Fault> {
     let table = asked.table(set)?;
     let members = row::read_members(&asked.body)?;
     let targets =
