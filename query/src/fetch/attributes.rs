@@ -5,6 +5,9 @@ use super::xml::{Element, bad};
 use crate::aggregate::{Aggregation, DatePart, Function, Group, Measure};
 use model::{Code, Problem, TableMeta};
 
+/// The names of columns, and the aggregation, if it is one.
+pub(super) type Finished = (Vec<(String, String)>, Option<Aggregation>);
+
 /// Collects them.
 pub(super) struct Results {
     names: Vec<(String, String)>,
@@ -22,7 +25,7 @@ impl Results {
 
     /// # Errors
     /// [`Code::BadRequest`] for an aggregate without results.
-    pub fn finish(self) -> Result<(Vec<(String, String)>, Option<Aggregation>), Problem> {
+    pub fn finish(self) -> Result<Finished, Problem> {
         if self.aggregation.as_ref().is_some_and(|a| a.groups.is_empty() && a.measures.is_empty()) {
             return Err(bad("an aggregate needs attributes"));
         }

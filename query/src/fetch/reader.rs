@@ -1,10 +1,9 @@
 //! Entities, links, filters and conditions.
 
-use super::attributes::Results;
+use super::attributes::{Finished, Results};
 use super::operators;
 use super::xml::{Element, bad};
 use super::{QUICK_FIND, allow};
-use crate::aggregate::Aggregation;
 use crate::sql::{Schema, lookup_of_name};
 use crate::{ColumnPair, Comparison, Condition, Filter, Link, LinkKind, Op, Order, Query, Related, literal};
 use model::{Code, ColumnMeta, Problem, TableMeta};
@@ -54,7 +53,7 @@ impl<'s> Reader<'s> {
     ///
     /// # Errors
     /// [`Code::BadRequest`] for an aggregate without results.
-    pub fn into_results(self) -> Result<(Vec<(String, String)>, Option<Aggregation>), Problem> {
+    pub fn into_results(self) -> Result<Finished, Problem> {
         self.results.finish()
     }
 
