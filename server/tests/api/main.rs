@@ -7,6 +7,7 @@ pub(crate) mod support;
 mod actions;
 mod admin;
 mod batch;
+mod cluster;
 mod columns;
 mod customize;
 mod deltas;

@@ -78,6 +78,11 @@ impl Running {
         self.restarted().await
     }
 
+    /// The same server once more, with a data directory of its own.
+    pub fn config_for(&self, data: &Path) -> Config {
+        Config { data: data.to_owned(), ..self.config.clone() }
+    }
+
     /// A token as the command line gives it.
     pub async fn token(&self, user: &str) -> String {
         let minute = Duration::from_secs(60);

@@ -35,7 +35,7 @@ impl Cluster {
             );
             return None;
         };
-        let directory = std::env::temp_dir().join(format!("farfield-test-postgres-{}", user()));
+        let directory = std::env::temp_dir().join(format!("farfield-tests-on-postgres-{}", user()));
         DirBuilder::new().recursive(true).mode(0o755).create(&directory).unwrap();
         let open =
             |name: &str| OpenOptions::new().create(true).append(true).open(directory.join(name)).unwrap();
