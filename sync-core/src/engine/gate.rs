@@ -19,6 +19,8 @@ pub(super) struct Gate {
     failures: u32,
     /// Nothing is sent before.
     hold_until: Option<Instant>,
+    /// Waits begun so far.
+    waits: u64,
     /// Whether the wait is the server's wish, which a user's impatience doesn't end.
     asked: bool,
 }
@@ -51,6 +53,11 @@ impl Gate {
             Some(until) => due.min(until),
             None => due,
         }
+    }
+
+    /// How many waits were begun so far: who remembers the number knows later whether another one began.
+    pub fn waits(&self) -> u64 {
+        self.waits
     }
 
     /// Since when the server can't be reached, or fails.
@@ -137,6 +144,7 @@ impl Gate {
     fn hold(&mut self, at: Instant, asked_ms: Option<u64>, jitter: u32) {
         let wait = backoff::delay_ms(self.failures, asked_ms, jitter);
         let until = Instant(at.0.saturating_add(i64::try_from(wait).unwrap_or(i64::MAX)));
+        self.waits += 1;
         self.asked |= asked_ms.is_some();
         self.hold_until = Some(self.hold_until.map_or(until, |before| before.max(until)));
     }

@@ -20,7 +20,15 @@ const LONG_CUT_MS: i64 = 60_000;
 pub(super) struct Pulse {
     seen: bool,
     due: Instant,
-    asked: Option<RequestId>,
+    asked: Option<Beat>,
+}
+
+/// A beat under way.
+#[derive(Clone, Copy, Debug)]
+struct Beat {
+    request: RequestId,
+    /// Waits that had begun when it went.
+    waits: u64,
 }
 
 impl Default for Pulse {
@@ -32,7 +40,7 @@ impl Default for Pulse {
 impl Pulse {
     /// Whether a request is the beat under way.
     pub fn is(&self, request: RequestId) -> bool {
-        self.asked == Some(request)
+        self.asked.is_some_and(|beat| beat.request == request)
     }
 
     /// The window came into sight, or went out of it.
@@ -63,7 +71,8 @@ pub(super) fn due(state: &State) -> Option<Instant> {
 /// Beats, if it is time.
 pub(super) fn advance(state: &mut State, step: &mut Step) {
     if due(state).is_some_and(|due| due <= step.at) {
-        state.pulse.asked = Some(step.send(state, Request::Probe));
+        let waits = state.gate.waits();
+        state.pulse.asked = Some(Beat { request: step.send(state, Request::Probe), waits });
     }
 }
 
@@ -75,12 +84,12 @@ pub(super) fn replied(
     reply: &Reply,
     cut_since: Option<Instant>,
 ) -> bool {
-    if state.pulse.asked.take_if(|asked| *asked == request).is_none() {
-        return false;
-    }
+    let Some(beat) = state.pulse.asked.take_if(|beat| beat.request == request) else { return false };
     if let (Reply::Here, Some(since)) = (reply, cut_since) {
-        // The link is back: what waits goes on now.
-        state.gate.retry_now(step.at);
+        // The link is back: what waits goes on now, unless something failed since the beat went.
+        if state.gate.waits() == beat.waits {
+            state.gate.retry_now(step.at);
+        }
         if state.cycle.is_none() && step.at.0 - since.0 >= LONG_CUT_MS {
             wish_by_itself(state);
         }
