@@ -254,7 +254,7 @@ fn custom_filters_are_bounded_in_depth_criteria_columns_and_operators() {
     let default = Settings::default();
     assert_eq!(code(&nested(3), &default), None);
     assert_eq!(code(&nested(4), &default), Some(0x8007_1113));
-    let links = "<link-entity name='contact' from='contactid' to='contact_lookup'>".repeat(1)
+    let links = "<link-entity name='contact' from='contactid' to='contact_lookup'>".to_owned()
         + "<link-entity name='account' from='accountid' to='account_lookup'><filter>"
         + condition
         + "</filter></link-entity></link-entity>";

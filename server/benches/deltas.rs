@@ -124,7 +124,7 @@ impl Session {
     async fn first(&self, list: &str) -> String {
         let mut body = self.get(list, "odata.track-changes").await;
         while let Some(next) = body["@odata.nextLink"].as_str() {
-            body = self.get(&next.to_owned(), "").await;
+            body = self.get(next, "").await;
         }
         body["@odata.deltaLink"].as_str().unwrap().to_owned()
     }

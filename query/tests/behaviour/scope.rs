@@ -304,6 +304,9 @@ fn pairs_of_rows_lead_from_either_side() {
     assert_eq!(found, [BTreeSet::from([id(1)]), BTreeSet::from([id(0)])]);
 }
 
+/// A row's name, and the rows its lookups point to.
+type Named = (&'static str, Vec<Option<u8>>);
+
 #[test]
 fn a_custom_filter_over_linked_tables_holds_behind_a_relationship_too() {
     let world = world();
@@ -324,7 +327,7 @@ fn a_custom_filter_over_linked_tables_holds_behind_a_relationship_too() {
     };
     let tables = Tables::new(world.clone());
     let mut database = Database::with(&tables);
-    let rows: [(&str, u8, (&str, Vec<Option<u8>>)); 6] = [
+    let rows: [(&str, u8, Named); 6] = [
         ("account", 0, ("big", vec![])),
         ("account", 1, ("small", vec![])),
         ("contact", 0, ("x", vec![Some(0)])),

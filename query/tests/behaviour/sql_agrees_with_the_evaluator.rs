@@ -443,7 +443,7 @@ fn try_queries(queries: u32, dialect: Dialect) {
         .ok()
         .and_then(|s| s.parse().ok())
         .unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
-    println!("FARFIELD_SEED={seed}");
+    eprintln!("FARFIELD_SEED={seed}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = ProptestConfig {

@@ -123,10 +123,8 @@ pub(super) async fn read(
     let (old_metadata, old_custom) = stamp.and_then(|s| s.rsplit_once('#')).unzip();
     let fingerprint = custom.fingerprint();
     let mut metadata = changes(client, Vec::new(), old_metadata.map(str::to_owned)).await?;
-    if old_metadata == Some(metadata.stamp.as_str()) {
-        if old_custom == Some(fingerprint.as_str()) {
-            return Ok(None);
-        }
+    if old_metadata == Some(metadata.stamp.as_str()) && old_custom == Some(fingerprint.as_str()) {
+        return Ok(None);
     }
     if old_metadata.is_some() {
         // With a stamp only what changed is told; a configuration is always whole.

@@ -47,7 +47,7 @@ async fn a_reader_misses_no_change_of_eight_writers() {
 async fn write(user: &User, writer: usize) {
     let mut mine = Vec::new();
     for n in 0..WRITES {
-        let name = if (n + writer) % 2 == 0 { "gerade" } else { "krumm" };
+        let name = if (n + writer).is_multiple_of(2) { "gerade" } else { "krumm" };
         let name = json!({"name": format!("{name} {writer} {n}")});
         match n % 4 {
             0 | 1 => mine.push(text(&user.made("accounts", name).await, "accountid").to_owned()),

@@ -75,6 +75,8 @@ fn start(directory: &Path, programs: &Path) {
     let lines = BufReader::new(script.stdout.take().unwrap()).lines();
     let ready = lines.map_while(Result::ok).any(|line| line == "ready");
     assert!(ready, "PostgreSQL did not start; its log is in {}", directory.join("log").display());
+    // It outlives this process where others use it; while this one lives, somebody has to take its exit code.
+    std::thread::spawn(move || script.wait());
 }
 
 /// The directory with `initdb` and `postgres`; Debian keeps them out of the path.
