@@ -64,7 +64,7 @@ impl Cluster {
 /// Starts the cluster and leaves it running; the script says when it takes connections.
 fn start(directory: &Path, programs: &Path) {
     let mut script = Command::new("setsid")
-        .args(["sh", "-c", SCRIPT, "postgres.sh"])
+        .args(["--fork", "sh", "-c", SCRIPT, "postgres.sh"])
         .arg(directory)
         .arg(programs)
         .stdin(Stdio::null())
@@ -74,6 +74,8 @@ fn start(directory: &Path, programs: &Path) {
         .unwrap();
     let lines = BufReader::new(script.stdout.take().unwrap()).lines();
     let ready = lines.map_while(Result::ok).any(|line| line == "ready");
+    // What goes on is the script, set free by its starter.
+    script.wait().unwrap();
     assert!(ready, "PostgreSQL did not start; its log is in {}", directory.join("log").display());
     // It outlives this process where others use it; while this one lives, somebody has to take its exit code.
     std::thread::spawn(move || script.wait());
