@@ -77,8 +77,6 @@ fn start(directory: &Path, programs: &Path) {
     // What goes on is the script, set free by its starter.
     script.wait().unwrap();
     assert!(ready, "PostgreSQL did not start; its log is in {}", directory.join("log").display());
-    // It outlives this process where others use it; while this one lives, somebody has to take its exit code.
-    std::thread::spawn(move || script.wait());
 }
 
 /// The directory with `initdb` and `postgres`; Debian keeps them out of the path.
