@@ -261,7 +261,7 @@ async fn errors_tell_more_where_that_is_asked() {
     let ines = running.sign_in("ines").await;
     let path = format!("accounts({})", Uuid::nil());
     let plain = read_json(ines.get(&path).await).await;
-    assert_eq!(plain["error"].as_object().unwrap().len(), 2);
+    assert!(plain["error"].as_object().unwrap().keys().all(|member| !member.starts_with("@Microsoft")));
     let request = ines.request(Method::GET, &path).header("prefer", "odata.include-annotations=\"*\"");
     let full = read_json(request.send().await.unwrap()).await;
     assert_eq!(full["error"]["code"], plain["error"]["code"]);
