@@ -100,7 +100,7 @@ pub fn total_time(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<
     let (table, id) = asked.row(path)?;
     readable(asked, conn, table, id)?;
     let sql = format!(
-        "SELECT COALESCE(SUM({}), 0) FROM data_activitypointer WHERE regardingobjectid = ? AND statecode = 1",
+        "SELECT CAST(COALESCE(SUM({}), 0) AS BIGINT) FROM data_activitypointer WHERE regardingobjectid = ? AND statecode = 1",
         quoted("actualdurationminutes")
     );
     let minutes = conn.number(&sql, &[id.into()])?;
