@@ -48,6 +48,10 @@ impl DemoServer {
             .args(["serve", "--listen", "127.0.0.1:0", "--demo", "--data"])
             .arg(folder)
             .stdout(Stdio::piped());
+        if std::env::var_os("RUST_LOG").is_none() {
+            // A line for each request would bury the addresses and paths that people look for.
+            command.env("RUST_LOG", "warn");
+        }
         let mut child = children::start(&mut command)?;
         let output = BufReader::new(child.stdout.take().context("the server has no output")?);
         let (url, users) = read_announcement(output)?;
