@@ -36,10 +36,10 @@ enum Subject {
 /// When it can't be built or fails.
 pub fn measure(args: &Args) -> Result<()> {
     let (scale, changes, small) = (args.scale.to_string(), args.changes.to_string(), args.small.to_string());
-    let (package, numbers) = match args.subject {
-        Subject::Device => ("sync-core", [&scale, &changes]),
-        Subject::Server => ("farfield-server", [&scale, &small]),
+    let (package, example, numbers) = match args.subject {
+        Subject::Device => ("sync-core", "speed", [&scale, &changes]),
+        Subject::Server => ("farfield-server", "server_speed", [&scale, &small]),
     };
-    let mut command = cargo(&["run", "--release", "--package", package, "--example", "speed", "--"]);
+    let mut command = cargo(&["run", "--release", "--package", package, "--example", example, "--"]);
     run(command.args(numbers))
 }
