@@ -1,7 +1,7 @@
-//! The self-hosted Farfield server: the Dataverse Web API on one SQLite file.
+//! The self-hosted Farfield server: the Dataverse Web API on one SQLite file, or on PostgreSQL.
 //!
-//! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`metadata`] changes it, [`store`]
-//! the rows, [`security`] says who may do what, [`records`] what a write must meet, [`web`] turns requests into these.
+//! [`Server::start`] is all of it; [`routes`] lists what it answers. [`catalog`] holds the tables' metadata, [`metadata`]
+//! changes it, [`store`] the rows, [`security`] says who may do what, [`records`] what a write must meet, [`web`] turns requests into these.
 
 pub mod admin;
 pub mod app;
