@@ -20,6 +20,7 @@ use output::Answer;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use sync_core::engine::Pace;
+use texts::Language;
 use tracing_subscriber::EnvFilter;
 
 /// Works with the records of a Farfield server, with or without a network.
@@ -96,6 +97,7 @@ impl Command {
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("FARFIELD_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    language_of_terminal().speak();
     match Cli::try_parse() {
         Ok(cli) => {
             let as_json = cli.json;
@@ -103,6 +105,14 @@ fn main() -> ExitCode {
         }
         Err(error) => wrong_usage(&error),
     }
+}
+
+/// The language that the environment asks for (POSIX.1-2017, 8.2: the first of these that is set); English where it asks
+/// for none that there are texts in.
+fn language_of_terminal() -> Language {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let asked = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+    asked.and_then(|tag| Language::of(&tag)).unwrap_or_default()
 }
 
 #[tokio::main]

@@ -33,8 +33,8 @@ pub struct Look {
     pub size: Size,
     /// Media features, with their values.
     pub features: &'static [(&'static str, &'static str)],
-    /// `ltr` or `rtl`.
-    pub direction: &'static str,
+    /// The language of the browser, as a tag.
+    pub language: &'static str,
 }
 
 impl Browser {
@@ -57,10 +57,10 @@ impl Browser {
         Ok(self.page.client().goto(address).await?)
     }
 
-    /// Takes on a look.
+    /// Takes on a look, and loads the page anew in its language.
     ///
     /// # Errors
-    /// When the browser doesn't know it.
+    /// When the browser doesn't know it, or the page doesn't come.
     pub async fn look(&self, look: &Look) -> Result<()> {
         let features = look.features.iter().map(|(name, value)| json!({ "name": name, "value": value }));
         let features: Vec<Value> = features.collect();
@@ -68,7 +68,11 @@ impl Browser {
         let (width, height) = look.size;
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tell("Emulation.setDeviceMetricsOverride", metrics).await?;
-        self.page.script(&format!("document.documentElement.dir = '{}'", look.direction)).await?;
+        let agent = self.page.script("return navigator.userAgent").await?;
+        let language = json!({ "userAgent": agent, "acceptLanguage": look.language });
+        self.tell("Emulation.setUserAgentOverride", language).await?;
+        self.page.client().refresh().await?;
+        self.page.see("workspace").await?;
         Ok(())
     }
 

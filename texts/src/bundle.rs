@@ -1,29 +1,63 @@
-//! The Fluent bundle of the one language there is so far, English.
+//! The Fluent bundles, one for each language; what a language lacks is said in English.
 
+use crate::Language;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentAttribute, FluentMessage, FluentResource, FluentValue};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The files of a language, each about one subject.
-const ENGLISH: [&str; 4] = [
-    include_str!("../../assets/i18n/en/problems.ftl"),
-    include_str!("../../assets/i18n/en/status.ftl"),
-    include_str!("../../assets/i18n/en/face.ftl"),
-    include_str!("../../assets/i18n/en/cli.ftl"),
-];
+macro_rules! files {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../../assets/i18n/", $language, "/problems.ftl")),
+            include_str!(concat!("../../assets/i18n/", $language, "/status.ftl")),
+            include_str!(concat!("../../assets/i18n/", $language, "/face.ftl")),
+            include_str!(concat!("../../assets/i18n/", $language, "/cli.ftl")),
+        ]
+    };
+}
 
-static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let mut bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap_or_default()]);
+/// The files of a language.
+pub(crate) fn files(language: Language) -> [&'static str; 4] {
+    match language {
+        Language::English | Language::Pseudo => files!("en"),
+        Language::German => files!("de"),
+        Language::Arabic => files!("ar"),
+    }
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English));
+static GERMAN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::German));
+static ARABIC: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Arabic));
+static PSEUDO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Pseudo));
+
+fn of(language: Language) -> &'static Bundle {
+    match language {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+        Language::Arabic => &ARABIC,
+        Language::Pseudo => &PSEUDO,
+    }
+}
+
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![language.locale().parse().unwrap_or_default()]);
     // The face isolates foreign text with <bdi>; invisible marks in the text would break searching and copying.
     bundle.set_use_isolating(false);
-    bundle.set_formatter(Some(grouped));
-    for source in ENGLISH {
+    bundle.set_formatter(Some(if language == Language::German { with_points } else { with_commas }));
+    if language == Language::Pseudo {
+        bundle.set_transform(Some(pseudo));
+    }
+    for source in files(language) {
         // What could be read of a broken file still serves; a test holds that none is broken.
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
     }
     bundle
-});
+}
 
 /// An argument of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,30 +93,42 @@ impl From<String> for Arg {
     }
 }
 
-/// The text of an id, or the id itself where there is none.
+/// The text of an id in the language spoken, or the id itself where there is none.
 pub fn text(id: &str, args: &[(&str, Arg)]) -> String {
     find(id, args).unwrap_or_else(|| id.to_owned())
 }
 
 /// Whether there is a text of that id.
 pub fn has(id: &str) -> bool {
-    BUNDLE.has_message(id)
+    ENGLISH.has_message(id)
 }
 
 /// The text of an id, or its `.bare` form when an argument is missing; `None` when there is no such text.
 pub(crate) fn find(id: &str, args: &[(&str, Arg)]) -> Option<String> {
-    let message = BUNDLE.get_message(id)?;
+    find_in(Language::spoken(), id, args)
+}
+
+/// The same in a language that needn't be the one spoken.
+pub(crate) fn find_in(language: Language, id: &str, args: &[(&str, Arg)]) -> Option<String> {
+    let said = said(of(language), id);
+    let (bundle, message) = said.or_else(|| self::said(&ENGLISH, id))?;
     let mut named = FluentArgs::new();
     for (name, value) in args {
         named.set(*name, value_of(value));
     }
     let mut errors = Vec::new();
-    let full = BUNDLE.format_pattern(message.value()?, Some(&named), &mut errors).into_owned();
+    let full = bundle.format_pattern(message.value()?, Some(&named), &mut errors).into_owned();
     if errors.is_empty() {
         return Some(full);
     }
-    let Some(bare) = message.get_attribute("bare") else { return Some(full) };
-    Some(BUNDLE.format_pattern(bare.value(), Some(&named), &mut Vec::new()).into_owned())
+    let Some(bare) = message.get_attribute("bare").as_ref().map(FluentAttribute::value) else {
+        return Some(full);
+    };
+    Some(bundle.format_pattern(bare, Some(&named), &mut Vec::new()).into_owned())
+}
+
+fn said<'b>(bundle: &'b Bundle, id: &str) -> Option<(&'b Bundle, FluentMessage<'b>)> {
+    bundle.get_message(id).map(|message| (bundle, message))
 }
 
 fn value_of(arg: &Arg) -> FluentValue<'_> {
@@ -92,8 +138,18 @@ fn value_of(arg: &Arg) -> FluentValue<'_> {
     }
 }
 
-/// Writes whole numbers with a comma between thousands, as English does.
-fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+/// As English writes thousands, and Arabic with the digits used here.
+fn with_commas<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    grouped(value, ',')
+}
+
+/// As German writes thousands.
+fn with_points<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    grouped(value, '.')
+}
+
+/// Writes a whole number with a mark between thousands; `None` for numbers that need none.
+fn grouped(value: &FluentValue<'_>, mark: char) -> Option<String> {
     let FluentValue::Number(number) = value else { return None };
     let plain = number.as_string().into_owned();
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
@@ -103,34 +159,35 @@ fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     let mut text = String::from(sign);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push(mark);
         }
         text.push(digit);
     }
     Some(text)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_is_sound() {
-        for source in ENGLISH {
-            if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
-                panic!("{errors:?}");
+/// Longer and accented, so that what is cut off or was never translated is seen.
+fn pseudo(text: &str) -> Cow<'_, str> {
+    let accented = |c: char| match c {
+        'a' => "áá",
+        'e' => "éé",
+        'i' => "í",
+        'o' => "óó",
+        'u' => "ú",
+        'A' => "Á",
+        'E' => "É",
+        'I' => "Í",
+        'O' => "Ó",
+        'U' => "Ú",
+        _ => "",
+    };
+    text.chars()
+        .fold(String::with_capacity(text.len() * 2), |mut longer, c| {
+            match accented(c) {
+                "" => longer.push(c),
+                accented => longer.push_str(accented),
             }
-        }
-    }
-
-    #[test]
-    fn numbers_choose_the_plural_and_are_grouped() {
-        assert_eq!(crate::t!("grid-rows", count = 1), "1 row");
-        assert_eq!(crate::t!("grid-rows", count = 100_000), "100,000 rows");
-    }
-
-    #[test]
-    fn an_unknown_id_stands_for_itself() {
-        assert_eq!(text("no-such-text", &[]), "no-such-text");
-    }
+            longer
+        })
+        .into()
 }

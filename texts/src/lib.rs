@@ -6,9 +6,11 @@
 //! ```
 
 mod bundle;
+mod language;
 mod problem;
 
 pub use bundle::{Arg, has, text};
+pub use language::Language;
 pub use problem::problem;
 
 /// The text of an id with named arguments: `t!("grid-rows", count = 214)`.
@@ -18,3 +20,6 @@ macro_rules! t {
         $crate::text($id, &[$((stringify!($name), $crate::Arg::from($value))),*])
     };
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Values in the language of the browser: dates and times by its `Intl`, numbers exactly, in the style `Intl` tells.
+//! Values in the language spoken: dates and times by its `Intl`, numbers exactly, in the style `Intl` tells.
 
 use crate::state::number::{self, Style};
 use crate::state::span;
@@ -8,7 +8,7 @@ use model::metadata::{ColumnKind, ColumnMeta, DateBehavior, IntegerFormat};
 use model::value::Instant;
 use model::{Value, metadata::ENGLISH};
 use rust_decimal::Decimal;
-use texts::t;
+use texts::{Language, t};
 use wasm_bindgen::JsValue;
 
 struct Formats {
@@ -23,15 +23,12 @@ struct Formats {
 }
 
 thread_local! {
-    static FORMATS: Formats = Formats::of_browser();
+    static FORMATS: Formats = Formats::of_language();
 }
 
 impl Formats {
-    fn of_browser() -> Self {
-        let language = web_sys::window()
-            .and_then(|w| w.navigator().language())
-            .filter(|tag| is_language(tag))
-            .unwrap_or_else(|| "en".into());
+    fn of_language() -> Self {
+        let language = locale();
         let locales = Array::of1(&JsValue::from_str(&language));
         let format = |options: &[(&str, &str)]| DateTimeFormat::new(&locales, &object(options));
         let (day, month, year) = (("day", "numeric"), ("month", "short"), ("year", "numeric"));
@@ -49,6 +46,19 @@ impl Formats {
     }
 }
 
+/// The locale of the language spoken: with the region the browser has for it, and with the digits that the texts have.
+fn locale() -> String {
+    let spoken = Language::spoken();
+    let browser = web_sys::window().and_then(|w| w.navigator().language());
+    let regional = browser.filter(|tag| is_language(tag) && Language::of(tag) == Some(spoken));
+    match (regional, spoken) {
+        (Some(tag), Language::Arabic) if !tag.contains("-u-") => format!("{tag}-u-nu-latn"),
+        (Some(tag), _) => tag,
+        (None, Language::Arabic) => "ar-u-nu-latn".to_owned(),
+        (None, spoken) => spoken.locale().to_owned(),
+    }
+}
+
 /// Whether `Intl` takes it: it throws at what isn't a language, and web views under the C locale name theirs "C".
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
@@ -57,12 +67,12 @@ fn is_language(tag: &str) -> bool {
     first && parts.all(|p| matches!(p.len(), 1..=8) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// The Windows language code of the browser's language; English where it is none of the known ones.
+/// The Windows language code of the language spoken; English where it is none of the known ones.
 pub fn lcid() -> u32 {
     FORMATS.with(|f| f.lcid)
 }
 
-/// How the browser's language writes numbers.
+/// How the language spoken writes numbers.
 pub fn numbers() -> Style {
     FORMATS.with(|f| f.numbers.clone())
 }

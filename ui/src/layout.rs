@@ -2,8 +2,9 @@
 
 use crate::context::Face;
 use crate::state::layout::{Density, Theme, Widths, widths_name, widths_of};
-use contract::layout::{DENSITY, THEME};
+use contract::layout::{DENSITY, LANGUAGE, THEME};
 use contract::wire;
+use texts::Language;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -16,7 +17,26 @@ impl Face {
         if let Ok(layout) = self.backend().read_layout().await {
             self.change_layout(|known| *known = layout);
         }
+        speak(self.language().unwrap_or_else(language_of_browser));
         apply(self.theme(), self.density());
+    }
+
+    /// The language chosen; `None` for that of the system.
+    pub fn language(&self) -> Option<Language> {
+        self.with_layout(|layout| layout.get(LANGUAGE).and_then(|tag| Language::of(tag)))
+    }
+
+    /// Chooses the language, and begins the page anew with it once that is kept: nothing said before stays.
+    pub fn set_language(&self, language: Option<Language>) {
+        let tag = language.map_or("", Language::tag).to_owned();
+        self.change_layout(|layout| drop(layout.insert(LANGUAGE.to_owned(), tag.clone())));
+        let face = self.clone();
+        spawn_local(async move {
+            drop(face.backend().keep_layout(LANGUAGE.to_owned(), tag).await);
+            if let Some(window) = web_sys::window() {
+                drop(window.location().reload());
+            }
+        });
     }
 
     /// The colour theme.
@@ -59,6 +79,25 @@ impl Face {
         let face = self.clone();
         spawn_local(async move { drop(face.backend().keep_layout(name, value).await) });
     }
+}
+
+/// Speaks a language, and gives the page its direction.
+fn speak(language: Language) {
+    language.speak();
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        // Only names that no element may have are refused.
+        let _ = root.set_attribute("lang", language.locale());
+        let _ = root.set_attribute("dir", if language.is_right_to_left() { "rtl" } else { "ltr" });
+    }
+}
+
+/// The first of the browser's languages that there are texts in; English when there is none.
+fn language_of_browser() -> Language {
+    let tags = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    tags.iter().find_map(|tag| Language::of(&tag.as_string()?)).unwrap_or_default()
 }
 
 /// Gives the page its theme and the height of its rows. The dark colours are a sheet of their own, which the browser

@@ -143,6 +143,7 @@ impl Device {
         let mut command = Command::new(env!("CARGO_BIN_EXE_farfield"));
         command
             .args(args)
+            .env("LC_ALL", "C")
             .env("FARFIELD_HOME", self.home.path())
             .env("FARFIELD_KEYCHAIN", "off")
             .env_remove("FARFIELD_SERVER")

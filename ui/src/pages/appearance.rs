@@ -1,10 +1,10 @@
-//! Appearance: theme and height of rows, kept on this device only.
+//! Appearance: language, theme and height of rows, kept on this device only.
 
 use crate::context::{use_face, use_scene};
 use crate::kit::icon::{Icon, icon_with};
 use crate::kit::typing::typed;
 use crate::state::layout::{Density, Theme};
-use texts::t;
+use texts::{Language, t};
 use yew::prelude::*;
 
 /// The choices of appearance.
@@ -22,18 +22,28 @@ pub fn Appearance() -> Html {
         })
     };
     let on_density = {
-        let density = density.clone();
+        let (face, density) = (face.clone(), density.clone());
         Callback::from(move |event: Event| {
             let chosen = Density::named(&typed(&event));
             face.set_density(chosen);
             density.set(chosen);
         })
     };
+    let on_language = {
+        let face = face.clone();
+        Callback::from(move |event: Event| face.set_language(Language::of(&typed(&event))))
+    };
+    let chosen = face.language();
+    let own_names =
+        Language::ALL.map(|language| (language.tag(), language.name().to_owned(), chosen == Some(language)));
+    let languages: Vec<_> =
+        std::iter::once(("", t!("language-system"), chosen.is_none())).chain(own_names).collect();
     let themes = Theme::ALL.map(|choice| (choice.name(), theme_text(choice), choice == *theme));
     let densities = Density::ALL.map(|choice| (choice.name(), density_text(choice), choice == *density));
     html! {
         <section class="card list-card">
             <div class="list-head"><h2 class="grow">{ t!("appearance") }</h2></div>
+            { choice(Icon::Globe, "language", t!("appearance-language"), &languages, on_language) }
             { choice(Icon::PhoneLaptop, "theme", t!("appearance-theme"), &themes, on_theme) }
             // Fingers need tall rows, so there is no choice on phones.
             if !scene.phone { { choice(Icon::ArrowSort, "density", t!("appearance-density"), &densities, on_density) } }

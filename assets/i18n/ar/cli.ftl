@@ -1,0 +1,80 @@
+# سطر الأوامر: الأسئلة، وما أُنجز، وما هو الصواب.
+
+cli-ask-password = كلمة مرور { $user }:
+cli-ask-passphrase = عبارة مرور هذا الجهاز:
+cli-ask-new-passphrase = اختر عبارة مرور لهذا الجهاز (لا يمكن استعادتها):
+cli-ask-passphrase-again = العبارة نفسها مرة أخرى:
+
+## ما أُنجز
+cli-signed-in = سُجّل الدخول باسم { $name }.
+cli-download-started = هُيئ { $app } للعمل دون اتصال. يُنزّله ”farfield sync“.
+cli-app-entered = في { $app }.
+cli-app-online-only = لم يُفعّل { $app } للعمل دون اتصال، فلا يُنزّل شيء. اسأل المسؤول.
+cli-choose-app = يمكنك استخدام عدة تطبيقات. سمّ أحدها بـ --app: { $apps }.
+cli-signed-out = سُجّل الخروج. حُذفت سجلاتك من هذا الجهاز.
+cli-synced = أُرسل: { $sent }، استُقبل: { $rows }.
+cli-needs-you = تغييرات تحتاج إليك: { $count }. يبيّن ”farfield errors“ السبب.
+cli-working-offline = دون اتصال. لا يُرسل شيء ولا يُستقبل حتى ”farfield offline off“.
+cli-working-online = متصل. يرسل ”farfield sync“ ويستقبل.
+cli-created = حُفظ على هذا الجهاز. يصل إلى الخادم مع المزامنة التالية.
+cli-deleted = حُذف على هذا الجهاز. ويُحذف من الخادم مع المزامنة التالية.
+cli-unchanged = لا اختلاف، فلم يتغير شيء.
+cli-recreated = ينشئ التغيير { $seq } السجل من جديد مع المزامنة التالية.
+cli-retried = ينتظر التغيير { $seq } الإرسال من جديد.
+cli-discarded = أُلغي التغيير { $seq }.
+cli-rows-shown = { $shown } من { $total }. يعرض --limit المزيد.
+cli-no-rows = لا صفوف.
+cli-not-offline = هذا الجدول ليس ضمن ملفك للعمل دون اتصال، فصفوفه ليست على هذا الجهاز.
+cli-queue-empty = أُرسل كل شيء.
+cli-no-errors = لا شيء يحتاج إليك.
+
+## العناوين
+cli-head-column = العمود
+cli-head-table = الجدول
+cli-head-name = الاسم
+cli-head-rows = الصفوف
+cli-head-ready = جاهز
+cli-head-synced = آخر مزامنة
+cli-head-id = المعرّف
+cli-head-mark = الحالة
+cli-head-change = التغيير
+cli-head-kind = ماذا
+cli-head-record = السجل
+cli-head-columns = الأعمدة
+cli-user = المستخدم
+cli-server = الخادم
+cli-app = التطبيق
+cli-database = قاعدة البيانات
+cli-link = الاتصال
+
+## ما هو الصواب
+cli-no-terminal-password = لا طرفية لطلب كلمة المرور. أعطها على الدخل القياسي مع --password-stdin.
+cli-no-password = لم تصل كلمة مرور على الدخل القياسي. اكتبها هناك في سطر واحد.
+cli-no-terminal-passphrase = لا سلسلة مفاتيح هنا ولا طرفية لطلب عبارة المرور. عيّن FARFIELD_PASSPHRASE.
+cli-passphrases-differ = العبارتان مختلفتان. أعد المحاولة.
+cli-no-home = لا يسمّي هذا النظام مجلدًا للبيانات. اختر واحدًا بـ --home أو FARFIELD_HOME.
+cli-not-a-field = ”{ $argument }“ ليس على شكل عمود=قيمة. اكتبه مثل name="Alpine Ski House".
+cli-field-twice = ذُكر ”{ $column }“ مرتين. اذكره مرة.
+cli-not-an-id = هذا ليس معرّف سجل. انسخه من ”farfield list“.
+cli-no-app = هذا التطبيق غير موجود أو لا يحق لك استخدامه. تطبيقاتك: { $apps }.
+cli-no-view = طريقة العرض هذه غير موجودة. في الجدول: { $views }.
+cli-similar-columns = هل تقصد { $columns }؟
+cli-usage = يعرض ”farfield --help“ الأوامر.
+cli-expected-places = عدد المنازل بعد الفاصلة: { $places }.
+cli-expected-option = واحد من: { $options }.
+cli-expected-table = جداوله: { $tables }.
+cli-expected-whole-number = اكتبه مثل 42.
+cli-expected-number = اكتبه مثل 12.5.
+cli-expected-money = اكتبه مثل 1250.50 دون عملة.
+cli-expected-yes-no = اكتب true أو false أو yes أو no.
+cli-expected-date = اكتبه مثل 2026-11-21.
+cli-expected-date-time = اكتبه مثل 2026-11-21T08:30:00Z.
+cli-expected-lookup = اكتب جدوله ومعرّفه مثل { $table }:6f1d2a40-0001-7000-8000-0000000000aa، أو اسمه.
+cli-expected-guid = اكتبه مثل 6f1d2a40-0001-7000-8000-0000000000aa.
+cli-name-not-found = لا سجل بهذا الاسم على هذا الجهاز يمكن أن يشير إليه ”{ $column }“. تحقق من الاسم، أو اكتب جدول السجل ومعرّفه.
+cli-name-not-unique = سجلات بهذا الاسم: { $count }. اكتب أحدها لـ ”{ $column }“: { $records }.
+
+# لمن هذا الجهاز، في `farfield status`.
+device-app = التطبيق
+device-server = الخادم
+device-user = المستخدم

@@ -1,0 +1,92 @@
+# Die Befehlszeile: Fragen, was getan wurde und was richtig wäre.
+
+cli-ask-password = Passwort von { $user }:
+cli-ask-passphrase = Passphrase dieses Geräts:
+cli-ask-new-passphrase = Wählen Sie eine Passphrase für dieses Gerät (sie lässt sich nicht wiederherstellen):
+cli-ask-passphrase-again = Noch einmal dieselbe Passphrase:
+
+## Was getan wurde
+cli-signed-in = Angemeldet als { $name }.
+cli-download-started = { $app } ist für offline eingerichtet. „farfield sync“ lädt es herunter.
+cli-app-entered = In { $app }.
+cli-app-online-only = { $app } ist nicht für offline freigegeben, also wird nichts geladen. Fragen Sie Ihre Administration.
+cli-choose-app = Sie dürfen mehrere Apps benutzen. Nennen Sie eine mit --app: { $apps }.
+cli-signed-out = Abgemeldet. Ihre Datensätze sind von diesem Gerät gelöscht.
+cli-synced = { $sent ->
+        [one] { $sent } Änderung gesendet
+       *[other] { $sent } Änderungen gesendet
+    }, { $rows ->
+        [one] { $rows } Zeile empfangen
+       *[other] { $rows } Zeilen empfangen
+    }.
+cli-needs-you = { $count ->
+        [one] { $count } Änderung braucht
+       *[other] { $count } Änderungen brauchen
+    } Sie: „farfield errors“ sagt, warum.
+cli-working-offline = Offline. Nichts wird gesendet oder empfangen bis „farfield offline off“.
+cli-working-online = Online. „farfield sync“ sendet und empfängt.
+cli-created = Auf diesem Gerät gespeichert. Es geht mit der nächsten Synchronisierung an den Server.
+cli-deleted = Auf diesem Gerät gelöscht. Es geht mit der nächsten Synchronisierung an den Server.
+cli-unchanged = Nichts war anders, also wurde nichts geändert.
+cli-recreated = Änderung { $seq } legt den Datensatz mit der nächsten Synchronisierung neu an.
+cli-retried = Änderung { $seq } wartet wieder aufs Senden.
+cli-discarded = Änderung { $seq } ist verworfen.
+cli-rows-shown = { $shown } von { $total }. --limit zeigt mehr.
+cli-no-rows = Keine Zeilen.
+cli-not-offline = Diese Tabelle ist nicht in Ihrem Offlineprofil, also sind ihre Zeilen nicht auf diesem Gerät.
+cli-queue-empty = Alles ist gesendet.
+cli-no-errors = Nichts braucht Sie.
+
+## Überschriften
+cli-head-column = Spalte
+cli-head-table = Tabelle
+cli-head-name = Name
+cli-head-rows = Zeilen
+cli-head-ready = bereit
+cli-head-synced = letzte Synchronisierung
+cli-head-id = Kennung
+cli-head-mark = Stand
+cli-head-change = Änderung
+cli-head-kind = was
+cli-head-record = Datensatz
+cli-head-columns = Spalten
+cli-user = Angemeldet als
+cli-server = Server
+cli-app = App
+cli-database = Datenbank
+cli-link = Verbindung
+
+## Was richtig wäre
+cli-no-terminal-password = Es gibt kein Terminal, um nach dem Passwort zu fragen. Geben Sie es mit --password-stdin auf der Standardeingabe.
+cli-no-password = Auf der Standardeingabe kam kein Passwort. Schreiben Sie es dort als eine Zeile.
+cli-no-terminal-passphrase = Hier gibt es keinen Schlüsselbund und kein Terminal, um nach der Passphrase zu fragen. Setzen Sie FARFIELD_PASSPHRASE.
+cli-passphrases-differ = Die beiden Passphrasen sind verschieden. Versuchen Sie es noch einmal.
+cli-no-home = Dieses System nennt keinen Ordner für Daten. Wählen Sie einen mit --home oder FARFIELD_HOME.
+cli-not-a-field = „{ $argument }“ hat nicht die Form spalte=wert. Schreiben Sie es wie name="Alpine Ski House".
+cli-field-twice = „{ $column }“ steht zweimal da. Nennen Sie es einmal.
+cli-not-an-id = Das ist keine Kennung eines Datensatzes. Kopieren Sie sie aus „farfield list“.
+cli-no-app = Diese App gibt es nicht, oder Sie dürfen sie nicht benutzen. Ihre sind: { $apps }.
+cli-no-view = Diese Ansicht gibt es nicht. Die Tabelle hat: { $views }.
+cli-similar-columns = Meinten Sie { $columns }?
+cli-usage = „farfield --help“ nennt die Befehle.
+cli-expected-places = Es hält { $places ->
+        [one] { $places } Nachkommastelle
+       *[other] { $places } Nachkommastellen
+    }.
+cli-expected-option = Eines von: { $options }.
+cli-expected-table = Seine Tabellen sind: { $tables }.
+cli-expected-whole-number = Schreiben Sie es wie 42.
+cli-expected-number = Schreiben Sie es wie 12.5.
+cli-expected-money = Schreiben Sie es wie 1250.50, ohne Währung.
+cli-expected-yes-no = Schreiben Sie true, false, yes oder no.
+cli-expected-date = Schreiben Sie es wie 2026-11-21.
+cli-expected-date-time = Schreiben Sie es wie 2026-11-21T08:30:00Z.
+cli-expected-lookup = Schreiben Sie Tabelle und Kennung wie { $table }:6f1d2a40-0001-7000-8000-0000000000aa, oder den Namen.
+cli-expected-guid = Schreiben Sie es wie 6f1d2a40-0001-7000-8000-0000000000aa.
+cli-name-not-found = Kein Datensatz auf diesem Gerät, auf den „{ $column }“ zeigen kann, heißt so. Prüfen Sie den Namen, oder schreiben Sie Tabelle und Kennung.
+cli-name-not-unique = { $count } Datensätze heißen so. Schreiben Sie einen davon für „{ $column }“: { $records }.
+
+# Wessen Gerät das ist, in `farfield status`.
+device-app = App
+device-server = Server
+device-user = Benutzer
