@@ -174,7 +174,7 @@ impl Database {
                 Connected::Sqlite(opened.unwrap())
             }
             Dialect::Postgres => {
-                let url = crate::postgres::fresh_database()?;
+                let url = test_database::fresh()?;
                 Connected::Postgres(runtime.block_on(PgConnection::connect(&url)).unwrap())
             }
         };

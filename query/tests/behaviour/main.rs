@@ -9,7 +9,5 @@ mod dates;
 mod fetch_xml;
 mod operators;
 mod pages_and_links;
-#[path = "../../../server/tests/api/support/postgres.rs"]
-mod postgres;
 mod scope;
 mod sql_agrees_with_the_evaluator;

@@ -1,6 +1,7 @@
 //! Two server processes on one database of PostgreSQL.
 
-use crate::support::{Running, on_postgres, refusal, start, start_as, text};
+use crate::support::{Running, demo, empty, on_postgres, refusal, start, start_as, text};
+use farfield_server::config::Config;
 use serde_json::json;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
@@ -51,8 +52,8 @@ async fn one_of_two_servers_that_start_at_once_fills_the_database() {
         return;
     }
     let (a, b) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let config = crate::support::config(a.path());
-    let other = farfield_server::config::Config { data: b.path().to_owned(), ..config.clone() };
+    let config = Config { demo: Some(demo(1)), ..empty(a.path()) };
+    let other = Config { data: b.path().to_owned(), ..config.clone() };
     if config.database_url.is_none() {
         return;
     }

@@ -1,6 +1,6 @@
 //! What operators rely on: TLS, limits, ids of requests, counters.
 
-use crate::support::{self, Running, config, json, refusal, start, start_as, start_with};
+use crate::support::{self, Running, config, empty, json, refusal, start, start_as, start_with};
 use farfield_server::config::{Config, Limits};
 use farfield_server::throttle::ServiceLimits;
 use farfield_server::tls::Tls;
@@ -127,7 +127,7 @@ async fn a_body_that_does_not_come_is_not_waited_for_long() {
 async fn a_certificate_of_its_own_is_left_for_clients_to_trust() {
     let data = TempDir::new().unwrap();
     let listen = ([0, 0, 0, 0], 0).into();
-    let config = Config { tls: Some(Tls::SelfSigned), listen, demo: None, ..config(data.path()) };
+    let config = Config { tls: Some(Tls::SelfSigned), listen, ..empty(data.path()) };
     let running = start_as(config, data).await;
     let path = running.data.path().join("tls/cert.pem");
     let certificate = std::fs::read(&path).unwrap();

@@ -34,6 +34,18 @@ const PACKAGES: [Package; 11] = [
     Package { name: "npm", sign: Sign::Program("npm", "--version") },
 ];
 
+/// A folder of the repository with a lock file of npm.
+struct NpmFolder {
+    path: &'static str,
+    what: &'static str,
+}
+
+/// A test reads its packages from `node_modules` in its folder; none is fetched while tests run.
+const NPM_FOLDERS: [NpmFolder; 2] = [
+    NpmFolder { path: "tests/web", what: "what the tests run in a browser" },
+    NpmFolder { path: "server/tests/foreign", what: "the foreign clients that are tried on the server" },
+];
+
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Installs what is missing on Debian and Ubuntu; elsewhere says what is missing.
@@ -44,20 +56,19 @@ pub fn install_missing() -> Result<()> {
     install_packages()?;
     install_wasm_target()?;
     install_nextest();
-    install_web_tools()
+    NPM_FOLDERS.iter().try_for_each(install_npm_packages)
 }
 
-/// What the tests run in a browser, at the versions of the lock file beside it.
-fn install_web_tools() -> Result<()> {
-    let folder = root().join("tests/web");
-    let (lock, installed) =
-        (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
+/// Installs a folder's packages of npm at the versions of its lock file, where they aren't there yet.
+fn install_npm_packages(folder: &NpmFolder) -> Result<()> {
+    let path = root().join(folder.path);
+    let (lock, installed) = (path.join("package-lock.json"), path.join("node_modules/.package-lock.json"));
     let changed = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
     if changed(&installed) >= changed(&lock) {
         return Ok(());
     }
-    eprintln!("setup: getting what the tests run in a browser");
-    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder))
+    eprintln!("setup: getting {}", folder.what);
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(path))
 }
 
 /// Whether `cargo nextest` can be had; `cargo test` does the same work without it.

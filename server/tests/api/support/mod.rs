@@ -1,12 +1,11 @@
 //! A real server on a free port with the demo company, and a client that signs in.
 
-mod postgres;
-
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo, Limits};
 use jiff::civil::date;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value as Json;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -31,13 +30,34 @@ pub fn on_postgres() -> bool {
 
 /// A server with its own fresh database: a file in `data`, or one of PostgreSQL.
 pub fn empty(data: &Path) -> Config {
-    let database_url = if on_postgres() { postgres::fresh_database() } else { None };
+    let database_url = if on_postgres() { test_database::fresh() } else { None };
     Config { database_url, ..Config::new(data) }
 }
 
-/// [`empty`], to be filled with the demo.
+/// A server with the demo in a database of its own, a copy of one that was filled for all tests.
 pub fn config(data: &Path) -> Config {
-    Config { demo: Some(demo(1)), ..empty(data) }
+    let demo = demo(1);
+    let (contents, base) = (format!("{demo:?}"), Config { demo: Some(demo), ..Config::new(data) });
+    let copied = |url: &str| filled(Config { database_url: Some(url.to_owned()), ..base.clone() });
+    let database_url = if on_postgres() { test_database::copied(&contents, copied) } else { None };
+    if database_url.is_none() {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");
+        let file = test_database::copied_file(&folder, &contents, |path| {
+            let making = TempDir::new_in(&folder).unwrap();
+            filled(Config { data: making.path().to_owned(), ..base.clone() });
+            fs::rename(making.path().join("farfield.db"), path).unwrap();
+        });
+        fs::copy(file, data.join("farfield.db")).unwrap();
+    }
+    Config { database_url, ..base }
+}
+
+/// Starts a server, which fills its database, and stops it.
+fn filled(config: Config) {
+    let runtime = || tokio::runtime::Runtime::new().unwrap();
+    let fill = || runtime().block_on(async { Server::start(config).await.unwrap().stop().await });
+    // A test that wants it may run on a runtime already.
+    std::thread::scope(|scope| scope.spawn(fill).join().unwrap());
 }
 
 pub async fn start() -> Running {

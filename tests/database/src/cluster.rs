@@ -1,5 +1,5 @@
-//! A throwaway PostgreSQL for the tests: started by the first test that wants it, shared by all test processes of this
-//! user, stopped when none has been running for some seconds.
+//! A throwaway PostgreSQL: started by the first test that wants it, shared by all test processes of this user, stopped
+//! when none has been running for some seconds.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{BufRead, BufReader};
@@ -7,26 +7,29 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use uuid::Uuid;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-const SCRIPT: &str = include_str!("postgres.sh");
+const SCRIPT: &str = include_str!("cluster.sh");
 
 /// This process's use of the cluster. The lock is held until the process ends, and the cluster with it.
-struct Cluster {
+pub struct Cluster {
     directory: PathBuf,
-    users: File,
+    _users: File,
 }
 
 /// The address of a fresh, empty database; `None`, with the reason printed, where PostgreSQL is not installed.
-pub fn fresh_database() -> Option<String> {
-    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(Cluster::join).as_ref()?;
-    let name = format!("test_{}", Uuid::now_v7().simple());
-    cluster.run(&format!("CREATE DATABASE {name}"));
-    Some(format!("postgres://farfield@localhost/{name}?host={}", cluster.directory.display()))
+pub fn fresh() -> Option<String> {
+    let cluster = Cluster::get()?;
+    Some(cluster.url(&cluster.create(None)))
 }
 
 impl Cluster {
+    /// The cluster; `None` where PostgreSQL is not installed.
+    pub fn get() -> Option<&'static Self> {
+        static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+        CLUSTER.get_or_init(Self::join).as_ref()
+    }
+
     /// Waits for the cluster, starting it where nobody has.
     fn join() -> Option<Self> {
         let Some(programs) = programs() else {
@@ -35,7 +38,9 @@ impl Cluster {
             );
             return None;
         };
-        let directory = std::env::temp_dir().join(format!("farfield-tests-on-postgres-{}", user()));
+        // Scripts of other versions have directories of their own.
+        let version = crate::build::digest(&SCRIPT);
+        let directory = std::env::temp_dir().join(format!("farfield-tests-on-postgres-{}-{version}", user()));
         DirBuilder::new().recursive(true).mode(0o755).create(&directory).unwrap();
         let open =
             |name: &str| OpenOptions::new().create(true).append(true).open(directory.join(name)).unwrap();
@@ -47,24 +52,58 @@ impl Cluster {
             start(&directory, &programs);
         }
         starting.unlock().unwrap();
-        Some(Self { directory, users })
+        Some(Self { directory, _users: users })
     }
 
-    fn run(&self, sql: &str) {
-        assert!(self.users.metadata().is_ok());
+    /// Where the cluster has its sockets and locks.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The address of a database.
+    pub fn url(&self, name: &str) -> String {
+        format!("postgres://farfield@localhost/{name}?host={}", self.directory.display())
+    }
+
+    /// Makes a database of this process, which the cluster drops when the process has ended.
+    pub fn create(&self, template: Option<&str>) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{}_{count}", std::process::id());
+        self.drop(&name);
+        let like = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        self.run(&format!("CREATE DATABASE {name}{like}"));
+        name
+    }
+
+    /// The databases whose names begin so.
+    pub fn databases(&self, prefix: &str) -> Vec<String> {
+        let names =
+            self.run(&format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"));
+        names.lines().map(str::to_owned).collect()
+    }
+
+    /// Drops a database if it is there.
+    pub fn drop(&self, name: &str) {
+        self.run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    }
+
+    /// Runs a statement and gives its lines.
+    pub fn run(&self, sql: &str) -> String {
         let done = Command::new("psql")
-            .args(["-q", "-U", "farfield", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c", sql, "-h"])
+            .args(["-qtA", "-U", "farfield", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c", sql, "-h"])
             .arg(&self.directory)
             .output()
             .unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
     }
 }
 
 /// Starts the cluster and leaves it running; the script says when it takes connections.
 fn start(directory: &Path, programs: &Path) {
     let mut script = Command::new("setsid")
-        .args(["--fork", "sh", "-c", SCRIPT, "postgres.sh"])
+        .args(["--fork", "sh", "-c", SCRIPT, "cluster.sh"])
         .arg(directory)
         .arg(programs)
         .stdin(Stdio::null())
