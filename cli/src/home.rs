@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
-use sync_core::ports::{Clock, Notifier, Transport};
+use sync_core::ports::{Clock, NoSignals, Notifier, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::keychain_from_environment;
 use texts::t;
@@ -46,6 +46,7 @@ impl Device {
             passphrase: None,
             keychain: keychain_from_environment(),
             notifier: Arc::new(Silent),
+            signals: Arc::new(NoSignals::default()),
             clock,
             ids: Arc::new(SystemIds),
             connect: Box::new(move |server| {

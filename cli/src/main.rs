@@ -12,7 +12,7 @@ mod shapes;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use commands::{edit, queue, read, session, sync, tables};
+use commands::{edit, metadata, provisioning, queue, read, session, settings, sync, tables};
 use failure::Failure;
 use home::Device;
 use model::{Code, Problem};
@@ -77,6 +77,17 @@ enum Command {
         /// on or off
         switch: sync::Switch,
     },
+    Metadata(metadata::Metadata),
+    Orphans(metadata::Orphans),
+    Settings(settings::Settings),
+    /// Asks the server how far it is with getting ready for devices.
+    Provisioning,
+    /// Stops the first download for now.
+    Pause,
+    /// Goes on with a download that was paused or skipped, with the next sync.
+    Resume,
+    /// Throws away what was downloaded, to download it again with the next sync; unsent work stays.
+    Reconfigure,
     Logout(session::Logout),
     /// Serves the face to a browser on this machine (development builds only).
     #[cfg(debug_assertions)]
@@ -140,6 +151,13 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Recreate { seq } => queue::recreate(device, seq).await,
         Command::Discard { seq } => queue::discard(device, seq).await,
         Command::Offline { switch } => sync::offline(device, switch).await,
+        Command::Metadata(args) => metadata::metadata(device, &args).await,
+        Command::Orphans(args) => metadata::orphans(device, &args).await,
+        Command::Settings(args) => settings::settings(device, &args).await,
+        Command::Provisioning => provisioning::provisioning(device).await,
+        Command::Pause => settings::pause(device).await,
+        Command::Resume => settings::resume(device).await,
+        Command::Reconfigure => settings::reconfigure(device).await,
         Command::Logout(args) => session::logout(device, &args).await,
         #[cfg(debug_assertions)]
         Command::Face(args) => face::face(device, &args).await,

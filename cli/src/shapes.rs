@@ -162,6 +162,9 @@ impl From<&Reason> for ReasonShape {
             Reason::Database { problem } => Self { problem: Some(problem.into()), ..plain("database") },
             Reason::NotDownloaded => plain("not_downloaded"),
             Reason::Downloading => plain("downloading"),
+            Reason::Paused => plain("paused"),
+            Reason::WaitsForUnmetered => plain("waits_for_unmetered"),
+            Reason::Manual => plain("manual"),
             Reason::MetadataPending => plain("metadata_pending"),
             Reason::Repairing => plain("repairing"),
             Reason::Table { table, problem } => {

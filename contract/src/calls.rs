@@ -1,6 +1,9 @@
 //! Every call the face can make, and the type of its reply.
 
+use crate::provisioning::Provisioning;
+use crate::settings::{SyncSettings, SyncWishes};
 use crate::shapes::*;
+use crate::update::{OrphanValue, UpdatePlan};
 use model::status::OfflineStatus;
 use model::{Fields, Problem, RecordId, TableMeta};
 use serde::de::DeserializeOwned;
@@ -107,6 +110,25 @@ calls! {
 
     /// Answers the download prompt with "Skip for now" (checklist 10).
     SkipDownload {} => ();
+
+    /// Stops the first download for now; [`StartDownload`] goes on where it was.
+    PauseDownload {} => ();
+
+    /// Throws away what was downloaded and downloads it again; unsent work stays (checklist 15).
+    Reconfigure {} => ();
+
+    /// How far the server is with getting ready for devices; `None` from a server that has no such thing. Asks the
+    /// server (checklist 142, 143).
+    GetProvisioning {} => Option<Provisioning>;
+
+    /// When this device may sync, as far as the user may choose (checklist 129).
+    GetSyncSettings {} => SyncSettings;
+
+    /// Chooses when this device may sync.
+    SetSyncSettings {
+        /// What the user wishes.
+        wishes: SyncWishes,
+    } => ();
 
     /// The navigation of the app entered.
     GetNavigation {} => Navigation;
@@ -242,4 +264,21 @@ calls! {
 
     /// The operating system says that the network changed: looks whether the server answers (checklist 29).
     CheckLink {} => ();
+    /// The update of tables and columns that waits for the user's yes; `None` while there is none (checklist 17, 125).
+    GetUpdate {} => Option<UpdatePlan>;
+
+    /// Applies the update that waits. What is new of it comes with the next sync.
+    AcceptUpdate {} => ();
+
+    /// Lets the update wait: the device goes on with the tables it has.
+    PostponeUpdate {} => ();
+
+    /// Unsent values of columns that are gone.
+    ListOrphans {} => Vec<OrphanValue>;
+
+    /// Deletes one of them.
+    ClearOrphan {
+        /// From [`OrphanValue`].
+        number: i64,
+    } => ();
 }

@@ -39,6 +39,8 @@ pub struct RowsChanged {
 pub enum Notice {
     /// "You can start working offline" (checklist 11).
     ReadyForOffline,
+    /// Newer tables or columns were published and wait for the user's yes (checklist 131).
+    UpdateWaits,
     /// Changes were sent.
     Sent {
         /// Operations.

@@ -13,7 +13,10 @@
 pub mod calls;
 pub mod events;
 pub mod layout;
+pub mod provisioning;
+pub mod settings;
 pub mod shapes;
+pub mod update;
 pub mod wire;
 
 pub use calls::{Answers, Call, Request, dispatch};

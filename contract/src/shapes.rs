@@ -95,6 +95,12 @@ pub struct DownloadPrompt {
     pub tables: u32,
     /// Rows that come, if the server could tell.
     pub rows: Option<u64>,
+    /// Bytes to download, estimated from rows and kinds of columns; before compression.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+    /// Bytes that it will take on the device, estimated.
+    #[serde(default)]
+    pub stored_bytes: Option<u64>,
     /// Free space on the device in bytes, if it can be told.
     pub free_bytes: Option<u64>,
 }

@@ -17,6 +17,15 @@ pub struct Facts {
     pub installed: bool,
     /// Whether the user has started the first download.
     pub download_started: bool,
+    /// Whether the user paused the first download.
+    #[serde(default)]
+    pub paused: bool,
+    /// Whether the user wants no sync over a link that costs, and this one does.
+    #[serde(default)]
+    pub waits_for_unmetered: bool,
+    /// Whether the user syncs by hand only.
+    #[serde(default)]
+    pub manual: bool,
     /// Whether a repair runs in the background.
     pub repairing: bool,
     /// Whether the server's metadata is newer than the device's.
@@ -204,6 +213,12 @@ pub enum Reason {
     NotDownloaded,
     /// The first download runs or waits to go on.
     Downloading,
+    /// The user paused the first download.
+    Paused,
+    /// The user wants no sync over a link that costs, and this one does.
+    WaitsForUnmetered,
+    /// The user syncs by hand only.
+    Manual,
     /// Newer metadata waits.
     MetadataPending,
     /// A repair runs.
@@ -314,10 +329,17 @@ fn reasons(facts: &Facts, database: DatabaseState) -> Vec<Reason> {
     }
     match database {
         DatabaseState::NotAvailable => reasons.push(Reason::NotDownloaded),
+        DatabaseState::Initializing if facts.paused => reasons.push(Reason::Paused),
         DatabaseState::Initializing => reasons.push(Reason::Downloading),
         DatabaseState::Repairing => reasons.push(Reason::Repairing),
         DatabaseState::AvailableWarning => reasons.push(Reason::MetadataPending),
         _ => {}
+    }
+    if facts.waits_for_unmetered {
+        reasons.push(Reason::WaitsForUnmetered);
+    }
+    if facts.manual {
+        reasons.push(Reason::Manual);
     }
     if facts.parked_changes > 0 {
         reasons.push(Reason::Attention { changes: facts.parked_changes });

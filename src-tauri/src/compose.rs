@@ -1,6 +1,6 @@
 //! Builds the ports and opens the engine.
 
-use crate::adapters::DesktopNotices;
+use crate::adapters::{DesktopNotices, DesktopSignals};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,6 +104,7 @@ fn config(
         passphrase,
         keychain: keychain_from_environment(),
         notifier,
+        signals: Arc::new(DesktopSignals::start()),
         clock,
         ids: Arc::new(SystemIds),
         connect: Box::new(move |server| {

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use sync_core::change::{AttemptId, Change, ChangeHead, Seq};
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
-use sync_core::ports::{Notifier, Settled, Transport};
+use sync_core::ports::{NoSignals, Notifier, Settled, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -103,6 +103,7 @@ async fn device(home: &Path) -> Front {
         passphrase: Some(PASSPHRASE.into()),
         keychain: Arc::new(NoKeychain),
         notifier: Arc::new(Silent),
+        signals: Arc::new(NoSignals::default()),
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         connect: Box::new(|server| Ok(Arc::new(transport(server)?) as Arc<dyn Transport>)),

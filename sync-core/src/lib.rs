@@ -4,6 +4,7 @@
 //! | module | answers |
 //! |---|---|
 //! | [`engine`] | What happens next? Pure: no clock, randomness, database or network. |
+//! | [`plan`] | What would a newer configuration change here? Pure too. |
 //! | [`ports`] | What does the engine need from the world? |
 //! | [`driver`] | Who carries the engine's wishes out? |
 //! | [`store`] | How do rows, changes and cursors lie on the disk? |
@@ -16,6 +17,7 @@ pub mod change;
 pub mod driver;
 pub mod engine;
 pub mod front;
+pub mod plan;
 pub mod ports;
 mod query_run;
 pub mod store;

@@ -38,8 +38,14 @@ reason-not-downloaded = Nothing is on this device yet
 reason-not-downloaded-more = Download to work without a connection.
 reason-downloading = The first download is running
 reason-downloading-more = { $done } of { $total } tables. You can work meanwhile.
+reason-paused = The download is paused
+reason-paused-more = It goes on where it was.
+reason-unmetered = Waiting for a connection that costs nothing
+reason-unmetered-more = You chose to sync over such connections only. “Sync now” doesn't wait.
+reason-manual = Syncs when you ask
+reason-manual-more = You chose to sync by hand.
 reason-metadata = Newer tables and forms are waiting
-reason-metadata-more = They come with the next sync.
+reason-metadata-more = They come when you agree to the update.
 reason-repairing = A repair is running
 reason-repairing-more = Your data comes back when it is done.
 reason-database = The database can't be used
@@ -99,9 +105,28 @@ time-seconds = { $n } s
 time-minutes = { $n } min
 time-hours = { $h } h { $m } min
 
+notice-update = Newer tables and forms are waiting for you.
 notice-ready = You can start working offline.
 notice-sent = { $count ->
         [one] { $count } change sent.
        *[other] { $count } changes sent.
     }
 notice-parked = A change needs you.
+
+## An update of tables and columns
+update-accept = Update now
+update-table-appears = New table: { $table }
+update-table-disappears = { $table } leaves this device.
+update-column-appears = New in { $table }: { $column }
+update-column-disappears = { $column } leaves { $table }.
+update-column-changes = { $column } in { $table } holds another kind of value.
+update-unsent = { $count ->
+        [one] { $count } unsent change
+       *[other] { $count } unsent changes
+    } of { $table } are touched; what you typed is kept.
+update-profile = Your offline profile changed: other rows come and go.
+update-download = To download: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, about { $kib } KiB.
+update-download-unknown = How much there is to download can't be told.

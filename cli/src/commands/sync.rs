@@ -30,11 +30,17 @@ pub async fn sync(device: &Device, shows_progress: bool) -> Result<Answer, Failu
     } else {
         device.front().sync_until_quiet().await?
     };
-    let attention = device.ask(GetStatus {}).await?.attention;
+    let status = device.ask(GetStatus {}).await?;
+    let attention = status.attention;
+    let update_waits = status.reasons.contains(&Reason::MetadataPending);
     let answer = Answer::new(json!({
         "sent": sent, "parked": parked, "tables": tables, "rows": rows, "bytes": bytes, "attention": attention,
+        "update_waits": update_waits,
     }))?;
-    let answer = answer.saying(t!("cli-synced", sent = sent, rows = rows));
+    let mut answer = answer.saying(t!("cli-synced", sent = sent, rows = rows));
+    if update_waits {
+        answer = answer.saying(t!("cli-update-found"));
+    }
     Ok(if attention > 0 {
         answer.saying(t!("cli-needs-you", count = attention)).needing_user(true)
     } else {
@@ -143,6 +149,9 @@ fn reason(reason: &Reason) -> String {
         Reason::Database { problem } => with(t!("reason-database"), problem),
         Reason::NotDownloaded => t!("reason-not-downloaded"),
         Reason::Downloading => t!("reason-downloading"),
+        Reason::Paused => t!("reason-paused"),
+        Reason::WaitsForUnmetered => t!("reason-unmetered"),
+        Reason::Manual => t!("reason-manual"),
         Reason::MetadataPending => t!("reason-metadata"),
         Reason::Repairing => t!("reason-repairing"),
         Reason::Table { table, problem } => with(t!("reason-table", table = table), problem),

@@ -1,5 +1,7 @@
 //! What the operating system does for us, behind the engine's ports.
 
 mod notices;
+mod signals;
 
 pub use notices::DesktopNotices;
+pub use signals::DesktopSignals;

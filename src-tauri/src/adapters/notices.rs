@@ -32,6 +32,7 @@ impl Notifier for DesktopNotices {
 fn words_of(notice: &Notice) -> String {
     match notice {
         Notice::ReadyForOffline => t!("notice-ready"),
+        Notice::UpdateWaits => t!("notice-update"),
         Notice::Sent { changes } => t!("notice-sent", count = *changes),
         Notice::Parked { problem, .. } => format!("{} {}", t!("notice-parked"), texts::problem(problem)),
     }

@@ -1,8 +1,9 @@
 //! Commits: each is one call of the store.
 
+use super::news::News;
 use super::payload::Payload;
 use crate::engine::{Commit, Done, Setting};
-use crate::ports::{PageCommit, Store};
+use crate::ports::{PageCommit, PendingUpdate, Store};
 use model::{Code, Problem, Row};
 
 /// Carries out a commit with what was received for it.
@@ -17,6 +18,25 @@ pub(super) async fn carry_out(
             store.install(&needed(received)?.into_configuration()?).await?;
             let loaded = store.load().await?;
             return Ok(Done::Installed { stamp: loaded.stamp, tables: loaded.tables });
+        }
+        Commit::KeepUpdate(_) => {
+            let News { configuration, plan, at_once } = needed(received)?.into_news()?;
+            store.keep_update(&configuration, &plan, at_once.as_ref()).await?;
+            let loaded = store.load().await?;
+            let waiting = PendingUpdate { stamp: configuration.stamp, postponed: false };
+            return Ok(Done::UpdateKept { update: loaded.update.unwrap_or(waiting), tables: loaded.tables });
+        }
+        Commit::PostponeUpdate => store.postpone_update().await?,
+        Commit::Reconfigure => {
+            store.reconfigure().await?;
+            return Ok(Done::Migrated(Box::new(store.load().await?)));
+        }
+        Commit::Migrate => {
+            store.migrate().await?;
+            return Ok(Done::Migrated(Box::new(store.load().await?)));
+        }
+        Commit::Fill { table, next, .. } => {
+            store.fill(&table, needed(received)?.into_rows()?, next.as_deref()).await?;
         }
         Commit::BeginPass { table, expected } => {
             return store.begin_pass(&table, expected).await.map(Done::Begun);

@@ -4,6 +4,7 @@
 //! a request never runs inside a transaction, and a transaction never waits for the network.
 
 mod commits;
+mod news;
 mod payload;
 mod requests;
 mod run;
@@ -11,7 +12,9 @@ mod waiters;
 
 use crate::change::{ChangeHead, Seq};
 use crate::engine::{Happened, Pace, State, facts};
-use crate::ports::{Clock, DownloadChoice, Ids, Notifier, Queued, Store, Transport};
+use crate::ports::{
+    Clock, DownloadChoice, Ids, Notifier, Queued, Signals, Store, SyncRules, Transport,
+};
 use contract::Event;
 use contract::shapes::AppInfo;
 use model::status::{self, OfflineStatus};
@@ -38,6 +41,8 @@ pub struct EngineParts {
     pub ids: Arc<dyn Ids>,
     /// Notices outside the window.
     pub notifier: Arc<dyn Notifier>,
+    /// What the operating system tells.
+    pub signals: Arc<dyn Signals>,
     /// Whether it syncs by itself.
     pub pace: Pace,
 }
@@ -111,6 +116,27 @@ impl Engine {
     /// When it could not be stored.
     pub async fn set_offline(&self, offline: bool) -> Result<(), Problem> {
         self.stored(Happened::OfflineSwitched(offline)).await
+    }
+
+    /// The user agrees to the update of tables and columns that waits, or lets it wait.
+    ///
+    /// # Errors
+    /// When it could not be applied or stored; the tables stay as they were.
+    pub async fn answer_update(&self, accepted: bool) -> Result<(), Problem> {
+        self.stored(Happened::UpdateAnswered { accepted }).await
+    }
+
+    /// What holds for syncs on this device changed.
+    pub fn rules_changed(&self, rules: SyncRules) {
+        self.tell(Happened::RulesChanged(rules));
+    }
+
+    /// Throws away what was downloaded and downloads it again; unsent work stays (checklist 15).
+    ///
+    /// # Errors
+    /// When it could not be thrown away; all is as it was.
+    pub async fn reconfigure(&self) -> Result<(), Problem> {
+        self.stored(Happened::Reconfigure).await
     }
 
     /// Tries the link now, without waiting for a backoff. Also what to call after a new sign-in.

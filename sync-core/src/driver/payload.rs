@@ -1,5 +1,6 @@
 //! What was received and not stored yet. It never enters the engine, which names it by its request.
 
+use super::news::News;
 use crate::engine::RequestId;
 use crate::ports::Configuration;
 use model::{Code, Problem, Row};
@@ -11,6 +12,8 @@ pub(super) enum Payload {
     Rows(Vec<Row>),
     /// Metadata and customisations.
     Configuration(Box<Configuration>),
+    /// An update to be kept.
+    News(Box<News>),
     /// The server's row of a change.
     Row(Row),
 }
@@ -40,6 +43,11 @@ impl Payload {
     /// The configuration.
     pub fn into_configuration(self) -> Result<Configuration, Problem> {
         if let Self::Configuration(configuration) = self { Ok(*configuration) } else { Err(wrong()) }
+    }
+
+    /// The update.
+    pub fn into_news(self) -> Result<News, Problem> {
+        if let Self::News(news) = self { Ok(*news) } else { Err(wrong()) }
     }
 
     /// The server's row of a change.

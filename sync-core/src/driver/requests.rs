@@ -1,10 +1,10 @@
 //! Requests: each is one question to the server, and its answer without what must not enter the engine.
 
-use super::EngineParts;
+use super::{EngineParts, news};
 use super::payload::Payload;
 use crate::change::{AttemptId, Seq};
 use crate::engine::{Outcome, Reply, Request, is_there_already};
-use crate::ports::{Failure, Settled};
+use crate::ports::{Failure, Page, Settled};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use model::{Code, Problem, TableMeta};
 use std::sync::Arc;
@@ -28,14 +28,12 @@ impl From<Reply> for Answer {
 pub(super) async fn ask(parts: &EngineParts, tables: &Arc<[TableMeta]>, request: Request) -> Answer {
     let answer = match request {
         Request::Probe => parts.transport.probe().await.map(|()| Reply::Here.into()),
-        Request::Configuration { app, stamp } => {
-            parts.transport.configuration(&app, stamp.as_deref()).await.map(|new| Answer {
-                reply: Reply::Configuration { changed: new.is_some() },
-                payload: new.map(|configuration| Payload::Configuration(Box::new(configuration))),
-            })
-        }
+        Request::Configuration { app, stamp } => news::configuration(parts, &app, stamp.as_deref()).await,
         Request::Counts { tables: wanted } => counts(parts, tables, &wanted).await,
         Request::Page { table, next } => page(parts, tables, &table, next.as_deref()).await,
+        Request::Columns { table, columns, next } => {
+            self::columns(parts, tables, &table, &columns, next.as_deref()).await
+        }
         Request::Change { seq, attempt } => change(parts, tables, seq, attempt).await,
     };
     answer.unwrap_or_else(|failure| Reply::Failed(failure).into())
@@ -59,12 +57,25 @@ async fn page(
     table: &str,
     next: Option<&str>,
 ) -> Result<Answer, Failure> {
-    let page = parts.transport.page(named(tables, table)?, next).await?;
+    Ok(paged(parts.transport.page(named(tables, table)?, next).await?))
+}
+
+async fn columns(
+    parts: &EngineParts,
+    tables: &[TableMeta],
+    table: &str,
+    columns: &[String],
+    next: Option<&str>,
+) -> Result<Answer, Failure> {
+    Ok(paged(parts.transport.columns(named(tables, table)?, columns, next).await?))
+}
+
+fn paged(page: Page) -> Answer {
     let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-    Ok(Answer {
+    Answer {
         reply: Reply::Page { rows, next: page.next, bytes: page.bytes },
         payload: Some(Payload::Rows(page.rows)),
-    })
+    }
 }
 
 async fn change(

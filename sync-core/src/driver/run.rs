@@ -81,6 +81,9 @@ impl Run {
 
     /// Runs until it is told to end, or every handle is gone.
     pub async fn until_shutdown(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
+        let mut signs = self.parts.signals.watch();
+        let first = *signs.borrow_and_update();
+        self.happen(Happened::Told(first));
         self.happen(Happened::Started);
         let ended = loop {
             let nap = self.nap();
@@ -90,6 +93,10 @@ impl Run {
                     Some(command) => self.obey(command),
                     None => break None,
                 },
+                Ok(()) = signs.changed() => {
+                    let now = *signs.borrow_and_update();
+                    self.happen(Happened::Told(now));
+                }
                 Some(finished) = self.tasks.join_next_with_id() => self.finished(finished),
                 () = nap => {
                     self.wakes_at = None;
@@ -156,7 +163,10 @@ impl Run {
     fn choose(&mut self, happened: Happened, tell: oneshot::Sender<Result<(), Problem>>) {
         let effects = self.step(happened);
         let commit = effects.iter().find_map(|effect| match effect {
-            Effect::Commit(id, Commit::Setting(_)) => Some(*id),
+            Effect::Commit(
+                id,
+                Commit::Setting(_) | Commit::PostponeUpdate | Commit::Migrate | Commit::Reconfigure,
+            ) => Some(*id),
             _ => None,
         });
         match commit {
@@ -249,8 +259,9 @@ impl Run {
         }
         let Some((id, commit)) = self.commits.pop_front() else { return };
         let received = match &commit {
-            Commit::Install(request) => Some(*request),
+            Commit::Install(request) | Commit::KeepUpdate(request) => Some(*request),
             Commit::Page { received, .. }
+            | Commit::Fill { received, .. }
             | Commit::Settle { received, .. }
             | Commit::Park { received, .. } => Some(*received),
             _ => None,
@@ -258,7 +269,7 @@ impl Run {
         let received: Option<Payload> = received.and_then(|request| self.payloads.take(request));
         let store = self.parts.store.clone();
         let task = self.tasks.spawn(async move {
-            let installs = matches!(commit, Commit::Install(_));
+            let installs = matches!(commit, Commit::Install(_) | Commit::KeepUpdate(_) | Commit::Migrate);
             let done = commits::carry_out(&*store, commit, received).await;
             let installed = match installs && done.is_ok() {
                 true => store.configuration().await.ok().flatten(),
@@ -294,6 +305,9 @@ impl Run {
                 self.happen(Happened::Replied(request, reply));
             }
             Finished::Commit(commit, done, installed) => {
+                if installed.is_some() {
+                    self.know_rules();
+                }
                 self.know_tables(installed);
                 if let Some(tell) = self.choices.remove(&commit) {
                     // Whoever asked may have gone.
@@ -332,6 +346,20 @@ impl Run {
             self.tables = configuration.tables.into();
             self.parts.transport.set_tables(self.tables.clone());
         }
+    }
+
+    /// What the administrator orders comes with the configuration.
+    fn know_rules(&mut self) {
+        let store = self.parts.store.clone();
+        self.aside(async move {
+            match store.rules().await {
+                Ok(rules) => Some(Happened::RulesChanged(rules)),
+                Err(problem) => {
+                    tracing::warn!(%problem, "the rules for syncs can't be read");
+                    None
+                }
+            }
+        });
     }
 
     /// Stores tokens that the transport refreshed.

@@ -9,7 +9,7 @@
 
 use super::machine::Step;
 use super::pass::{Progress, Table, Walk, finish};
-use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary, replay};
+use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary, replay, update};
 use crate::ports::{DownloadChoice, Failure};
 use contract::events::{Notice, RowsChanged};
 use model::Problem;
@@ -68,7 +68,9 @@ pub(super) fn wish(state: &mut State) {
 
 /// Whether a cycle could begin, if it were time.
 pub(super) fn may_begin(state: &State) -> bool {
-    state.cycle.is_none() && state.database.is_none() && state.gate.needs_user().is_none()
+    let is_free = state.cycle.is_none() && !state.update.is_applying();
+    let may = is_free && state.life.permits().begin;
+    may && state.database.is_none() && state.gate.needs_user().is_none()
 }
 
 /// Begins a cycle when it is time, and goes on with the running one.
@@ -89,6 +91,7 @@ pub(super) fn advance(state: &mut State, step: &mut Step) {
 
 fn begin(state: &mut State, step: &mut Step) {
     state.next_cycle = None;
+    state.update.begin_cycle();
     state.cycles += 1;
     state.cycle = Some(Cycle {
         number: state.cycles,
@@ -111,6 +114,11 @@ fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
     if matches!(cycle.stage, Stage::Counting(None)) && uncounted(state).is_empty() {
         cycle.stage = Stage::Tables(0, Box::default());
     }
+    if matches!(cycle.stage, Stage::Tables(..)) && update::fills(state) {
+        cycle.loading_since.get_or_insert(step.at);
+        update::fill(state, step);
+        return false;
+    }
     match &mut cycle.stage {
         Stage::Probe(request @ None) if may_send => *request = Some(step.send(state, Request::Probe)),
         Stage::Counting(request @ None) if may_send => {
@@ -119,7 +127,7 @@ fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
         }
         Stage::Configuration(request @ None) if may_send => {
             let Some(app) = state.app.clone() else { return true };
-            let stamp = state.stamp.clone();
+            let stamp = state.update.stamp().or(state.stamp.clone());
             *request = Some(step.send(state, Request::Configuration { app, stamp }));
         }
         Stage::Tables(index, walk) => {
@@ -185,6 +193,10 @@ fn configured(state: &mut State, step: &mut Step, request: RequestId, reply: Rep
             set_stage(state, Stage::Installing(commit));
         }
         Reply::Configuration { changed: false } => set_stage(state, Stage::Counting(None)),
+        Reply::Update(_) => {
+            let commit = step.commit(state, Commit::KeepUpdate(request));
+            set_stage(state, Stage::Installing(commit));
+        }
         Reply::Failed(Failure::Refused(problem)) => end(state, step, Some(problem)),
         _ => {}
     }
@@ -209,9 +221,15 @@ fn counted(state: &mut State, reply: Reply) {
 pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
     let Some(cycle) = &mut state.cycle else { return };
     match (&mut cycle.stage, done) {
+        (Stage::Installing(awaited), Done::UpdateKept { update, tables }) if *awaited == commit => {
+            cycle.stage = Stage::Counting(None);
+            state.tables = tables.into_iter().map(Table::new).collect();
+            update::found(state, step, update);
+        }
         (Stage::Installing(awaited), Done::Installed { stamp, tables }) if *awaited == commit => {
             cycle.stage = Stage::Counting(None);
             state.stamp = stamp;
+            state.update.is_over();
             state.tables = tables.into_iter().map(Table::new).collect();
             let all =
                 state.tables.iter().map(|t| RowsChanged { table: t.state.table.clone(), ids: Vec::new() });
@@ -273,6 +291,19 @@ pub(super) fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId
 
 /// Drops the running cycle.
 pub(super) fn abandon(state: &mut State, step: &mut Step, problem: Problem) {
+    cancel(state, step);
+    end(state, step, Some(problem));
+}
+
+/// Drops the running cycle for one that begins anew: whoever waits for its end waits for that one's. Gives whether one
+/// was running.
+pub(super) fn drop_running(state: &mut State, step: &mut Step) -> bool {
+    cancel(state, step);
+    state.cycle.take().is_some()
+}
+
+/// Waits for no answer of the cycle any more.
+fn cancel(state: &mut State, step: &mut Step) {
     let Some(cycle) = &state.cycle else { return };
     match cycle.stage.clone() {
         Stage::Probe(Some(request))
@@ -281,16 +312,17 @@ pub(super) fn abandon(state: &mut State, step: &mut Step, problem: Problem) {
         Stage::Tables(_, walk) => walk.cancel(state, step),
         _ => {}
     }
-    end(state, step, Some(problem));
+    update::cancel(state, step);
 }
 
 fn end(state: &mut State, step: &mut Step, problem: Option<Problem>) {
     let Some(cycle) = state.cycle.take() else { return };
     state.last_problem.clone_from(&problem);
+    state.life.ask(state.again);
     let outcome = problem.map_or(Ok(cycle.summary), Err);
     step.effects.push(Effect::CycleEnded { cycle: cycle.number, outcome });
     let again = std::mem::take(&mut state.again);
-    let due = if again { Instant(i64::MIN) } else { Instant(step.at.0 + CYCLE_EVERY_MS) };
+    let due = if again { Instant(i64::MIN) } else { Instant(step.at.0 + CYCLE_EVERY_MS.max(state.life.least_interval_ms())) };
     state.next_cycle = (again || state.is_continuous()).then_some(due);
 }
 

@@ -68,6 +68,15 @@ pub enum Request {
         /// The cursor; `None` for the first page.
         next: Option<String>,
     },
+    /// A page of new columns of a table whose rows are here.
+    Columns {
+        /// Logical name.
+        table: String,
+        /// The columns.
+        columns: Vec<String>,
+        /// The cursor; `None` for the first page.
+        next: Option<String>,
+    },
     /// A change.
     Change {
         /// Its place.
@@ -84,6 +93,23 @@ pub enum Commit {
     Setting(Setting),
     /// Installs the configuration received.
     Install(RequestId),
+    /// Keeps the update received until the user agrees.
+    KeepUpdate(RequestId),
+    /// The user lets it wait.
+    PostponeUpdate,
+    /// Applies the update that waits.
+    Migrate,
+    /// Throws away what was downloaded; records with unsent work stay.
+    Reconfigure,
+    /// Stores values of new columns.
+    Fill {
+        /// What they were received for.
+        received: RequestId,
+        /// Logical name.
+        table: String,
+        /// The cursor after them.
+        next: Option<String>,
+    },
     /// Begins a pass.
     BeginPass {
         /// Logical name.

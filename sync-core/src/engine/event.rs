@@ -2,7 +2,9 @@
 
 use super::{CommitId, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
-use crate::ports::{Applied, DownloadChoice, Failure, Pass, TableState};
+use crate::ports::{
+    Applied, DownloadChoice, Failure, Loaded, Pass, PendingUpdate, Signs, SyncRules, TableState,
+};
 use contract::shapes::AppInfo;
 use model::Problem;
 use model::value::Instant;
@@ -42,6 +44,17 @@ pub enum Happened {
     OfflineSwitched(bool),
     /// The user, or the operating system, asks to try the link now.
     Reconnect,
+    /// The operating system told of link, power or lock.
+    Told(Signs),
+    /// What holds for syncs on this device changed.
+    RulesChanged(SyncRules),
+    /// The user throws away what was downloaded, to download it again (checklist 15).
+    Reconfigure,
+    /// The user agrees to the update that waits, or lets it wait.
+    UpdateAnswered {
+        /// Whether it is to be applied now.
+        accepted: bool,
+    },
     /// The user asks for a sync now.
     SyncNow,
     /// The window came into sight, or went out of it.
@@ -76,6 +89,8 @@ pub enum Reply {
         /// Whether there is something to install.
         changed: bool,
     },
+    /// Tables or columns changed: an update that the user is asked about.
+    Update(PendingUpdate),
     /// Rows in each table of which the server can tell.
     Counts(BTreeMap<String, u64>),
     /// A page.
@@ -124,6 +139,15 @@ pub enum Done {
         /// The tables as they are now.
         tables: Vec<TableState>,
     },
+    /// An update that waits is kept, and the tables are as they are now.
+    UpdateKept {
+        /// What waits.
+        update: PendingUpdate,
+        /// The tables; some may be gone.
+        tables: Vec<TableState>,
+    },
+    /// The update was applied: what the database holds now.
+    Migrated(Box<Loaded>),
     /// A pass was begun.
     Begun(Pass),
     /// A page was stored, or a pass was finished.

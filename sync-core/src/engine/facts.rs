@@ -12,9 +12,15 @@ pub fn facts(state: &State) -> Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
         database: state.database.clone(),
         installed: state.stamp.is_some(),
-        download_started: state.download() == Some(DownloadChoice::Started),
+        download_started: matches!(
+            state.download(),
+            Some(DownloadChoice::Started | DownloadChoice::Paused)
+        ),
+        paused: state.download() == Some(DownloadChoice::Paused),
+        waits_for_unmetered: state.life.permits().waits_for_unmetered,
+        manual: state.life.is_manual(),
         repairing: false,
-        metadata_pending: false,
+        metadata_pending: state.update.waits(),
         link: state.gate.link(),
         syncing: state.cycle.is_some() && is_trying,
         tables: state.tables.iter().map(table_facts).collect(),

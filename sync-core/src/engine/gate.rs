@@ -23,6 +23,8 @@ pub(super) struct Gate {
     waits: u64,
     /// Whether the wait is the server's wish, which a user's impatience doesn't end.
     asked: bool,
+    /// Whether the device must keep still (`lifecycle`).
+    suspended: bool,
 }
 
 impl Gate {
@@ -36,8 +38,18 @@ impl Gate {
 
     /// Whether requests may be sent.
     pub fn is_open(&self, at: Instant) -> bool {
-        let waiting = matches!(self.link, Link::SignInNeeded { .. }) || self.switched_off.is_some();
+        let waiting = self.is_signed_out() || self.switched_off.is_some() || self.suspended;
         !waiting && self.hold_until.is_none_or(|until| until <= at)
+    }
+
+    /// Whether only a new sign-in helps.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self.link, Link::SignInNeeded { .. })
+    }
+
+    /// The device must keep still, or no longer.
+    pub fn suspend(&mut self, suspended: bool) {
+        self.suspended = suspended;
     }
 
     /// When it opens by itself.

@@ -2,10 +2,12 @@
 
 use super::download::{self, Cycle};
 use super::gate::Gate;
+use super::lifecycle::{self, Life};
 use super::pass::Table;
 use super::pulse::{self, Pulse};
 use super::queue::Queue;
 use super::replay::{self, Lane};
+use super::update::{self, Update};
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
 use crate::ports::{DownloadChoice, Failure, Loaded};
@@ -44,6 +46,8 @@ pub struct State {
     pub(super) gate: Gate,
     pub(super) lane: Lane,
     pub(super) pulse: Pulse,
+    pub(super) update: Update,
+    pub(super) life: Life,
     pub(super) cycle: Option<Cycle>,
     /// Number of the last cycle begun.
     pub(super) cycles: u64,
@@ -78,6 +82,8 @@ impl State {
             gate,
             lane: Lane::default(),
             pulse: Pulse::default(),
+            update: Update::new(loaded.update, loaded.filling),
+            life: Life::new(loaded.rules),
             cycle: None,
             cycles: 0,
             again: false,
@@ -118,6 +124,11 @@ impl State {
 
     /// Whether changes are sent without a cycle, and cycles begin by themselves.
     pub(super) fn is_continuous(&self) -> bool {
+        self.pace == Pace::Continuous && !self.life.is_manual()
+    }
+
+    /// Whether the link is looked at while nothing else is asked.
+    pub(super) fn beats(&self) -> bool {
         self.pace == Pace::Continuous
     }
 }
@@ -164,6 +175,7 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
     let mut step = Step { at: event.at, fresh: event.fresh, effects: Vec::new() };
     give_up_overdue(state, &mut step);
     take(state, &mut step, event.happened);
+    lifecycle::look(state, step.at);
     if state.database.is_none() {
         replay::advance(state, &mut step);
         download::advance(state, &mut step);
@@ -189,15 +201,27 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
                 wish_by_itself(state);
             }
         }
+        Happened::Told(signs) => {
+            if state.life.told(signs) {
+                state.pulse.hasten(step.at);
+            }
+        }
+        Happened::RulesChanged(rules) => state.life.ruled(rules),
+        Happened::Reconfigure => update::rebuild(state, step, Commit::Reconfigure),
+        Happened::UpdateAnswered { accepted } => update::answered(state, step, accepted),
         Happened::SyncNow => {
             state.gate.retry_now(step.at);
+            state.life.ask(true);
             download::wish(state);
             // Whoever asked must not wait for what only he can bring about.
             if let Some(problem) = state.gate.needs_user() {
                 step.effects.push(Effect::Stalled(problem));
             }
         }
-        Happened::Seen(seen) => state.pulse.set_seen(seen),
+        Happened::Seen(seen) => {
+            state.pulse.set_seen(seen);
+            state.life.seen(seen, step.at);
+        }
         Happened::LinkDoubted => state.pulse.hasten(step.at),
         Happened::ChangeQueued(head) | Happened::ChangeRetried(head) => replay::queued(state, step, head),
         Happened::ChangesLeft(seqs) => replay::left(state, step, &seqs),
@@ -242,7 +266,8 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
         }
     }
     let is_taken = pulse::replied(state, step, request, &reply, cut_since)
-        || replay::replied(state, step, request, &reply);
+        || replay::replied(state, step, request, &reply)
+        || update::replied(state, request, &reply);
     if !is_taken {
         download::replied(state, step, request, reply);
     }
@@ -252,6 +277,7 @@ fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
     match state.settings.remove(&commit) {
         Some(setting) => chosen(state, step, setting),
         None if replay::committed(state, step, commit) => {}
+        None if update::committed(state, step, commit, &done) => {}
         None => download::committed(state, step, commit, done),
     }
 }
@@ -271,7 +297,7 @@ fn chosen(state: &mut State, step: &mut Step, setting: Setting) {
             if state.app.as_ref().is_none_or(|entered| entered.id != app) {
                 return;
             }
-            if choice == DownloadChoice::Skipped {
+            if choice != DownloadChoice::Started {
                 download::abandon(state, step, Code::NotDownloaded.into());
             }
             wish_by_itself(state);
@@ -302,7 +328,7 @@ fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: 
     state.gate.disk_failed(step.at, step.fresh.jitter);
     state.pulse.rest(step.at, step.fresh.jitter);
     step.effects.push(Effect::Stalled(problem));
-    if !replay::commit_failed(state, commit) {
+    if !replay::commit_failed(state, commit) && !update::commit_failed(state, step, commit) {
         download::commit_failed(state, step, commit);
     }
 }
@@ -325,7 +351,8 @@ fn wake(state: &mut State, step: &mut Step) {
     let due = state.next_cycle.filter(|_| download::may_begin(state));
     let later = |at: Instant| at.max(Instant(step.at.0 + 1));
     let beat = pulse::due(state).map(later);
-    let first = [deadline, opens, due.map(later), beat].into_iter().flatten().min();
+    let permitted = state.life.permits().until.map(later);
+    let first = [deadline, opens, due.map(later), beat, permitted].into_iter().flatten().min();
     if let Some(at) = first
         && state.wakes_at != Some(at)
     {

@@ -14,8 +14,10 @@
 //! | `replay` | Which change is sent, and how does it end? |
 //! | `reconcile` | What does an answer to a change mean? |
 //! | `download`, `pass` | How does a cycle run: metadata, then a pass of each table? |
+//! | `update` | How is an update of tables and columns asked for and applied, and how are new columns filled? |
 //! | `queue` | Which changes are unsettled, and how many? |
 //! | `gate`, `backoff` | May anything be sent, and how long is the wait? |
+//! | `lifecycle` | May it sync now, as far as the device is concerned? |
 //! | `pulse` | Is the server still there, while nothing else is asked? |
 //! | `facts` | What does the status follow from? |
 
@@ -25,15 +27,18 @@ mod effect;
 mod event;
 mod facts;
 mod gate;
+mod lifecycle;
 mod machine;
 mod pass;
 mod pulse;
 mod queue;
 mod reconcile;
 mod replay;
+mod update;
 
 pub use effect::{Commit, CommitId, Effect, Request, RequestId, Setting, SyncSummary};
 pub use event::{Done, Event, Fresh, Happened, Outcome, Reply};
 pub use facts::facts;
+pub use lifecycle::{GoesOn, Permits, Policy, Situation, permits};
 pub use machine::{Pace, State, step};
 pub use reconcile::is_there_already;

@@ -62,7 +62,7 @@ impl Pulse {
 
 /// When the next beat goes; `None` while there is none to come.
 pub(super) fn due(state: &State) -> Option<Instant> {
-    let may_beat = state.is_continuous() && state.pulse.seen && state.database.is_none();
+    let may_beat = state.beats() && state.pulse.seen && state.database.is_none();
     let is_quiet = !state.is_waiting() && state.lane.is_idle();
     let wanted = may_beat && is_quiet && state.gate.needs_user().is_none();
     wanted.then(|| state.gate.light_at(state.pulse.due))

@@ -219,6 +219,7 @@ impl Front {
             clock: Arc::clone(&config.clock),
             ids: Arc::clone(&config.ids),
             notifier: Arc::clone(&config.notifier),
+            signals: Arc::clone(&config.signals),
             pace: config.pace,
         })
         .await?;

@@ -1,12 +1,14 @@
 //! Apps, their navigation, tables and views.
 
 use super::{Front, Opened, problem_of};
+use crate::plan::size;
 use crate::ports::{Configuration, DownloadChoice, Store, Transport};
 use crate::store::Setting;
 use contract::Answers;
 use contract::calls::{
-    EnterApp, GetNavigation, GetTable, LeaveApp, ListApps, ListViews, SkipDownload, StartDownload,
+    EnterApp, GetNavigation, GetProvisioning, GetTable, LeaveApp, ListApps, ListViews, SkipDownload, StartDownload,
 };
+use contract::provisioning::Provisioning;
 use contract::shapes::{AppInfo, DownloadPrompt, Entered, Navigation, TableInfo, ViewInfo};
 use futures_util::future::join_all;
 use model::status::Link;
@@ -72,6 +74,14 @@ impl Answers<SkipDownload> for Front {
     }
 }
 
+impl Answers<GetProvisioning> for Front {
+    async fn answer(&self, _call: GetProvisioning) -> Result<Option<Provisioning>, Problem> {
+        let opened = self.opened()?;
+        let app = opened.app().await?;
+        opened.transport_if_wanted()?.provisioning(&app).await.map_err(problem_of)
+    }
+}
+
 impl Answers<GetNavigation> for Front {
     async fn answer(&self, _call: GetNavigation) -> Result<Navigation, Problem> {
         let opened = self.opened()?;
@@ -124,6 +134,21 @@ fn table_info(opened: &Opened, meta: &TableMeta) -> TableInfo {
 }
 
 impl Front {
+    /// Stops the first download for now, if one was started.
+    pub(super) async fn pause_download(&self) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        let app = opened.app().await?;
+        let answers: BTreeMap<Uuid, DownloadChoice> =
+            opened.store.setting(Setting::Downloads).await?.unwrap_or_default();
+        match answers.get(&app.id) {
+            // Once all is here there is nothing to pause.
+            Some(DownloadChoice::Started) if opened.engine.status().progress.is_none() => Ok(()),
+            Some(DownloadChoice::Started) => opened.engine.choose_download(app.id, DownloadChoice::Paused).await,
+            Some(DownloadChoice::Paused) => Ok(()),
+            Some(DownloadChoice::Skipped) | None => Err(Code::NotDownloaded.into()),
+        }
+    }
+
     async fn choose_download(&self, choice: DownloadChoice) -> Result<(), Problem> {
         let opened = self.opened()?;
         let app = opened.app().await?;
@@ -148,16 +173,21 @@ impl Front {
     /// What the user is told before a download: tables, rows as far as the server can count them, free space.
     async fn prompt(&self, opened: &Opened) -> Result<DownloadPrompt, Problem> {
         let configuration = opened.configuration()?;
-        let rows = match opened.transport_if_wanted() {
+        let tables = &configuration.tables;
+        let counts: Vec<Option<u64>> = match opened.transport_if_wanted() {
             Ok(transport) => {
-                let counts = join_all(configuration.tables.iter().map(|table| transport.count(table))).await;
-                counts.into_iter().map(|count| count.ok().flatten()).sum()
+                let counts = join_all(tables.iter().map(|table| transport.count(table))).await;
+                counts.into_iter().map(|count| count.ok().flatten()).collect()
             }
-            Err(_) => None,
+            Err(_) => vec![None; tables.len()],
         };
+        let each = || counts.iter().zip(tables);
+        let on_wire = |table: &TableMeta| size::row_on_wire(table, table.columns.iter());
         Ok(DownloadPrompt {
             tables: u32::try_from(configuration.tables.len()).unwrap_or(u32::MAX),
-            rows,
+            rows: counts.iter().copied().sum(),
+            bytes: each().map(|(rows, table)| Some((*rows)? * on_wire(table))).sum(),
+            stored_bytes: each().map(|(rows, table)| Some((*rows)? * size::row_on_device(table))).sum(),
             free_bytes: self.0.vault.free_bytes(),
         })
     }

@@ -9,6 +9,8 @@
 //! | `session` | Who is signed in? |
 //! | `apps` | Which apps are there, and what does one hold? |
 //! | `grids`, `records`, `defaults`, `marks` | What is shown of records, and how are they saved? |
+//! | `settings` | When may this device sync, as far as the user wishes? |
+//! | `update` | Which update of tables waits, and what was put aside? |
 //! | `queue`, `status` | What waits, and how is the link? |
 
 mod account;
@@ -19,14 +21,16 @@ mod marks;
 mod queue;
 mod records;
 mod session;
+mod settings;
 mod status;
 mod system;
+mod update;
 
 pub use system::{SystemClock, SystemIds};
 
 use crate::driver::{Engine, SyncSummary};
 use crate::engine::Pace;
-use crate::ports::{Clock, Failure, Ids, Keychain, Notifier, Rights, Transport, WhoAmI};
+use crate::ports::{Clock, Failure, Ids, Keychain, Notifier, Rights, Signals, Transport, WhoAmI};
 use crate::query_run::Grids;
 use crate::store::{Installed, SqliteStore};
 use crate::vault::{Account, Vault};
@@ -55,6 +59,8 @@ pub struct FrontConfig {
     pub keychain: Arc<dyn Keychain>,
     /// Notices outside the window.
     pub notifier: Arc<dyn Notifier>,
+    /// What the operating system tells.
+    pub signals: Arc<dyn Signals>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.

@@ -1,9 +1,11 @@
 //! What the engine needs from the world, each a small trait, each a puppet on one seed in tests.
 
+mod signals;
 mod store;
 mod transport;
 mod world;
 
+pub use signals::*;
 pub use store::*;
 pub use transport::*;
 pub use world::*;

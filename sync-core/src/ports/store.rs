@@ -5,6 +5,7 @@ use super::{Configuration, Tokens, WhoAmI};
 use crate::change::{AttemptId, Change, ChangeHead, Seq};
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, FieldChange, QueueEntry};
+use contract::update::UpdatePlan;
 use model::value::Instant;
 use model::{Fields, Problem, RecordId, Row};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,48 @@ pub struct Loaded {
     pub tables: Vec<TableState>,
     /// The queue, ascending.
     pub queue: Vec<ChangeHead>,
+    /// An update of tables and columns that waits for the user's yes.
+    pub update: Option<PendingUpdate>,
+    /// New columns whose values are still to come.
+    pub filling: Vec<Filling>,
+    /// What holds for syncs on this device.
+    pub rules: SyncRules,
+}
+
+/// When this device may sync: the administrator's orders, and the user's wishes as far as they are allowed (checklist
+/// 129).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncRules {
+    /// Never behind a locked screen (X24).
+    pub never_locked: bool,
+    /// Cycles begin only while somebody looks (X35).
+    pub only_in_front: bool,
+    /// Only over links that cost nothing, unless the user asks.
+    pub only_unmetered: bool,
+    /// At least so many minutes between two cycles.
+    pub interval_min: Option<u16>,
+    /// Only when the user asks.
+    pub manual: bool,
+}
+
+/// An update of tables and columns that waits for the user's yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingUpdate {
+    /// The stamp of the configuration it leads to.
+    pub stamp: String,
+    /// Whether the user said "Later".
+    pub postponed: bool,
+}
+
+/// New columns of a table whose rows are on the device: only these columns are read, not the rows again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filling {
+    /// Logical name.
+    pub table: String,
+    /// Logical names of the columns.
+    pub columns: Vec<String>,
+    /// Where to go on; `None` to begin.
+    pub next: Option<String>,
 }
 
 /// How the download prompt was answered.
@@ -35,6 +78,8 @@ pub enum DownloadChoice {
     Started,
     /// "Skip for now"
     Skipped,
+    /// Started, and stopped for now by the user.
+    Paused,
 }
 
 /// A table's download.
@@ -153,6 +198,26 @@ pub trait Store: Send + Sync {
     /// Installs metadata and customisations: makes tables and columns that are new, keeps what is there. Tables that
     /// left the configuration stay until their unsent work is settled.
     async fn install(&self, configuration: &Configuration) -> Result<(), Problem>;
+    /// Keeps an update that waits for the user's yes, in place of one that waited before, and installs what of it must
+    /// not wait.
+    async fn keep_update(
+        &self,
+        update: &Configuration,
+        plan: &UpdatePlan,
+        at_once: Option<&Configuration>,
+    ) -> Result<(), Problem>;
+    /// What holds for syncs on this device.
+    async fn rules(&self) -> Result<SyncRules, Problem>;
+    /// Throws away what was downloaded, to be downloaded again; records with unsent work stay (checklist 15).
+    async fn reconfigure(&self) -> Result<(), Problem>;
+    /// The user said "Later".
+    async fn postpone_update(&self) -> Result<(), Problem>;
+    /// Applies the update that waits: tables, columns, queue and indexes, or nothing of it. Unsent values of columns
+    /// that go are put aside; changes of tables that go are parked.
+    async fn migrate(&self) -> Result<(), Problem>;
+    /// Stores values of new columns and the cursor after them. They never go over what the user typed, nor over a row
+    /// of a higher version.
+    async fn fill(&self, table: &str, rows: Vec<Row>, next: Option<&str>) -> Result<(), Problem>;
     /// The installed configuration.
     async fn configuration(&self) -> Result<Option<Configuration>, Problem>;
 

@@ -2,6 +2,7 @@
 
 use crate::change::{AttemptId, Change};
 use async_trait::async_trait;
+use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::form::Form;
 use model::sitemap::Sitemap;
@@ -83,6 +84,9 @@ pub struct Configuration {
     pub forms: Vec<Form>,
     /// The app's navigation.
     pub sitemap: Sitemap,
+    /// Tables of the app that the user may not read, or may read no longer: they leave at once, and nobody is asked.
+    #[serde(default)]
+    pub unreadable: Vec<String>,
     /// The user with his unit and teams as they were then; `None` in one that an older version stored.
     #[serde(default)]
     pub who: Option<WhoAmI>,
@@ -135,11 +139,20 @@ pub trait Transport: Send + Sync {
         app: &AppInfo,
         stamp: Option<&str>,
     ) -> Result<Option<Configuration>, Failure>;
+    /// How far the server is with getting ready for devices; `None` from one that has no such thing.
+    async fn provisioning(&self, app: &AppInfo) -> Result<Option<Provisioning>, Failure>;
     /// How many rows of a table the user may read; `None` when the server can't say (5,000 and more on a plain
     /// Dataverse).
     async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure>;
     /// A page of all rows the user may read: the first, or the one that a link leads to.
     async fn page(&self, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure>;
+    /// A page of some columns of those rows, their ids and versions: what a device with the rows needs of new columns.
+    async fn columns(
+        &self,
+        table: &TableMeta,
+        columns: &[String],
+        next: Option<&str>,
+    ) -> Result<Page, Failure>;
     /// Sends a change under an attempt's id and finds out how it ended.
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
 }

@@ -2,7 +2,7 @@
 
 use super::session::Setting;
 use super::statement::{Columns, rows};
-use super::{Durability, SqliteStore, changes, commit, entities};
+use super::{Durability, SqliteStore, changes, commit, entities, update};
 use crate::ports::{Configuration, Loaded, Pass, TableState};
 use model::Problem;
 use model::value::Instant;
@@ -17,6 +17,9 @@ impl SqliteStore {
             stamp: self.installed().configuration.as_ref().map(|c| c.stamp.clone()),
             tables: self.table_states().await?,
             queue: changes::heads(self.readers()).await?,
+            update: self.pending_update().await?,
+            filling: self.fillings().await?,
+            rules: self.sync_rules().await?,
         })
     }
 
@@ -37,6 +40,7 @@ impl SqliteStore {
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
         entities::install::apply(&mut transaction, configuration).await?;
+        update::forget(&mut transaction).await?;
         let installed = entities::install::read(&mut transaction).await?;
         commit(transaction).await?;
         self.set_installed(installed);

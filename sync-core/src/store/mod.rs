@@ -9,6 +9,7 @@
 //! | `connect`, `lock`, `failure` | How is the file opened, kept to one process, and what do its failures mean? |
 //! | `session`, `configuration` | Who is signed in; what is installed? |
 //! | `entities` | How do tables of records lie, and how are they made from metadata? |
+//! | `update` | How are tables and columns brought up to newer metadata, and unsent values kept? |
 //! | `pages` | How is a download written? |
 //! | `changes` | How is a user's change kept until the server settled it? |
 
@@ -22,8 +23,11 @@ mod lock;
 mod pages;
 mod port;
 mod records;
+mod rebuild;
 mod session;
 pub(crate) mod statement;
+mod sync_rules;
+mod update;
 mod view_columns;
 
 pub(crate) use changes::Unsent;

@@ -4,11 +4,12 @@ use super::SqliteStore;
 use super::session::Setting;
 use crate::change::{AttemptId, Change, Seq};
 use crate::ports::{
-    Applied, Configuration, DownloadChoice, Loaded, NewChange, PageCommit, Pass, Queued, Store, Tokens,
-    WhoAmI,
+    Applied, Configuration, DownloadChoice, Loaded, NewChange, PageCommit, Pass, Queued, Store, SyncRules,
+    Tokens, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};
+use contract::update::UpdatePlan;
 use model::value::Instant;
 use model::{Problem, Row};
 use uuid::Uuid;
@@ -57,6 +58,35 @@ impl Store for SqliteStore {
 
     async fn install(&self, configuration: &Configuration) -> Result<(), Problem> {
         self.install_configuration(configuration).await
+    }
+
+    async fn keep_update(
+        &self,
+        update: &Configuration,
+        plan: &UpdatePlan,
+        at_once: Option<&Configuration>,
+    ) -> Result<(), Problem> {
+        self.save_update(update, plan, at_once).await
+    }
+
+    async fn rules(&self) -> Result<SyncRules, Problem> {
+        self.sync_rules().await
+    }
+
+    async fn reconfigure(&self) -> Result<(), Problem> {
+        self.throw_away().await
+    }
+
+    async fn postpone_update(&self) -> Result<(), Problem> {
+        self.save_postponed().await
+    }
+
+    async fn migrate(&self) -> Result<(), Problem> {
+        self.apply_update().await
+    }
+
+    async fn fill(&self, table: &str, rows: Vec<Row>, next: Option<&str>) -> Result<(), Problem> {
+        self.fill_columns(table, rows, next).await
     }
 
     async fn configuration(&self) -> Result<Option<Configuration>, Problem> {

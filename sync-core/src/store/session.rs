@@ -18,6 +18,7 @@ pub(crate) enum Setting {
     InstalledApp,
     Downloads,
     OfflineSwitch,
+    SyncWishes,
 }
 
 impl Setting {
@@ -30,6 +31,7 @@ impl Setting {
             Self::InstalledApp => "installed_app",
             Self::Downloads => "downloads",
             Self::OfflineSwitch => "offline_switch",
+            Self::SyncWishes => "sync_wishes",
         }
     }
 }

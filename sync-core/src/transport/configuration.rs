@@ -216,7 +216,8 @@ impl Customisations {
         for row in &self.sitemaps {
             sitemap.areas.extend(sitemap::parse(row.sitemapxml.as_deref().unwrap_or_default())?.areas);
         }
-        let tables = self.tables_in_order(all, &sitemap);
+        let (tables, unreadable): (Vec<_>, Vec<_>) =
+            self.tables_in_order(all, &sitemap).into_iter().partition(|table| self.rights(table).read);
         let is_here = |name: &str| tables.iter().any(|t| t.logical_name == name);
         for group in sitemap.areas.iter_mut().flat_map(|area| &mut area.groups) {
             group.entries.retain(|entry| is_here(&entry.table));
@@ -233,11 +234,12 @@ impl Customisations {
             forms: forms.into_iter().filter(|form| is_here(&form.table)).collect(),
             sitemap,
             tables,
+            unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
         })
     }
 
-    /// The app's tables that the user may read: mandatory ones, then by the sitemap, then other components.
+    /// The app's tables: mandatory ones, then by the sitemap, then other components.
     fn tables_in_order(&self, all: Vec<TableMeta>, sitemap: &Sitemap) -> Vec<TableMeta> {
         let component = |table: &TableMeta| {
             let mut tables = self.components.iter().filter(|c| c.componenttype == COMPONENT_TABLE);
@@ -253,7 +255,6 @@ impl Customisations {
         };
         let mut placed: Vec<(usize, TableMeta)> = all
             .into_iter()
-            .filter(|table| self.rights(table).read)
             .filter_map(|table| place(&table).map(|at| (at, table)))
             .collect();
         placed.sort_by(|a, b| (a.0, &a.1.logical_name).cmp(&(b.0, &b.1.logical_name)));

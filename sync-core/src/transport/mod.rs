@@ -7,6 +7,7 @@
 //! | `outcome` | What class of outcome is an answer? |
 //! | `session` | How are tokens got and renewed, and who am I? |
 //! | `configuration` | Which metadata and customisations make up an app? |
+//! | `provisioning` | How far is the server with getting ready for devices? |
 //! | `pages` | How are rows counted and read? |
 //! | `changes` | How is a change sent, and how did it end? |
 //!
@@ -18,11 +19,13 @@ mod client;
 mod configuration;
 mod outcome;
 mod pages;
+mod provisioning;
 mod session;
 
 use crate::change::{AttemptId, Change};
 use crate::ports::{Clock, Configuration, Failure, Page, Settled, Tokens, Transport, WhoAmI};
 use async_trait::async_trait;
+use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::{Problem, TableMeta};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -118,12 +121,25 @@ impl Transport for HttpTransport {
         configuration::read(&self.client, app, stamp).await
     }
 
+    async fn provisioning(&self, app: &AppInfo) -> Result<Option<Provisioning>, Failure> {
+        provisioning::read(&self.client, app.id).await
+    }
+
     async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure> {
         pages::count(&self.client, table).await
     }
 
     async fn page(&self, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure> {
         pages::read(&self.client, table, next).await
+    }
+
+    async fn columns(
+        &self,
+        table: &TableMeta,
+        columns: &[String],
+        next: Option<&str>,
+    ) -> Result<Page, Failure> {
+        pages::read_columns(&self.client, table, columns, next).await
     }
 
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure> {

@@ -2,7 +2,7 @@
 
 use super::client::{Client, Request, Unanswered, row_path, unreadable};
 use crate::ports::{Failure, Page};
-use model::{ColumnKind, RecordId, Row, TableMeta};
+use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta};
 use odata::{Annotations, Prefer, options};
 use query::Query;
 
@@ -34,6 +34,28 @@ pub(super) async fn read(client: &Client, table: &TableMeta, next: Option<&str>)
         Some(link) => link.to_owned(),
         None => first_page(table)?,
     };
+    read_path(client, table, path).await
+}
+
+/// A page of some columns of all rows the user may read.
+pub(super) async fn read_columns(
+    client: &Client,
+    table: &TableMeta,
+    columns: &[String],
+    next: Option<&str>,
+) -> Result<Page, Failure> {
+    let is_wanted = |column: &&ColumnMeta| columns.contains(&column.logical_name);
+    let path = match next {
+        Some(link) => link.to_owned(),
+        None => {
+            let query = of_columns(table, table.columns.iter().filter(is_wanted));
+            format!("{}?{}", table.set_name, options::write(&query, table).map_err(Failure::Refused)?)
+        }
+    };
+    read_path(client, table, path).await
+}
+
+async fn read_path(client: &Client, table: &TableMeta, path: String) -> Result<Page, Failure> {
     let preferences =
         Prefer { max_page_size: Some(PAGE_ROWS), annotations: Annotations::all(), ..Prefer::default() };
     let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
@@ -65,12 +87,14 @@ fn first_page(table: &TableMeta) -> Result<String, Failure> {
 
 /// `$select=…` of the columns that are kept on the device. Images and files come on their own.
 pub(super) fn select(table: &TableMeta) -> Result<String, Failure> {
-    let kept =
-        table.columns.iter().filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }));
-    let query = Query {
-        table: table.logical_name.clone(),
-        columns: Some(kept.map(|c| c.logical_name.clone()).collect()),
-        ..Query::default()
-    };
-    options::write(&query, table).map_err(Failure::Refused)
+    options::write(&of_columns(table, table.columns.iter()), table).map_err(Failure::Refused)
+}
+
+fn of_columns<'a>(table: &TableMeta, columns: impl Iterator<Item = &'a ColumnMeta>) -> Query {
+    let kept = columns.filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }));
+    let mut names: Vec<String> = kept.map(|c| c.logical_name.clone()).collect();
+    if !names.contains(&table.primary_id) {
+        names.insert(0, table.primary_id.clone());
+    }
+    Query { table: table.logical_name.clone(), columns: Some(names), ..Query::default() }
 }

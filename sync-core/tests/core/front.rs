@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
-use sync_core::ports::{Keychain, Notifier, Transport};
+use sync_core::ports::{Keychain, NoSignals, Notifier, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
 use tempfile::TempDir;
@@ -49,6 +49,7 @@ impl Rig {
             passphrase: passphrase.map(str::to_owned),
             keychain: Arc::clone(&self.keychain),
             notifier: Arc::new(Silent),
+            signals: Arc::new(NoSignals::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             connect: Box::new(|server| {

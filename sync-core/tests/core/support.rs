@@ -77,6 +77,7 @@ pub fn configuration() -> Configuration {
         views: Vec::<View>::new(),
         forms: Vec::<Form>::new(),
         sitemap: Sitemap::default(),
+        unreadable: vec![],
         who: None,
     }
 }

@@ -8,7 +8,7 @@ use crate::format;
 use crate::kit::icon::{Icon, icon_with};
 use crate::state::route::Route;
 use crate::state::status::{self, Symbol, Tone};
-use contract::calls::{StartDownload, SyncNow};
+use contract::calls::{AcceptUpdate, StartDownload, SyncNow};
 use model::status::Reason;
 use texts::t;
 use yew::prelude::*;
@@ -89,13 +89,18 @@ fn line(reason: &Reason, scene: &Scene, face: &Face, queue: Callback<MouseEvent>
     let action = match reason {
         Reason::Waiting { .. } => link("flyout-queue", t!("open-queue"), queue),
         Reason::Attention { .. } => link("flyout-resolve", t!("resolve"), queue),
-        Reason::NotDownloaded => {
+        Reason::NotDownloaded | Reason::Paused => {
             let face = face.clone();
             link(
                 "flyout-download",
                 t!("prompt-download"),
                 Callback::from(move |_: MouseEvent| face.send(StartDownload {})),
             )
+        }
+        Reason::MetadataPending => {
+            let face = face.clone();
+            let accept = Callback::from(move |_: MouseEvent| face.send(AcceptUpdate {}));
+            link("flyout-update", t!("update-accept"), accept)
         }
         _ => Html::default(),
     };
@@ -111,6 +116,9 @@ pub fn words(reason: &Reason, scene: &Scene) -> (String, String) {
             let (done, total) = scene.status.progress.as_ref().map_or((0, 0), |p| (p.tables_done, p.tables));
             (t!("reason-downloading"), t!("reason-downloading-more", done = done, total = total))
         }
+        Reason::Paused => (t!("reason-paused"), t!("reason-paused-more")),
+        Reason::WaitsForUnmetered => (t!("reason-unmetered"), t!("reason-unmetered-more")),
+        Reason::Manual => (t!("reason-manual"), t!("reason-manual-more")),
         Reason::MetadataPending => (t!("reason-metadata"), t!("reason-metadata-more")),
         Reason::Repairing => (t!("reason-repairing"), t!("reason-repairing-more")),
         Reason::Table { table, problem } => {

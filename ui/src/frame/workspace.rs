@@ -196,6 +196,7 @@ fn use_notices() {
         if let Event::Notice(notice) = event {
             face.toast(match notice {
                 Notice::ReadyForOffline => t!("notice-ready"),
+                Notice::UpdateWaits => t!("notice-update"),
                 Notice::Sent { changes } => t!("notice-sent", count = changes),
                 Notice::Parked { problem, .. } => {
                     format!("{} {}", t!("notice-parked"), texts::problem(&problem))

@@ -144,6 +144,9 @@ pub fn reason_name(reason: &Reason) -> &'static str {
         Reason::Database { .. } => "database",
         Reason::NotDownloaded => "not_downloaded",
         Reason::Downloading => "downloading",
+        Reason::Paused => "paused",
+        Reason::WaitsForUnmetered => "waits_for_unmetered",
+        Reason::Manual => "manual",
         Reason::MetadataPending => "metadata_pending",
         Reason::Repairing => "repairing",
         Reason::Table { .. } => "table",
@@ -156,7 +159,11 @@ pub fn reason_name(reason: &Reason) -> &'static str {
 /// The tone of a reason.
 pub fn reason_tone(reason: &Reason) -> Tone {
     match reason {
-        Reason::Waiting { .. } | Reason::Downloading => Tone::Wait,
+        Reason::Waiting { .. }
+        | Reason::Downloading
+        | Reason::Paused
+        | Reason::WaitsForUnmetered
+        | Reason::Manual => Tone::Wait,
         Reason::Attention { .. } | Reason::MetadataPending | Reason::Sync { .. } => Tone::Attention,
         Reason::Database { .. } | Reason::NotDownloaded | Reason::Repairing | Reason::Table { .. } => {
             Tone::Bad

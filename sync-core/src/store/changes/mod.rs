@@ -14,3 +14,5 @@ mod settle;
 mod undo;
 
 pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};
+pub(crate) use record::show_under_unsent;
+pub(crate) use undo::restore;

@@ -26,7 +26,7 @@ pub(super) fn with_fields(mut row: Row, change: &Queued) -> Row {
 }
 
 /// Shows a server's row under what is still unsent of the record, and follows a new name in the lookups to it.
-pub(super) async fn show_under_unsent(
+pub(crate) async fn show_under_unsent(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,

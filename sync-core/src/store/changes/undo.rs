@@ -105,7 +105,7 @@ async fn with_dependents(c: &mut SqliteConnection, seq: Seq) -> Result<Vec<Seq>,
 
 /// Shows a record after changes of it were dropped: what stays lies on the row it started from; with nothing left,
 /// the newest row of the server that is known.
-async fn restore(
+pub(crate) async fn restore(
     c: &mut SqliteConnection,
     installed: &Installed,
     table: &str,

@@ -1,14 +1,16 @@
 //! Making tables from a configuration, and bringing those that are there up to it.
 
-use super::layout::{ETAG, VERSION};
 use super::rows::existing_columns;
 use super::{Installed, Stored};
+use crate::plan::column_moves;
 use crate::ports::Configuration;
+use crate::store::changes;
 use crate::store::statement::{Columns, execute, execute_all, first, json, rows, text};
+use crate::store::update::columns::move_columns;
 use crate::store::view_columns::{folded_columns, sort_columns};
 use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, SqlType, SqlValue};
-use model::{Problem, TableMeta};
+use model::{Code, Problem, RecordId, TableMeta};
 use query::ddl::{Layout, RID, quoted};
 use query::sql::Dialect;
 use sqlx::SqliteConnection;
@@ -31,28 +33,35 @@ pub(crate) async fn read(c: &mut SqliteConnection) -> Result<Installed, Problem>
     Ok(Installed { configuration, tables })
 }
 
-/// Installs a configuration in the running transaction.
+/// Installs a configuration in the running transaction. Columns that stay keep their values; those that go take only
+/// their own along, and unsent ones are put aside; those that come are filled later.
 pub(crate) async fn apply(c: &mut SqliteConnection, configuration: &Configuration) -> Result<(), Problem> {
     let before = read(c).await?;
     let folded = folded_columns(configuration);
+    let mut settled: Vec<(String, RecordId)> = Vec::new();
     for (position, meta) in configuration.tables.iter().enumerate() {
-        let unsent = has_unsent(c, &meta.logical_name).await?;
         let old = before.tables.get(&meta.logical_name);
-        // Values that wait would not fit into columns of another type: such a table follows when they are sent.
-        let meta = match old {
-            Some(old) if unsent && !keeps_types(&old.meta, meta) => &old.meta,
-            _ => meta,
-        };
+        if let Some(old) = old {
+            let moves = column_moves(&old.meta, meta);
+            if !moves.is_empty() {
+                for record in move_columns(c, old, &moves).await? {
+                    settled.push((meta.logical_name.clone(), record));
+                }
+            }
+        }
         let folded = kept_folds(folded.get(&meta.logical_name), old);
         let mandatory = configuration.mandatory.contains(&meta.logical_name);
         place(c, meta, &folded, position, mandatory).await?;
-        make(c, &Stored::new(meta.clone(), &folded)?, old).await?;
+        make(c, &Stored::new(meta.clone(), &folded)?).await?;
     }
     drop_departed(c, configuration, &before).await?;
     let sql = "INSERT INTO configuration (only_row, stamp, body) VALUES (1, ?, ?)
         ON CONFLICT (only_row) DO UPDATE SET stamp = excluded.stamp, body = excluded.body";
     execute(c, sql, vec![text(&configuration.stamp), json(configuration)?]).await?;
     let installed = read(c).await?;
+    for (table, record) in &settled {
+        changes::restore(c, &installed, table, *record).await?;
+    }
     index_complete(c, &installed).await
 }
 
@@ -80,13 +89,6 @@ fn kept_folds(wanted: Option<&BTreeSet<String>>, old: Option<&Stored>) -> BTreeS
     folded
 }
 
-fn keeps_types(old: &TableMeta, new: &TableMeta) -> bool {
-    old.columns.iter().all(|o| {
-        let n = new.columns.iter().find(|n| n.logical_name == o.logical_name);
-        n.is_some_and(|n| model::storage::sql_columns(o, false) == model::storage::sql_columns(n, false))
-    })
-}
-
 async fn place(
     c: &mut SqliteConnection,
     meta: &TableMeta,
@@ -107,14 +109,7 @@ async fn place(
     execute(c, sql, values).await.map(|_| ())
 }
 
-async fn make(c: &mut SqliteConnection, stored: &Stored, old: Option<&Stored>) -> Result<(), Problem> {
-    let table = &stored.meta.logical_name;
-    if old.is_some_and(|old| !keeps_types(&old.meta, &stored.meta)) {
-        drop_tables(c, table).await?;
-        let sql = "UPDATE table_state SET complete = 0, row_count = 0, running = 0, next = NULL WHERE table_name = ?";
-        execute(c, sql, vec![text(table)]).await?;
-    }
-    let mut grew = false;
+async fn make(c: &mut SqliteConnection, stored: &Stored) -> Result<(), Problem> {
     for layout in stored.layouts() {
         execute_all(c, &layout.create_table(Dialect::Sqlite)).await?;
         let there: BTreeSet<String> =
@@ -124,17 +119,7 @@ async fn make(c: &mut SqliteConnection, stored: &Stored, old: Option<&Stored>) -
         }
         if layout == &stored.data {
             fill_folds(c, layout, &there).await?;
-            grew = stored.data.sql_columns().iter().any(|(n, _)| !there.contains(n) && !n.ends_with(FOLD));
         }
-    }
-    if grew {
-        // Rows that are the same on the server are only marked as seen; without a version they are read again.
-        execute(
-            c,
-            &format!("UPDATE {} SET {ETAG} = NULL, {VERSION} = NULL", quoted(stored.data.name())),
-            vec![],
-        )
-        .await?;
     }
     Ok(())
 }
@@ -175,9 +160,14 @@ async fn drop_departed(
         if has_unsent(c, table).await? {
             execute(c, "UPDATE table_state SET installed = 0 WHERE table_name = ?", vec![text(table)])
                 .await?;
+            // Nothing takes them any more: the user decides what becomes of them.
+            let problem = Problem::new(Code::UnknownTable).with("table", table);
+            let sql = "UPDATE change_queue SET state = 'parked', problem = ? WHERE table_name = ?";
+            execute(c, sql, vec![json(&problem)?, text(table)]).await?;
         } else {
             drop_tables(c, table).await?;
             execute(c, "DELETE FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
+            execute(c, "DELETE FROM filling WHERE table_name = ?", vec![text(table)]).await?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use crate::support::{account, app, configuration, fields, id, open};
 use async_trait::async_trait;
 use contract::Event;
 use contract::events::Notice;
+use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::status::{DatabaseState, Link};
 use model::value::Instant;
@@ -15,7 +16,7 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, Notifier, Page, Queued, Settled, Store,
+    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued, Settled, Store,
     Tokens, Transport, WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
@@ -103,6 +104,10 @@ impl Transport for Line {
         Ok(stamp.is_none().then(configuration))
     }
 
+    async fn provisioning(&self, _app: &AppInfo) -> Result<Option<Provisioning>, Failure> {
+        Ok(None)
+    }
+
     async fn count(&self, _table: &TableMeta) -> Result<Option<u64>, Failure> {
         self.pass().await?;
         Ok(None)
@@ -113,6 +118,15 @@ impl Transport for Line {
         let is_account = table.logical_name == "account";
         let rows = if is_account { self.rows.lock().unwrap().clone() } else { Vec::new() };
         Ok(Page { rows, next: None, bytes: 100 })
+    }
+
+    async fn columns(
+        &self,
+        table: &TableMeta,
+        _columns: &[String],
+        next: Option<&str>,
+    ) -> Result<Page, Failure> {
+        self.page(table, next).await
     }
 
     async fn send(
@@ -171,6 +185,7 @@ impl Rig {
             clock: Arc::new(Plain::default()),
             ids: Arc::new(Plain::default()),
             notifier: Arc::new(Plain::default()),
+            signals: Arc::new(NoSignals::default()),
             pace,
         });
         Self { store, engine: engine.await.unwrap(), line: line.clone() }

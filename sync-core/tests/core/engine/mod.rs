@@ -2,7 +2,9 @@
 
 mod download;
 mod driver;
+mod lifecycle;
 mod pulse;
 mod replay;
 mod simulation;
 mod story;
+mod update;

@@ -95,6 +95,9 @@ fn word(effect: &Effect) -> Option<String> {
                 format!("configuration since {}", stamp.as_deref().unwrap_or("-"))
             }
             Request::Counts { tables } => format!("count {}", tables.join(" ")),
+            Request::Columns { table, columns, next } => {
+                format!("columns {} of {table} {}", columns.join(" "), next.as_deref().unwrap_or("first"))
+            }
             Request::Page { table, next } => format!("page {table} {}", next.as_deref().unwrap_or("first")),
             Request::Change { seq, attempt } => format!("send #{} as {}", seq.0, attempt.0.as_u128()),
         },
@@ -103,6 +106,13 @@ fn word(effect: &Effect) -> Option<String> {
             Commit::Setting(Setting::Download(..)) => "choose download".into(),
             Commit::Setting(Setting::Offline(_)) => "choose offline".into(),
             Commit::Install(_) => "install".into(),
+            Commit::KeepUpdate(_) => "keep update".into(),
+            Commit::PostponeUpdate => "postpone update".into(),
+            Commit::Migrate => "migrate".into(),
+            Commit::Reconfigure => "reconfigure".into(),
+            Commit::Fill { table, next, .. } => {
+                format!("fill {table} to {}", next.as_deref().unwrap_or("end"))
+            }
             Commit::BeginPass { table, .. } => format!("begin pass of {table}"),
             Commit::Page { table, pass, next, .. } => {
                 format!("store {table}.{pass} to {}", next.as_deref().unwrap_or("end"))
@@ -118,6 +128,7 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Notify(Notice::Sent { changes }) => format!("tell {changes} sent"),
         Effect::Notify(Notice::Parked { seq, .. }) => format!("tell #{seq} parked"),
         Effect::Notify(Notice::ReadyForOffline) => "tell ready".into(),
+        Effect::Notify(Notice::UpdateWaits) => "tell update".into(),
         Effect::Stalled(problem) => format!("stalled {}", problem.code.name()),
         Effect::CycleEnded { outcome: Ok(_), .. } => "cycle done".into(),
         Effect::CycleEnded { outcome: Err(problem), .. } => format!("cycle ended {}", problem.code.name()),

@@ -3,4 +3,5 @@
 mod changes;
 mod files;
 mod pages;
+mod update;
 mod vault;

@@ -50,6 +50,7 @@ impl Disk {
             stamp: self.stamp.clone(),
             tables: self.tables.values().map(|t| t.state.clone()).collect(),
             queue: self.heads(),
+            ..Loaded::default()
         }
     }
 
@@ -207,6 +208,9 @@ impl Disk {
             Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
             Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
             Commit::Install(_) => return Ok(self.install()),
+            Commit::KeepUpdate(_) | Commit::PostponeUpdate | Commit::Migrate | Commit::Reconfigure | Commit::Fill { .. } => {
+                unreachable!("the metadata of a simulated server stays")
+            }
             Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),
             Commit::Page { table, pass, next, .. } => {
                 return Ok(self.page(&table, pass, next, rows.expect("a page was received")));
