@@ -35,8 +35,14 @@ reason-not-downloaded = لا شيء على هذا الجهاز بعد
 reason-not-downloaded-more = نزّل البيانات لتعمل دون اتصال.
 reason-downloading = التنزيل الأول جارٍ
 reason-downloading-more = { $done } من { $total } من الجداول. يمكنك العمل في هذه الأثناء.
+reason-paused = التنزيل متوقف مؤقتًا
+reason-paused-more = يُستأنف من حيث توقف.
+reason-unmetered = في انتظار اتصال بلا كلفة
+reason-unmetered-more = اخترت المزامنة عبر هذه الاتصالات فقط. «المزامنة الآن» لا تنتظر.
+reason-manual = يُزامن عند الطلب
+reason-manual-more = اخترت المزامنة يدويًا.
 reason-metadata = توجد جداول ونماذج أحدث
-reason-metadata-more = تصل مع المزامنة التالية.
+reason-metadata-more = تصل عندما توافق على التحديث.
 reason-repairing = يجري إصلاح
 reason-repairing-more = تعود بياناتك عند انتهائه.
 reason-database = لا يمكن استخدام قاعدة البيانات
@@ -116,6 +122,7 @@ time-seconds = { $n } ث
 time-minutes = { $n } د
 time-hours = { $h } س { $m } د
 
+notice-update = توجد جداول ونماذج أحدث في انتظارك.
 notice-ready = يمكنك الآن العمل دون اتصال.
 notice-sent = { $count ->
         [one] أُرسل تغيير واحد.
@@ -125,3 +132,25 @@ notice-sent = { $count ->
        *[other] أُرسل { $count } تغيير.
     }
 notice-parked = تغيير يحتاج إليك.
+
+## An update of tables and columns
+update-accept = التحديث الآن
+update-table-appears = جدول جديد: { $table }
+update-table-disappears = يغادر { $table } هذا الجهاز.
+update-column-appears = جديد في { $table }: { $column }
+update-column-disappears = يغادر { $column } الجدول { $table }.
+update-column-changes = يحمل { $column } في { $table } نوعًا آخر من القيم.
+update-unsent = { $count ->
+        [one] تغيير واحد غير مرسل
+        [two] تغييران غير مرسلين
+        [few] { $count } تغييرات غير مرسلة
+       *[other] { $count } تغييرًا غير مرسل
+    } في { $table }؛ ما كتبته محفوظ.
+update-profile = تغيّر ملف العمل دون اتصال: تأتي صفوف وتذهب أخرى.
+update-download = للتنزيل: { $rows ->
+        [one] صف واحد
+        [two] صفان
+        [few] { $rows } صفوف
+       *[other] { $rows } صفًا
+    }، نحو { $kib } كيبيبايت.
+update-download-unknown = لا يمكن معرفة حجم التنزيل.

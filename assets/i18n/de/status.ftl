@@ -38,8 +38,14 @@ reason-not-downloaded = Auf diesem Gerät ist noch nichts
 reason-not-downloaded-more = Laden Sie herunter, um ohne Verbindung zu arbeiten.
 reason-downloading = Der erste Download läuft
 reason-downloading-more = { $done } von { $total } Tabellen. Sie können inzwischen arbeiten.
+reason-paused = Der Download ist angehalten
+reason-paused-more = Er geht weiter, wo er war.
+reason-unmetered = Wartet auf eine Verbindung, die nichts kostet
+reason-unmetered-more = Sie wollen nur über solche Verbindungen synchronisieren. „Jetzt synchronisieren“ wartet nicht.
+reason-manual = Synchronisiert auf Wunsch
+reason-manual-more = Sie wollen von Hand synchronisieren.
 reason-metadata = Neuere Tabellen und Formulare warten
-reason-metadata-more = Sie kommen mit der nächsten Synchronisierung.
+reason-metadata-more = Sie kommen, wenn Sie der Aktualisierung zustimmen.
 reason-repairing = Eine Reparatur läuft
 reason-repairing-more = Danach sind Ihre Daten wieder da.
 reason-database = Die Datenbank ist nicht benutzbar
@@ -102,9 +108,28 @@ time-seconds = { $n } s
 time-minutes = { $n } Min.
 time-hours = { $h } Std. { $m } Min.
 
+notice-update = Neuere Tabellen und Formulare warten auf Sie.
 notice-ready = Sie können jetzt offline arbeiten.
 notice-sent = { $count ->
         [one] { $count } Änderung gesendet.
        *[other] { $count } Änderungen gesendet.
     }
 notice-parked = Eine Änderung braucht Sie.
+
+## An update of tables and columns
+update-accept = Jetzt aktualisieren
+update-table-appears = Neue Tabelle: { $table }
+update-table-disappears = { $table } verlässt dieses Gerät.
+update-column-appears = Neu in { $table }: { $column }
+update-column-disappears = { $column } verlässt { $table }.
+update-column-changes = { $column } in { $table } enthält eine andere Art von Werten.
+update-unsent = { $count ->
+        [one] { $count } ungesendete Änderung
+       *[other] { $count } ungesendete Änderungen
+    } in { $table } betroffen; was Sie eingegeben haben, bleibt erhalten.
+update-profile = Ihr Offlineprofil hat sich geändert: andere Zeilen kommen und gehen.
+update-download = Herunterzuladen: { $rows ->
+        [one] { $rows } Zeile
+       *[other] { $rows } Zeilen
+    }, etwa { $kib } KiB.
+update-download-unknown = Wie viel herunterzuladen ist, lässt sich nicht sagen.

@@ -4,7 +4,9 @@ use super::sync::Switch;
 use crate::failure::Failure;
 use crate::home::Device;
 use crate::output::Answer;
-use contract::calls::{GetStatus, GetSyncSettings, PauseDownload, Reconfigure, SetSyncSettings, StartDownload};
+use contract::calls::{
+    GetStatus, GetSyncSettings, PauseDownload, Reconfigure, SetSyncSettings, StartDownload,
+};
 use contract::settings::SyncSettings;
 use model::status::Reason;
 use serde_json::json;

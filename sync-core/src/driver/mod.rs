@@ -12,9 +12,7 @@ mod waiters;
 
 use crate::change::{ChangeHead, Seq};
 use crate::engine::{Happened, Pace, State, facts};
-use crate::ports::{
-    Clock, DownloadChoice, Ids, Notifier, Queued, Signals, Store, SyncRules, Transport,
-};
+use crate::ports::{Clock, DownloadChoice, Ids, Notifier, Queued, Signals, Store, SyncRules, Transport};
 use contract::Event;
 use contract::shapes::AppInfo;
 use model::status::{self, OfflineStatus};

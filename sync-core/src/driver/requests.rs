@@ -1,7 +1,7 @@
 //! Requests: each is one question to the server, and its answer without what must not enter the engine.
 
-use super::{EngineParts, news};
 use super::payload::Payload;
+use super::{EngineParts, news};
 use crate::change::{AttemptId, Seq};
 use crate::engine::{Outcome, Reply, Request, is_there_already};
 use crate::ports::{Failure, Page, Settled};

@@ -322,7 +322,11 @@ fn end(state: &mut State, step: &mut Step, problem: Option<Problem>) {
     let outcome = problem.map_or(Ok(cycle.summary), Err);
     step.effects.push(Effect::CycleEnded { cycle: cycle.number, outcome });
     let again = std::mem::take(&mut state.again);
-    let due = if again { Instant(i64::MIN) } else { Instant(step.at.0 + CYCLE_EVERY_MS.max(state.life.least_interval_ms())) };
+    let due = if again {
+        Instant(i64::MIN)
+    } else {
+        Instant(step.at.0 + CYCLE_EVERY_MS.max(state.life.least_interval_ms()))
+    };
     state.next_cycle = (again || state.is_continuous()).then_some(due);
 }
 

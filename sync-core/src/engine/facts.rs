@@ -12,10 +12,7 @@ pub fn facts(state: &State) -> Facts {
         enabled: state.app.as_ref().is_some_and(|app| app.offline_enabled),
         database: state.database.clone(),
         installed: state.stamp.is_some(),
-        download_started: matches!(
-            state.download(),
-            Some(DownloadChoice::Started | DownloadChoice::Paused)
-        ),
+        download_started: matches!(state.download(), Some(DownloadChoice::Started | DownloadChoice::Paused)),
         paused: state.download() == Some(DownloadChoice::Paused),
         waits_for_unmetered: state.life.permits().waits_for_unmetered,
         manual: state.life.is_manual(),

@@ -39,12 +39,8 @@ pub enum GoesOn {
 
 impl Policy {
     /// The oldest rules (checklist 120-127): in the background as long as there is a network, never behind a lock.
-    pub const STRICT: Self = Self {
-        starts_in_background: true,
-        goes_on: GoesOn::Always,
-        goes_on_locked: false,
-        saving_ms: None,
-    };
+    pub const STRICT: Self =
+        Self { starts_in_background: true, goes_on: GoesOn::Always, goes_on_locked: false, saving_ms: None };
 
     /// What a platform lets (checklist 128). On a desktop a window that is hidden is nothing special, and work goes on
     /// behind a lock, as programs there do.

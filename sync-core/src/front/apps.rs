@@ -6,7 +6,8 @@ use crate::ports::{Configuration, DownloadChoice, Store, Transport};
 use crate::store::Setting;
 use contract::Answers;
 use contract::calls::{
-    EnterApp, GetNavigation, GetProvisioning, GetTable, LeaveApp, ListApps, ListViews, SkipDownload, StartDownload,
+    EnterApp, GetNavigation, GetProvisioning, GetTable, LeaveApp, ListApps, ListViews, SkipDownload,
+    StartDownload,
 };
 use contract::provisioning::Provisioning;
 use contract::shapes::{AppInfo, DownloadPrompt, Entered, Navigation, TableInfo, ViewInfo};
@@ -143,7 +144,9 @@ impl Front {
         match answers.get(&app.id) {
             // Once all is here there is nothing to pause.
             Some(DownloadChoice::Started) if opened.engine.status().progress.is_none() => Ok(()),
-            Some(DownloadChoice::Started) => opened.engine.choose_download(app.id, DownloadChoice::Paused).await,
+            Some(DownloadChoice::Started) => {
+                opened.engine.choose_download(app.id, DownloadChoice::Paused).await
+            }
             Some(DownloadChoice::Paused) => Ok(()),
             Some(DownloadChoice::Skipped) | None => Err(Code::NotDownloaded.into()),
         }

@@ -253,10 +253,8 @@ impl Customisations {
             let other = component(table).then_some(usize::MAX);
             mandatory.or(listed).or(other)
         };
-        let mut placed: Vec<(usize, TableMeta)> = all
-            .into_iter()
-            .filter_map(|table| place(&table).map(|at| (at, table)))
-            .collect();
+        let mut placed: Vec<(usize, TableMeta)> =
+            all.into_iter().filter_map(|table| place(&table).map(|at| (at, table))).collect();
         placed.sort_by(|a, b| (a.0, &a.1.logical_name).cmp(&(b.0, &b.1.logical_name)));
         placed.into_iter().map(|(_, table)| table).collect()
     }

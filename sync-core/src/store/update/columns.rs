@@ -39,7 +39,8 @@ pub(crate) async fn move_columns(
 
 /// Drops the SQL columns of some columns, and the indexes on them.
 async fn drop_columns(c: &mut SqliteConnection, table: &str, columns: &[&ColumnMeta]) -> Result<(), Problem> {
-    let there: BTreeSet<String> = existing_columns(c, table).await?.into_iter().map(|(name, _)| name).collect();
+    let there: BTreeSet<String> =
+        existing_columns(c, table).await?.into_iter().map(|(name, _)| name).collect();
     let all = columns.iter().flat_map(|column| sql_columns(column, true)).map(|(name, _)| name);
     let going: BTreeSet<String> = all.filter(|name| there.contains(name)).collect();
     if going.is_empty() {

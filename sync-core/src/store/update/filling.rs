@@ -22,7 +22,11 @@ impl SqliteStore {
     pub(crate) async fn fillings(&self) -> Result<Vec<Filling>, Problem> {
         let sql = "SELECT filling.table_name, columns, filling.next FROM filling
             JOIN table_state ON table_state.table_name = filling.table_name AND installed = 1 ORDER BY position";
-        rows(self.readers(), sql, vec![]).await?.into_iter().map(|row| read_filling(Columns::of(row))).collect()
+        rows(self.readers(), sql, vec![])
+            .await?
+            .into_iter()
+            .map(|row| read_filling(Columns::of(row)))
+            .collect()
     }
 
     /// Stores values of new columns and the cursor after them. A page of a filling that isn't there any more changes
@@ -48,7 +52,9 @@ impl SqliteStore {
             fill_worked_on(&mut transaction, &installed, stored, &columns, row).await?;
         }
         let (sql, values) = match next {
-            Some(_) => ("UPDATE filling SET next = ? WHERE table_name = ?", vec![optional_text(next), text(table)]),
+            Some(_) => {
+                ("UPDATE filling SET next = ? WHERE table_name = ?", vec![optional_text(next), text(table)])
+            }
             None => ("DELETE FROM filling WHERE table_name = ?", vec![text(table)]),
         };
         execute(&mut transaction, sql, values).await?;

@@ -16,8 +16,8 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued, Settled, Store,
-    Tokens, Transport, WhoAmI, Work,
+    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued,
+    Settled, Store, Tokens, Transport, WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;

@@ -37,7 +37,13 @@ fn strict() -> SyncRules {
     SyncRules { never_locked: true, ..SyncRules::default() }
 }
 
-fn row(rule: &'static str, rules: SyncRules, situation: Situation, minutes: i64, may: (bool, bool, bool)) -> Row {
+fn row(
+    rule: &'static str,
+    rules: SyncRules,
+    situation: Situation,
+    minutes: i64,
+    may: (bool, bool, bool),
+) -> Row {
     Row { rule, rules, situation, minutes, may }
 }
 
@@ -63,7 +69,13 @@ fn each_rule_of_the_checklist_holds() {
         row("120: minimized, with a network", free(), back(net(on(Desktop), Unmetered)), 60, hidden),
         row("120: minimized, and nothing tells of the network", free(), back(on(Desktop)), 60, hidden),
         row("121: off when the network goes", free(), back(net(on(Desktop), NoNetwork)), 1, nothing),
-        row("121: in front the server may be on this machine", free(), front(net(on(Desktop), NoNetwork)), 1, all),
+        row(
+            "121: in front the server may be on this machine",
+            free(),
+            front(net(on(Desktop), NoNetwork)),
+            1,
+            all,
+        ),
         row("123: off while locked, where it is ordered", strict(), front(locked(on(Desktop))), 0, nothing),
         row("123: and in the background", strict(), back(locked(on(Android))), 0, nothing),
         row("123: on again when unlocked", strict(), front(on(Desktop)), 0, all),
@@ -86,7 +98,13 @@ fn each_rule_of_the_checklist_holds() {
         row("X24: a locked desktop goes on by itself", free(), back(locked(on(Desktop))), 0, hidden),
         row("X24: nobody is asked behind a lock", free(), front(locked(on(Desktop))), 0, hidden),
         row("X35: begins in the foreground alone", in_front(), back(on(Desktop)), 0, running),
-        row("129: only where it costs nothing", unmetered(), front(net(on(Desktop), Metered)), 0, (false, false, true)),
+        row(
+            "129: only where it costs nothing",
+            unmetered(),
+            front(net(on(Desktop), Metered)),
+            0,
+            (false, false, true),
+        ),
         row("129: there it goes", unmetered(), front(net(on(Desktop), Unmetered)), 0, all),
         row("129: unknown costs nothing", unmetered(), front(on(Desktop)), 0, all),
         row("129: asked for by hand it goes", unmetered(), asked(front(net(on(Desktop), Metered))), 0, all),
@@ -195,7 +213,8 @@ fn a_longer_interval_is_kept() {
 #[test]
 fn an_update_found_in_the_background_stops_the_sync_until_the_user_is_back() {
     let update = sync_core::ports::PendingUpdate { stamp: "s2".into(), postponed: false };
-    let kept = sync_core::engine::Done::UpdateKept { update: update.clone(), tables: vec![table("account", true)] };
+    let kept =
+        sync_core::engine::Done::UpdateKept { update: update.clone(), tables: vec![table("account", true)] };
     Story::of(installed(&[("account", true)])).goes(vec![
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Say(Happened::Seen(false)), ""),

@@ -100,10 +100,7 @@ fn a_migration_that_fails_leaves_the_old_tables_and_the_question() {
         (Then::DiskFull, "stalled disk_full"),
     ]);
     assert_eq!(story.status().database, DatabaseState::AvailableWarning);
-    story.goes(vec![
-        (Then::Wait(1_000), "configuration since s2"),
-        (unchanged(), "begin pass of account"),
-    ]);
+    story.goes(vec![(Then::Wait(1_000), "configuration since s2"), (unchanged(), "begin pass of account")]);
 }
 
 #[test]

@@ -155,7 +155,7 @@ async fn a_database_of_the_first_version_gets_the_indexes_of_this_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     with_contacts(&path).await;
-    raw(&path, "DROP INDEX data_contact__parentcustomerid; PRAGMA user_version = 1").await;
+    raw(&path, "DROP INDEX data_contact__parentcustomerid; DROP TABLE schema_plan; DROP TABLE filling; DROP TABLE orphan; PRAGMA user_version = 1").await;
     assert!(plan(&path, POINTING).await.contains("SCAN"));
     open(&path).await.close().await;
     assert!(!plan(&path, POINTING).await.contains("SCAN"));

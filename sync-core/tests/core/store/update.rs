@@ -141,7 +141,8 @@ async fn a_column_that_goes_takes_its_values_and_no_others_along() {
 #[tokio::test]
 async fn unsent_values_of_a_column_that_goes_are_put_aside_and_the_others_stay_in_the_queue() {
     let (_directory, store) = with_rows().await;
-    let both = Fields::from([("name".to_owned(), text("Mine")), ("creditlimit".to_owned(), Value::Money(Money(7)))]);
+    let both =
+        Fields::from([("name".to_owned(), text("Mine")), ("creditlimit".to_owned(), Value::Money(Money(7)))]);
     let first = edit(&store, 1, Work::Update(both)).await;
     edit(&store, 2, Work::Update(credit(8))).await;
     wait_for(&store, &without_credit()).await;

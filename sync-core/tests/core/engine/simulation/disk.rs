@@ -208,7 +208,11 @@ impl Disk {
             Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
             Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
             Commit::Install(_) => return Ok(self.install()),
-            Commit::KeepUpdate(_) | Commit::PostponeUpdate | Commit::Migrate | Commit::Reconfigure | Commit::Fill { .. } => {
+            Commit::KeepUpdate(_)
+            | Commit::PostponeUpdate
+            | Commit::Migrate
+            | Commit::Reconfigure
+            | Commit::Fill { .. } => {
                 unreachable!("the metadata of a simulated server stays")
             }
             Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),
