@@ -37,16 +37,8 @@ pub fn rows(
     options: Options,
     only: Option<Filter>,
 ) -> Result<Reply, Fault> {
-    let refused = |p| Fault::of_table(p, &table.meta.logical_name);
     let xml = source(asked, conn, table, &options)?;
-    let mut fetch = fetch::parse_fetch(&xml, &*asked.catalog).map_err(refused)?;
-    if fetch.query.table != table.meta.logical_name {
-        let message = format!(
-            "The entity name '{}' of the query does not match the entity set '{}'.",
-            fetch.query.table, table.meta.set_name
-        );
-        return Err(ODataError::invalid_argument(message).into());
-    }
+    let mut fetch = read(asked, table, &xml)?;
     let token = options.skip_token.clone();
     fetch.query = narrowed(std::mem::take(&mut fetch.query), only);
     narrow(&mut fetch.query, options);
@@ -62,6 +54,23 @@ pub fn rows(
         }
         None => List::new(asked, conn, table, fetch, &xml, token.as_deref())?.reply(),
     }
+}
+
+/// Reads the FetchXML of a table.
+///
+/// # Errors
+/// 400 for what is no FetchXML, or one of another table.
+pub fn read(asked: &Asked, table: &Table, xml: &str) -> Result<Fetch, Fault> {
+    let fetch =
+        fetch::parse_fetch(xml, &*asked.catalog).map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
+    if fetch.query.table != table.meta.logical_name {
+        let message = format!(
+            "The entity name '{}' of the query does not match the entity set '{}'.",
+            fetch.query.table, table.meta.set_name
+        );
+        return Err(ODataError::invalid_argument(message).into());
+    }
+    Ok(fetch)
 }
 
 /// The FetchXML: the request's own, or that of a view of the table.
@@ -87,7 +96,7 @@ fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) 
 }
 
 /// What the URL says besides narrows the query.
-fn narrow(query: &mut Query, options: Options) {
+pub fn narrow(query: &mut Query, options: Options) {
     let own = std::mem::take(query);
     let Options { select, filter, order, links, top, .. } = options;
     *query = narrowed(own, filter);
@@ -238,7 +247,8 @@ impl Read {
     }
 }
 
-fn has_columns(links: &[Link]) -> bool {
+/// Whether columns of linked tables are asked for.
+pub fn has_columns(links: &[Link]) -> bool {
     links.iter().any(|link| !link.columns.is_empty() || has_columns(&link.links))
 }
 

@@ -3,6 +3,8 @@
 //! What the pages of one read tell is bound to the moment of the first: a row that came into scope later is left to the
 //! next delta, so that every row the client holds was in scope at the mark of its delta link, and its going is told.
 
+mod wanted;
+
 use super::seen::check_query;
 use super::style::{RowStyle, versioned};
 use super::{Asked, Reply};
@@ -25,10 +27,6 @@ use std::sync::Arc;
 
 /// Rows read by one statement, by their ids.
 const CHUNK: usize = 500;
-/// At the end of a path that asks for a number.
-const COUNT: &str = "/$count";
-/// Options that the links of a tracked list begin anew.
-const TOKENS: [&str; 2] = ["$deltatoken", "$skiptoken"];
 
 /// Whether a request is about a tracked list: it asks for one, or follows a link of one.
 pub fn is_asked(asked: &Asked, options: &Options) -> bool {
@@ -138,20 +136,13 @@ impl<'a> List<'a> {
         only: Option<Filter>,
     ) -> Result<Self, Fault> {
         let settings = track::settings(conn, &asked.catalog)?;
-        check_options(asked, table, options, settings.strict)?;
-        let style = RowStyle::new(asked, options.select.clone());
-        let mut query = options.clone().into_query(&table.meta);
-        query.columns = style.columns(table);
-        query.filter = match only {
-            Some(only) => and(query.filter, only),
-            None => query.filter,
-        };
+        let (query, style) = wanted::read(asked, table, options, settings.strict, only)?;
         check_query(asked, &query)?;
         let tracked = Tracked::new(&asked.catalog, &asked.caller, table, query)?;
         if settings.strict && !tracked.is_whole_table() {
             return Err(needs_global_read(&asked.caller, table).into());
         }
-        let (rows, columns) = digests(asked, table);
+        let (rows, columns) = wanted::digests(asked, table);
         let standing = tracked.standing()?;
         let bound =
             Bound { user: asked.caller.id, query: rows, columns, standing, epoch: track::epoch(conn)? };
@@ -172,7 +163,7 @@ impl<'a> List<'a> {
             Started::Delta(token) => (&token.bound, &token.mark, &token.owed),
         };
         // Who counts need not say which columns he got.
-        let is_count = self.asked.path.ends_with(COUNT);
+        let is_count = self.asked.path.ends_with(wanted::COUNT);
         if bound.user != self.bound.user
             || bound.query != self.bound.query
             || bound.columns != self.bound.columns && !is_count
@@ -367,7 +358,7 @@ impl<'a> List<'a> {
         let signer = &self.asked.app.signer;
         let (bound, mark) = (self.bound.clone(), mark.clone());
         let link = |option: &str, token: &str| {
-            let mut query = words(self.asked);
+            let mut query = wanted::words(self.asked);
             if !query.is_empty() {
                 query.push('&');
             }
@@ -406,28 +397,6 @@ impl<'a> List<'a> {
     }
 }
 
-/// Refuses what doesn't go with tracking, and tables that aren't tracked.
-fn check_options(asked: &Asked, table: &Table, options: &Options, strict: bool) -> Result<(), ODataError> {
-    if !table.has(VERSION) {
-        return Err(ODataError::not_tracked(&table.meta.logical_name));
-    }
-    let refused = |name: &str| match name {
-        "$filter" => strict,
-        "$select" | "$count" | "$deltatoken" | "$skiptoken" => false,
-        _ => name.starts_with('$') || matches!(name, "fetchXml" | "savedQuery" | "userQuery"),
-    };
-    let pairs = options::pairs(&asked.query);
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| refused(name)) {
-        let message =
-            format!("The \"{name}\" query parameter isn't supported when Change Tracking is enabled.");
-        return Err(ODataError::bad_url(message));
-    }
-    if options.delta_token.is_some() && options.skip_token.is_some() {
-        return Err(invalid_token());
-    }
-    Ok(())
-}
-
 fn started(asked: &Asked, options: &Options) -> Result<Started, ODataError> {
     let signer = &asked.app.signer;
     match (&options.delta_token, &options.skip_token) {
@@ -435,31 +404,6 @@ fn started(asked: &Asked, options: &Options) -> Result<Started, ODataError> {
         (None, Some(text)) => signer.read(text).map(Started::Page).ok_or_else(invalid_token),
         (None, None) => Ok(Started::First),
     }
-}
-
-/// Digests of the rows and of the columns that a request asks for.
-fn digests(asked: &Asked, table: &Table) -> (String, String) {
-    let (mut rows, mut columns) = (Vec::new(), Vec::new());
-    for (name, value) in options::pairs(&asked.query) {
-        match name.as_str() {
-            "$deltatoken" | "$skiptoken" | "$count" => {}
-            "$select" => columns.push(value),
-            _ => rows.push(format!("{name}={value}")),
-        }
-    }
-    let path = asked.path.strip_suffix(COUNT).unwrap_or(&asked.path);
-    let (rows, columns) = (rows.join("&"), columns.join("&"));
-    let table = table.meta.logical_name.as_bytes();
-    (token::digest(&[table, path.as_bytes(), rows.as_bytes()]), token::digest(&[columns.as_bytes()]))
-}
-
-/// The part of the URL after `?` without the tokens, as it came: what a token is bound to.
-fn words(asked: &Asked) -> String {
-    let kept = asked.query.split('&').filter(|pair| {
-        let name = pair.split('=').next().unwrap_or_default().replace("%24", "$");
-        !pair.is_empty() && !TOKENS.contains(&name.as_str())
-    });
-    kept.collect::<Vec<_>>().join("&")
 }
 
 fn invalid_token() -> ODataError {
