@@ -7,6 +7,7 @@ mod body;
 mod named;
 mod read;
 mod removed;
+mod stored;
 mod value;
 mod write;
 
@@ -14,6 +15,7 @@ pub use body::{Body, Nested, NestedRows, bound, read_body, read_members, read_pr
 pub use named::{Computed, NamedColumn, NamedWriter, link_property, write_results};
 pub use read::{Page, read_page, read_row};
 pub use removed::{Removed, RemovedForm, write_removed};
+pub use stored::StoredWriter;
 pub use value::{plain_text, wire_name};
 pub use write::{
     PageAnnotations, RowWriter, Style, add_member, columns_to_read, write_annotated_page, write_page,

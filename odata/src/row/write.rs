@@ -8,7 +8,7 @@ use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta, Value};
 use std::fmt::Write;
 
 /// The column that says in which currency the money of a row is.
-const CURRENCY: &str = "transactioncurrencyid";
+pub(super) const CURRENCY: &str = "transactioncurrencyid";
 
 /// How the server writes rows.
 #[derive(Clone, Copy)]
@@ -48,21 +48,21 @@ pub fn write_row(out: &mut String, table: &TableMeta, row: &Row, context: Option
 
 /// Writes many rows of one table in one style: what is the same for all of them is made once.
 pub struct RowWriter<'a> {
-    columns: Vec<ColumnWriter<'a>>,
+    pub(super) columns: Vec<ColumnWriter<'a>>,
     /// `"accountid":`, where no column is the primary key.
-    primary_key: Option<String>,
-    table: &'a TableMeta,
-    formats: Formats<'a>,
+    pub(super) primary_key: Option<String>,
+    pub(super) table: &'a TableMeta,
+    pub(super) formats: Formats<'a>,
 }
 
 /// A column with its keys as they stand in the JSON, colon included; `None` for an annotation that isn't wanted.
-struct ColumnWriter<'a> {
-    column: &'a ColumnMeta,
-    is_primary_key: bool,
-    key: String,
-    formatted: Option<String>,
-    navigation: Option<String>,
-    logical_name: Option<String>,
+pub(super) struct ColumnWriter<'a> {
+    pub column: &'a ColumnMeta,
+    pub is_primary_key: bool,
+    pub key: String,
+    pub formatted: Option<String>,
+    pub navigation: Option<String>,
+    pub logical_name: Option<String>,
 }
 
 impl<'a> RowWriter<'a> {
@@ -124,7 +124,7 @@ impl<'a> ColumnWriter<'a> {
     }
 
     /// The annotations, then the value.
-    fn write(
+    pub fn write(
         &self,
         object: &mut Object<'_>,
         table: &TableMeta,

@@ -2,6 +2,7 @@
 
 use crate::common::*;
 use odata::options::{self, Expanded, Options};
+use proptest::prelude::*;
 use query::aggregate::Function;
 use query::{ColumnPair, Comparison, Condition, Filter, LinkKind, Op};
 
@@ -19,6 +20,83 @@ fn named(column: &str, name: &str) -> Filter {
         op: Op::Eq,
         values: vec![model::Value::Text(name.into())],
     })
+}
+
+/// What the grammar is made of, so that random texts get far into it.
+fn some_words() -> impl Strategy<Value = String> {
+    let words = vec![
+        "$filter=",
+        "$expand=",
+        "$apply=",
+        "$orderby=",
+        "$select=",
+        "&",
+        "(",
+        ")",
+        ";",
+        ",",
+        "/",
+        ":",
+        "'",
+        " ",
+        "@p1",
+        "name",
+        "primarycontactid",
+        "fullname",
+        "account_by_customerid",
+        "any(",
+        "all(a:",
+        "a/name",
+        " eq ",
+        " and ",
+        "not ",
+        "null",
+        "1",
+        "'x'",
+        "groupby((",
+        "aggregate(",
+        "$count as n",
+        " with sum as t",
+        "filter(",
+        "$ref",
+        "Microsoft.Dynamics.CRM.In(PropertyName=",
+        "PropertyValues=[",
+        "]",
+        "%00",
+        "é",
+        "$top=1",
+    ];
+    prop::collection::vec(prop::sample::select(words), 0..30).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_query_string_panics(text in prop_oneof![some_words(), ".{0,120}"]) {
+        let account = account();
+        if let Ok(options) = options::parse(&text, &account, &tables()) {
+            let _ = options.into_query(&account);
+        }
+        let _ = odata::path::parse(&text, &text);
+    }
+
+    #[test]
+    fn no_batch_panics(parts in prop::collection::vec(prop::sample::select(vec![
+        "--b", "--b--", "\r\n", "\n", "Content-Type: application/http", "Content-Type: multipart/mixed;boundary=c", "--c", "--c--",
+        "Content-ID: 1", "GET accounts HTTP/1.1", "POST /api/data/v9.2/accounts HTTP/1.1", "{\"name\":1}", "PATCH $1 HTTP/1.1", ": ", "\u{0}",
+    ]), 0..30)) {
+        let _ = odata::batch::read_requests("multipart/mixed;boundary=b", parts.concat().as_bytes());
+        let _ = odata::batch::read_responses("multipart/mixed;boundary=b", parts.concat().as_bytes());
+    }
+
+    #[test]
+    fn no_body_panics(parts in prop::collection::vec(prop::sample::select(vec![
+        "{", "}", "[", "]", ":", ",", "\"name\"", "\"primarycontactid@odata.bind\"", "\"contacts(00000000-0000-0000-0000-000000000001)\"",
+        "null", "1e999", "-0.0", "true", "\"\\ud800\"", "\"@odata.type\"", "\"account_by_customerid\"", "99999999999999999999",
+    ]), 0..20)) {
+        let body = parts.concat();
+        let _ = odata::row::read_body(&account(), body.as_bytes(), &tables());
+        let _ = odata::row::read_page(&account(), body.as_bytes());
+    }
 }
 
 #[test]

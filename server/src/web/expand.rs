@@ -168,7 +168,7 @@ fn by_ids(
         ..Query::default()
     };
     ask(&mut query, &options.expand);
-    let (mut rows, _) = page::read(asked, conn, table, &query, &Page::default(), &style)?;
+    let (mut rows, _) = page::read(asked, conn, table, &query, &Page::default(), &style, &options.expand)?;
     add(asked, conn, &options.expand, &mut rows)?;
     Ok(rows.into_iter().map(|row| (row.id, row.json)).collect())
 }

@@ -4,12 +4,14 @@ use super::Asked;
 use super::expand::{self, Written};
 use super::page_token::{self, Token};
 use super::seen::{check_query, guard};
-use super::style::{RowStyle, versioned};
-use crate::catalog::Table;
+use super::style::RowStyle;
+use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
 use crate::store::Conn;
+use model::{Code, Fields, Problem};
 use odata::options::{Expand, Options};
 use odata::prefer::MAX_PAGE_SIZE;
+use odata::row::StoredWriter;
 use query::sql::{self, After, Page};
 use query::{Filter, Query};
 
@@ -60,7 +62,7 @@ impl Wanted {
         table: &Table,
     ) -> Result<(Vec<String>, Option<String>), Fault> {
         let page = Page { extras: &[], limit: Some(self.size), after: self.after.as_ref() };
-        let (mut rows, last) = read(asked, conn, table, &self.query, &page, &self.style)?;
+        let (mut rows, last) = read(asked, conn, table, &self.query, &page, &self.style, &self.expand)?;
         let is_full = rows.len() == self.size as usize && self.left != Some(0);
         let token = last.filter(|_| is_full).map(|key| Token::after(&self.digest, self.left, key));
         expand::add(asked, conn, &self.expand, &mut rows)?;
@@ -93,7 +95,7 @@ pub fn narrowed(mut query: Query, only: Option<Filter>) -> Query {
     query
 }
 
-/// The rows of a query, each as JSON, and the key of the last.
+/// The rows of a query, each as JSON, and the key of the last; with fields only where something is to be expanded.
 ///
 /// # Errors
 /// 400 for a query that can't be written; what the database says.
@@ -104,24 +106,31 @@ pub fn read(
     query: &Query,
     page: &Page<'_>,
     style: &RowStyle,
+    expand: &[Expand],
 ) -> Result<(Vec<Written>, Option<After>), Fault> {
     let context = asked.caller.context(asked.now_ms);
     let (statement, shape) = sql::select(&*asked.catalog, query, page, &guard(asked), &context)
         .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
+    let with_fields = !expand.is_empty();
     style.with_writer(table, |writer| {
-        let (mut rows, mut last) = (Vec::new(), None);
+        let columns = shape.columns().map(|(name, _)| name).zip(shape.places());
+        let writer = StoredWriter::new(writer, columns, VERSION);
+        let (mut rows, mut last) = (Vec::new(), Vec::new());
         // Rows of a table are alike: the longest so far tells how much room the next one needs.
         let mut room = 0;
         conn.each(&statement.sql, &statement.values, &mut |values| {
-            let row = shape.decode(values)?;
+            let damaged = || Problem::new(Code::DatabaseDamaged).with("table", &table.meta.logical_name);
+            let id = shape.id(values)?.ok_or_else(damaged)?;
             let mut json = String::with_capacity(room);
-            let row_of_table = versioned(row.id, row.fields);
-            writer.write(&mut json, &row_of_table, None);
+            writer.write(&mut json, id, values)?;
             room = room.max(json.len());
-            rows.push(Written { id: row.id, fields: row_of_table.fields, json });
-            last = Some(row.key);
+            let fields = if with_fields { shape.fields(values)? } else { Fields::new() };
+            rows.push(Written { id, fields, json });
+            last.clear();
+            last.extend_from_slice(values);
             Ok(())
         })?;
-        Ok((rows, last))
+        let key = if last.is_empty() { None } else { Some(shape.key(&last)?) };
+        Ok((rows, key))
     })
 }
