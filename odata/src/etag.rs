@@ -2,10 +2,17 @@
 
 use crate::ODataError;
 use crate::error::codes;
+use std::fmt::Write;
 
 /// Writes a row's version as its etag.
 pub fn format(version: i64) -> String {
     format!("W/\"{version}\"")
+}
+
+/// Appends a row's etag as a JSON text.
+pub(crate) fn push_json(out: &mut String, version: i64) {
+    // Writing to a String can't fail.
+    _ = write!(out, "\"W/\\\"{version}\\\"\"");
 }
 
 /// Reads a version from an etag; the weak mark may be missing, as some clients drop it.

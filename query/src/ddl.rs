@@ -271,7 +271,7 @@ impl Layout {
         let mut sql = vec![(ID.to_owned(), SqlType::Blob)];
         sql.extend(self.extras.iter().map(|e| (e.name.to_owned(), e.sql_type)));
         sql.extend(wanted.iter().flat_map(|s| s.readable()));
-        let columns = wanted.into_iter().map(|s| s.meta.clone()).collect();
+        let columns = wanted.into_iter().map(|s| (s.meta.clone(), s.readable().len())).collect();
         Ok(Reader { table: self.table.clone(), extras: self.extras.len(), columns, sql })
     }
 }
@@ -281,7 +281,8 @@ impl Layout {
 pub struct Reader {
     table: String,
     extras: usize,
-    columns: Vec<ColumnMeta>,
+    /// Each with the number of its SQL columns.
+    columns: Vec<(ColumnMeta, usize)>,
     sql: Vec<(String, SqlType)>,
 }
 
@@ -320,9 +321,8 @@ impl Reader {
         };
         let (extras, mut rest) = rest.split_at_checked(self.extras).ok_or_else(damaged)?;
         let mut fields = Fields::new();
-        for column in &self.columns {
-            let width = storage::sql_columns(column, false).len();
-            let (own, others) = rest.split_at_checked(width).ok_or_else(damaged)?;
+        for (column, width) in &self.columns {
+            let (own, others) = rest.split_at_checked(*width).ok_or_else(damaged)?;
             fields.insert(column.logical_name.clone(), storage::from_sql(column, own)?);
             rest = others;
         }

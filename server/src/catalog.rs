@@ -7,7 +7,7 @@ pub use definition::{ColumnMore, Definition, Definitions, More, OptionSet, Relat
 use crate::processes::Processes;
 use model::metadata::{ManyToOne, TableMeta};
 use model::{Code, ColumnKind, ColumnMeta, Problem};
-use query::ddl::Layout;
+use query::ddl::{Layout, Reader, quoted};
 use query::sql::Dialect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +27,10 @@ pub struct Table {
     pub meta: TableMeta,
     /// How its records lie in SQL.
     pub layout: Layout,
+    /// How whole records are read.
+    pub reader: Reader,
+    /// `SELECT … FROM …`: every record as [`Table::reader`] takes it.
+    pub select: String,
     /// What privileges on it are called: `prvRead` + this.
     pub privilege_stem: String,
     /// The rights that exist on it.
@@ -142,9 +146,19 @@ impl Catalog {
         };
         for Definition { meta, privilege_stem, rights, more } in definitions.tables {
             let layout = Layout::new(PREFIX, &meta, is_folded, &[])?;
+            let reader = layout.reader(None)?;
+            let select = format!("SELECT {} FROM {}", reader.select_list(), quoted(layout.name()));
             catalog.by_name.insert(meta.logical_name.clone(), catalog.tables.len());
             catalog.by_set.insert(meta.set_name.clone(), catalog.tables.len());
-            catalog.tables.push(Arc::new(Table { meta, layout, privilege_stem, rights, more }));
+            catalog.tables.push(Arc::new(Table {
+                meta,
+                layout,
+                reader,
+                select,
+                privilege_stem,
+                rights,
+                more,
+            }));
         }
         Ok(catalog)
     }

@@ -16,6 +16,8 @@ pub struct StoredWriter<'a> {
     places: Vec<&'a [usize]>,
     version: Option<usize>,
     currency: &'a [usize],
+    /// Bytes of the longest row so far: rows of a table are alike, so that the next one needs as much.
+    room: usize,
 }
 
 impl<'a> StoredWriter<'a> {
@@ -28,17 +30,25 @@ impl<'a> StoredWriter<'a> {
         let read: Vec<(&str, &[usize])> = columns.collect();
         let at = |name: &str| read.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, at)| *at);
         let places = writer.columns.iter().map(|c| at(&c.column.logical_name)).collect();
-        Self { writer, places, version: at(version).first().copied(), currency: at(CURRENCY) }
+        Self { writer, places, version: at(version).first().copied(), currency: at(CURRENCY), room: 0 }
     }
 
-    /// Appends a row.
+    /// A row as a JSON object.
     ///
     /// # Errors
     /// [`Code::DatabaseDamaged`] when what is stored cannot be such a row.
-    pub fn write(&self, out: &mut String, id: RecordId, values: &[SqlValue]) -> Result<(), Problem> {
+    pub fn row(&mut self, id: RecordId, values: &[SqlValue]) -> Result<String, Problem> {
+        let mut out = String::with_capacity(self.room);
+        self.write(&mut out, id, values)?;
+        self.room = self.room.max(out.len());
+        Ok(out)
+    }
+
+    fn write(&self, out: &mut String, id: RecordId, values: &[SqlValue]) -> Result<(), Problem> {
         let mut object = Object::open(out);
         if let Some(SqlValue::Integer(version)) = self.version.and_then(|at| values.get(at)) {
-            object.text("@odata.etag", &etag::format(*version));
+            object.start("\"@odata.etag\":");
+            etag::push_json(object.out(), *version);
         }
         let currency = match self.currency.first().and_then(|at| values.get(*at)) {
             Some(SqlValue::Blob(bytes)) => RecordId::from_slice(bytes),

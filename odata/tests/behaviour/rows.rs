@@ -42,8 +42,7 @@ proptest! {
         let style = Style { select: None, annotations: &annotations, formats: formats(1033) };
         let writer = row::RowWriter::new(&table, &style);
         let columns = places.iter().map(|(name, at)| (*name, at.as_slice()));
-        let mut straight = String::new();
-        row::StoredWriter::new(&writer, columns, "versionnumber").write(&mut straight, id, &values).unwrap();
+        let straight = row::StoredWriter::new(&writer, columns, "versionnumber").row(id, &values).unwrap();
         let whole: Fields = places.iter().map(|(name, _)| {
             ((*name).to_owned(), fields.get(*name).cloned().unwrap_or(Value::Null))
         }).collect();

@@ -69,6 +69,14 @@ impl Shape {
         }
     }
 
+    /// The primary key of a row that has one.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseDamaged`] when it has none.
+    pub fn record(&self, values: &[SqlValue]) -> Result<RecordId, Problem> {
+        self.id(values)?.ok_or_else(|| self.damaged())
+    }
+
     /// The columns of a row, the primary key left out.
     ///
     /// # Errors
@@ -99,7 +107,7 @@ impl Shape {
     /// # Errors
     /// [`Code::DatabaseDamaged`] when what is stored cannot be such a row.
     pub fn decode(&self, values: &[SqlValue]) -> Result<Selected, Problem> {
-        let id = self.id(values)?.ok_or_else(|| self.damaged())?;
+        let id = self.record(values)?;
         let fields = self.fields(values)?;
         let extras = values.get(1..=self.extras).ok_or_else(|| self.damaged())?.to_vec();
         Ok(Selected { id, extras, fields, key: self.key(values)? })

@@ -36,15 +36,13 @@ fn select(
     only: Option<(&str, RecordId)>,
 ) -> Result<Vec<StoredRow>, Problem> {
     let table = catalog.need(table)?;
-    let reader = table.layout.reader(None)?;
-    let (list, name) = (reader.select_list(), quoted(table.layout.name()));
     let (filter, values) = match only {
         Some((column, id)) => (format!(" WHERE {} = ?", quoted(column)), vec![id.into()]),
         None => (String::new(), Vec::new()),
     };
     let mut found = Vec::new();
-    conn.each(&format!("SELECT {list} FROM {name}{filter} ORDER BY id"), &values, &mut |row| {
-        found.push(reader.decode(row)?);
+    conn.each(&format!("{}{filter} ORDER BY id", table.select), &values, &mut |row| {
+        found.push(table.reader.decode(row)?);
         Ok(())
     })?;
     Ok(found)

@@ -3,6 +3,7 @@
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use query::sql::Dialect;
+use std::ops::ControlFlow;
 
 /// A snapshot to read, or the transaction of the one writer. SQL has a `?` for each value on both databases.
 ///
@@ -18,23 +19,36 @@ pub trait Conn {
     /// [`Code::AlreadyExists`], [`Code::DiskFull`], [`Code::DatabaseDamaged`], [`Code::StorageFailed`].
     fn execute(&mut self, sql: &str, values: &[SqlValue]) -> Result<u64, Problem>;
 
-    /// Runs a query and hands over the values of each row.
+    /// Runs a query and hands over the values of each row, until the rows end or `row` breaks off.
     ///
     /// # Errors
     /// As [`Conn::execute`]; what `row` says, which ends the query.
-    fn each(
+    fn scan(
         &mut self,
         sql: &str,
         values: &[SqlValue],
-        row: &mut dyn FnMut(&[SqlValue]) -> Result<(), Problem>,
+        row: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
     ) -> Result<(), Problem>;
 }
 
 impl dyn Conn + '_ {
+    /// Runs a query and hands over the values of each row.
+    ///
+    /// # Errors
+    /// As [`Conn::scan`].
+    pub fn each(
+        &mut self,
+        sql: &str,
+        values: &[SqlValue],
+        row: &mut dyn FnMut(&[SqlValue]) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        self.scan(sql, values, &mut |values| row(values).map(ControlFlow::Continue))
+    }
+
     /// All rows of a query that has few.
     ///
     /// # Errors
-    /// As [`Conn::each`].
+    /// As [`Conn::scan`].
     pub fn rows(&mut self, sql: &str, values: &[SqlValue]) -> Result<Vec<Vec<SqlValue>>, Problem> {
         let mut all = Vec::new();
         self.each(sql, values, &mut |row| {
@@ -47,7 +61,7 @@ impl dyn Conn + '_ {
     /// The first row of a query; further ones are passed over.
     ///
     /// # Errors
-    /// As [`Conn::each`].
+    /// As [`Conn::scan`].
     pub fn first(&mut self, sql: &str, values: &[SqlValue]) -> Result<Option<Vec<SqlValue>>, Problem> {
         let mut first = None;
         self.each(sql, values, &mut |row| {
@@ -60,7 +74,7 @@ impl dyn Conn + '_ {
     /// The first value of the first row.
     ///
     /// # Errors
-    /// As [`Conn::each`].
+    /// As [`Conn::scan`].
     pub fn value(&mut self, sql: &str, values: &[SqlValue]) -> Result<Option<SqlValue>, Problem> {
         Ok(self.first(sql, values)?.and_then(|row| row.into_iter().next()))
     }
@@ -68,7 +82,7 @@ impl dyn Conn + '_ {
     /// A number that a query counts or reads; 0 where it gives none.
     ///
     /// # Errors
-    /// As [`Conn::each`].
+    /// As [`Conn::scan`].
     pub fn number(&mut self, sql: &str, values: &[SqlValue]) -> Result<i64, Problem> {
         match self.value(sql, values)? {
             Some(SqlValue::Integer(n)) => Ok(n),

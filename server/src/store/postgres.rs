@@ -17,6 +17,7 @@ use sqlx::{
     Type, TypeInfo, ValueRef,
 };
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -150,11 +151,11 @@ impl Conn for Session {
         done.map(|done| done.rows_affected()).map_err(|e| problem(&e))
     }
 
-    fn each(
+    fn scan(
         &mut self,
         sql: &str,
         values: &[SqlValue],
-        each: &mut dyn FnMut(&[SqlValue]) -> Result<(), Problem>,
+        each: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
     ) -> Result<(), Problem> {
         let sql = numbered(sql);
         let runtime = self.runtime.clone();
@@ -168,7 +169,9 @@ impl Conn for Session {
                 for i in 0..row.len() {
                     found.push(value(&row, i).map_err(|e| problem(&e))?);
                 }
-                each(&found)?;
+                if each(&found)?.is_break() {
+                    break;
+                }
             }
             Ok(())
         })

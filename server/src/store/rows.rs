@@ -30,11 +30,10 @@ pub fn version(fields: &Fields) -> i64 {
 /// # Errors
 /// What the database says; [`Code::DatabaseDamaged`].
 pub fn read(conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<Option<StoredRow>, Problem> {
-    let reader = table.layout.reader(None)?;
-    let sql = format!("SELECT {} FROM {} WHERE id = ?", reader.select_list(), quoted(table.layout.name()));
+    let sql = format!("{} WHERE id = ?", table.select);
     let mut found = None;
     conn.each(&sql, &[id.into()], &mut |row| {
-        found = Some(reader.decode(row)?);
+        found = Some(table.reader.decode(row)?);
         Ok(())
     })?;
     Ok(found)

@@ -127,6 +127,7 @@ const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 
 /// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
 /// record is deleted or renamed, owners and units filter every list, and the ids in pairs and shares decide who sees what.
+/// Dates of what people own are asked for by every delta of a list of the last days: which rows did the day pass?
 ///
 /// # Errors
 /// [`model::Code::UnknownColumn`] when an index names a column that isn't there.
@@ -135,10 +136,11 @@ pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> 
     let followed = |c: &&ColumnMeta| match c.kind {
         ColumnKind::Lookup { .. } => !UNFOLLOWED.contains(&c.logical_name.as_str()),
         ColumnKind::Uniqueidentifier => has_pairs && c.logical_name != table.meta.primary_id,
+        ColumnKind::DateTime { .. } => table.meta.ownership == Ownership::UserOwned,
         _ => false,
     };
     let columns = table.meta.columns.iter().filter(followed);
-    let lookups = columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect));
+    let followed = columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect));
     let keys = table.meta.keys.iter().map(|key| crate::metadata::ddl::unique(table, key));
-    lookups.chain(keys).collect()
+    followed.chain(keys).collect()
 }

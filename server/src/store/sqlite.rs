@@ -10,6 +10,7 @@ use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 use std::fs::{File, OpenOptions};
+use std::ops::ControlFlow;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -215,23 +216,24 @@ impl Conn for Session {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    fn each(
+    fn scan(
         &mut self,
         sql: &str,
         values: &[SqlValue],
-        each: &mut dyn FnMut(&[SqlValue]) -> Result<(), Problem>,
+        each: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
     ) -> Result<(), Problem> {
         let mut statement = self.0.prepare_cached(sql).map_err(|e| problem(&e))?;
         bind(&mut statement, values)?;
         let width = statement.column_count();
-        let mut found = Vec::with_capacity(width);
+        let mut found = vec![SqlValue::Null; width];
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|e| problem(&e))? {
-            found.clear();
-            for i in 0..width {
-                found.push(value(row.get_ref(i).map_err(|e| problem(&e))?));
+            for (i, place) in found.iter_mut().enumerate() {
+                put(place, row.get_ref(i).map_err(|e| problem(&e))?);
             }
-            each(&found)?;
+            if each(&found)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
@@ -261,13 +263,24 @@ impl ToSql for Bound<'_> {
     }
 }
 
-fn value(value: ValueRef<'_>) -> SqlValue {
-    match value {
-        ValueRef::Null => SqlValue::Null,
-        ValueRef::Integer(n) => SqlValue::Integer(n),
-        ValueRef::Real(n) => SqlValue::Real(n),
-        ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => SqlValue::Blob(bytes.to_vec()),
+/// Puts a value in the place of the one of the row before, whose memory it takes over where it can.
+fn put(place: &mut SqlValue, value: ValueRef<'_>) {
+    match (place, value) {
+        (SqlValue::Text(text), ValueRef::Text(found)) => {
+            text.clear();
+            text.push_str(&String::from_utf8_lossy(found));
+        }
+        (SqlValue::Blob(bytes), ValueRef::Blob(found)) => {
+            bytes.clear();
+            bytes.extend_from_slice(found);
+        }
+        (place, ValueRef::Null) => *place = SqlValue::Null,
+        (place, ValueRef::Integer(n)) => *place = SqlValue::Integer(n),
+        (place, ValueRef::Real(n)) => *place = SqlValue::Real(n),
+        (place, ValueRef::Text(text)) => {
+            *place = SqlValue::Text(String::from_utf8_lossy(text).into_owned());
+        }
+        (place, ValueRef::Blob(bytes)) => *place = SqlValue::Blob(bytes.to_vec()),
     }
 }
 

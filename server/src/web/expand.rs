@@ -3,13 +3,14 @@
 
 use super::Asked;
 use super::list::count_rows;
-use super::page::{self, Wanted};
+use super::page::{self, MOST_BYTES, Wanted};
 use super::seen::check_readable;
 use super::style::RowStyle;
 use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::store::Conn;
 use model::{Fields, RecordId, Value};
+use odata::ODataError;
 use odata::options::{Expand, Expanded, Options};
 use odata::row;
 use query::sql::Page;
@@ -46,10 +47,11 @@ pub fn ask(query: &mut Query, expand: &[Expand]) {
 /// # Errors
 /// 403 for a table that the caller may not read at all; what the database says.
 pub fn add(asked: &Asked, conn: &mut dyn Conn, expand: &[Expand], rows: &mut [Written]) -> Result<(), Fault> {
+    let mut room = Room::of(rows);
     for one in expand {
         match &one.to {
             Expanded::One { column, .. } if one.reference => references(asked, one, column, rows)?,
-            Expanded::One { column, .. } => records(asked, conn, one, column, rows)?,
+            Expanded::One { column, .. } => records(asked, conn, one, column, rows, &mut room)?,
             Expanded::Many { table, column } => {
                 for row in &mut *rows {
                     let only = Filter::Condition(Condition {
@@ -57,18 +59,50 @@ pub fn add(asked: &Asked, conn: &mut dyn Conn, expand: &[Expand], rows: &mut [Wr
                         op: Op::Eq,
                         values: vec![Value::Id(row.id)],
                     });
-                    collection(asked, conn, one, table, only, row)?;
+                    room.grown(row, |row| collection(asked, conn, one, table, only, row))?;
                 }
             }
             Expanded::Pairs { intersect, own, other, table } => {
                 for row in &mut *rows {
                     let only = paired(asked, intersect, own, other, table, row.id)?;
-                    collection(asked, conn, one, table, only, row)?;
+                    room.grown(row, |row| collection(asked, conn, one, table, only, row))?;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// What rows may still grow by, in bytes. Rows that were read can end a page, what is expanded in them can't: a reply
+/// that would grow beyond all bounds is refused.
+struct Room(usize);
+
+impl Room {
+    fn of(rows: &[Written]) -> Self {
+        Self((2 * MOST_BYTES).saturating_sub(rows.iter().map(|row| row.json.len()).sum()))
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), ODataError> {
+        self.0 = self.0.checked_sub(bytes).ok_or_else(too_large)?;
+        Ok(())
+    }
+
+    /// Lets a row grow.
+    fn grown(
+        &mut self,
+        row: &mut Written,
+        grow: impl FnOnce(&mut Written) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let before = row.json.len();
+        grow(row)?;
+        Ok(self.take(row.json.len() - before)?)
+    }
+}
+
+fn too_large() -> ODataError {
+    ODataError::invalid_argument(
+        "The rows to expand are too large for one reply. Ask for fewer columns or for smaller pages.",
+    )
 }
 
 /// The rows of a table that an intersect table pairs with a row.
@@ -123,6 +157,7 @@ fn records(
     expand: &Expand,
     column: &str,
     rows: &mut [Written],
+    room: &mut Room,
 ) -> Result<(), Fault> {
     let mut wanted: HashMap<String, BTreeSet<RecordId>> = HashMap::new();
     for (table, id) in rows.iter().filter_map(|row| target(row, column)) {
@@ -135,11 +170,15 @@ fn records(
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         for ids in ids.chunks(AT_ONCE) {
             found.extend(by_ids(asked, conn, table, ids, &expand.options)?);
+            if found.values().map(String::len).sum::<usize>() > room.0 {
+                return Err(too_large().into());
+            }
         }
     }
     for row in rows {
-        let json = target(row, column).and_then(|(_, id)| found.get(&id));
-        row::add_member(&mut row.json, &expand.navigation, json.map_or("null", String::as_str));
+        let json = target(row, column).and_then(|(_, id)| found.get(&id)).map_or("null", String::as_str);
+        room.take(json.len())?;
+        row::add_member(&mut row.json, &expand.navigation, json);
     }
     Ok(())
 }
@@ -168,7 +207,11 @@ fn by_ids(
         ..Query::default()
     };
     ask(&mut query, &options.expand);
-    let (mut rows, _) = page::read(asked, conn, table, &query, &Page::default(), &style, &options.expand)?;
+    let (mut rows, broken_off) =
+        page::read(asked, conn, table, &query, &Page::default(), &style, &options.expand)?;
+    if broken_off.is_some() {
+        return Err(too_large().into());
+    }
     add(asked, conn, &options.expand, &mut rows)?;
     Ok(rows.into_iter().map(|row| (row.id, row.json)).collect())
 }

@@ -3,7 +3,7 @@
 
 mod paging;
 
-use super::page::narrowed;
+use super::page::{MOST_BYTES, narrowed};
 use super::page_token::{self, Token};
 use super::seen::{check_query, guard};
 use super::single::readable;
@@ -21,6 +21,7 @@ use paging::Start;
 use query::fetch::{self, Fetch};
 use query::sql::{self, After, Page, Shape};
 use query::{Filter, Link, Query};
+use std::ops::ControlFlow;
 
 /// The column that says in which currency the money of a row is.
 const CURRENCY: &str = "transactioncurrencyid";
@@ -176,11 +177,15 @@ impl<'a> List<'a> {
         let read = style.with_formats(|formats| {
             let writer = NamedWriter::new(&columns, &asked.prefer.annotations, *formats);
             let mut read = Read { skip: start.skipped(), left: size, ..Read::default() };
-            conn.each(&statement.sql, &statement.values, &mut |values| {
+            conn.scan(&statement.sql, &statement.values, &mut |values| {
                 read.take(&shape, &writer, key, values)
             })
             .map(|()| read)
         })?;
+        if read.is_too_large() {
+            let message = "The page is too large. Ask for fewer columns, or by 'count' for fewer rows.";
+            return Err(ODataError::invalid_argument(message).into());
+        }
         let is_paged = fetch.query.top.is_none();
         let ends = read.first.zip(read.last).filter(|_| is_paged && read.more);
         let number = fetch.page.unwrap_or(1);
@@ -208,6 +213,8 @@ struct Read {
     /// Rows that still fit.
     left: u32,
     rows: Vec<String>,
+    /// Their length together.
+    bytes: usize,
     first: Option<After>,
     last: Option<After>,
     /// Whether there are rows after the page.
@@ -221,14 +228,14 @@ impl Read {
         writer: &NamedWriter<'_>,
         key: &str,
         values: &[model::storage::SqlValue],
-    ) -> Result<(), model::Problem> {
+    ) -> Result<ControlFlow<()>, model::Problem> {
         if self.skip > 0 {
             self.skip -= 1;
-            return Ok(());
+            return Ok(ControlFlow::Continue(()));
         }
         if self.left == 0 {
             self.more = true;
-            return Ok(());
+            return Ok(ControlFlow::Break(()));
         }
         self.left -= 1;
         let fields = shape.fields(values)?;
@@ -239,11 +246,18 @@ impl Read {
         let mut json = String::new();
         let id = shape.id(values)?.map(|id| (key, id));
         writer.write(&mut json, etag.as_deref(), id, &fields);
+        self.bytes += json.len();
         self.rows.push(json);
         let place = shape.key(values)?;
         self.first.get_or_insert_with(|| place.clone());
         self.last = Some(place);
-        Ok(())
+        Ok(if self.is_too_large() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// Whether several rows are more than a page may hold. It can't end earlier than its `count` says: who pages by
+    /// number would never see what was left out.
+    fn is_too_large(&self) -> bool {
+        self.rows.len() > 1 && self.bytes > MOST_BYTES
     }
 }
 

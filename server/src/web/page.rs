@@ -5,24 +5,28 @@ use super::expand::{self, Written};
 use super::page_token::{self, Token};
 use super::seen::{check_query, guard};
 use super::style::RowStyle;
-use crate::catalog::{Table, VERSION};
+use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::store::Conn;
-use model::{Code, Fields, Problem};
+use model::Fields;
 use odata::options::{Expand, Options};
 use odata::prefer::MAX_PAGE_SIZE;
-use odata::row::StoredWriter;
 use query::sql::{self, After, Page};
 use query::{Filter, Query};
+use std::ops::ControlFlow;
+
+/// A page ends with the row that brings its JSON to this size, in bytes, however many rows were asked for: long texts
+/// must not fill the memory of the server, nor that of the client.
+pub const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// A page that is wanted.
 pub struct Wanted {
     query: Query,
     style: RowStyle,
     expand: Vec<Expand>,
-    /// Rows of this page.
+    /// The most rows of this page.
     size: u32,
-    /// Rows left of `$top` after this page; `None` without `$top`.
+    /// Rows left of `$top` from this page on; `None` without `$top`.
     left: Option<u32>,
     after: Option<After>,
     /// What a page link must have been made for.
@@ -47,14 +51,13 @@ impl Wanted {
         query.top = None;
         query.columns = style.columns(table);
         expand::ask(&mut query, &expand);
-        let left = left.map(|left| left - size);
         Ok(Self { query, style, expand, size, left, after: token.map(Token::key), digest })
     }
 
     /// The rows, and the token of the next page, if there is one.
     ///
     /// # Errors
-    /// 400 for a query that can't be written; what the database says.
+    /// 400 for a query that can't be written, and for expansions that are too large; what the database says.
     pub fn read(
         &self,
         asked: &Asked,
@@ -62,9 +65,10 @@ impl Wanted {
         table: &Table,
     ) -> Result<(Vec<String>, Option<String>), Fault> {
         let page = Page { extras: &[], limit: Some(self.size), after: self.after.as_ref() };
-        let (mut rows, last) = read(asked, conn, table, &self.query, &page, &self.style, &self.expand)?;
-        let is_full = rows.len() == self.size as usize && self.left != Some(0);
-        let token = last.filter(|_| is_full).map(|key| Token::after(&self.digest, self.left, key));
+        let (mut rows, next) = read(asked, conn, table, &self.query, &page, &self.style, &self.expand)?;
+        let read = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let left = self.left.map(|left| left.saturating_sub(read));
+        let token = next.filter(|_| left != Some(0)).map(|key| Token::after(&self.digest, left, key));
         expand::add(asked, conn, &self.expand, &mut rows)?;
         let rows = rows.into_iter().map(|row| row.json).collect();
         Ok((rows, token.and_then(|token| token.text())))
@@ -95,7 +99,8 @@ pub fn narrowed(mut query: Query, only: Option<Filter>) -> Query {
     query
 }
 
-/// The rows of a query, each as JSON, and the key of the last; with fields only where something is to be expanded.
+/// The rows of a query, each as JSON, with fields only where something is to be expanded; and the key of the last where
+/// the page is full: by the number of its rows, or because it would grow too large ([`MOST_BYTES`]).
 ///
 /// # Errors
 /// 400 for a query that can't be written; what the database says.
@@ -112,25 +117,21 @@ pub fn read(
     let (statement, shape) = sql::select(&*asked.catalog, query, page, &guard(asked), &context)
         .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
     let with_fields = !expand.is_empty();
-    style.with_writer(table, |writer| {
-        let columns = shape.columns().map(|(name, _)| name).zip(shape.places());
-        let writer = StoredWriter::new(writer, columns, VERSION);
-        let (mut rows, mut last) = (Vec::new(), Vec::new());
-        // Rows of a table are alike: the longest so far tells how much room the next one needs.
-        let mut room = 0;
-        conn.each(&statement.sql, &statement.values, &mut |values| {
-            let damaged = || Problem::new(Code::DatabaseDamaged).with("table", &table.meta.logical_name);
-            let id = shape.id(values)?.ok_or_else(damaged)?;
-            let mut json = String::with_capacity(room);
-            writer.write(&mut json, id, values)?;
-            room = room.max(json.len());
+    let most = page.limit.map_or(usize::MAX, |limit| limit as usize);
+    let (mut rows, mut bytes, mut next) = (Vec::new(), 0, None);
+    style.with_stored(table, &shape, |writer| {
+        conn.scan(&statement.sql, &statement.values, &mut |values| {
+            let id = shape.record(values)?;
+            let json = writer.row(id, values)?;
+            bytes += json.len();
             let fields = if with_fields { shape.fields(values)? } else { Fields::new() };
             rows.push(Written { id, fields, json });
-            last.clear();
-            last.extend_from_slice(values);
-            Ok(())
-        })?;
-        let key = if last.is_empty() { None } else { Some(shape.key(&last)?) };
-        Ok((rows, key))
-    })
+            if rows.len() < most && bytes < MOST_BYTES {
+                return Ok(ControlFlow::Continue(()));
+            }
+            next = Some(shape.key(values)?);
+            Ok(ControlFlow::Break(()))
+        })
+    })?;
+    Ok((rows, next))
 }

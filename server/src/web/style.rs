@@ -7,7 +7,8 @@ use model::{Fields, RecordId, Row, Value};
 use odata::Annotations;
 use odata::format::Formats;
 use odata::options::Expand;
-use odata::row::{self, RowWriter, Style};
+use odata::row::{self, RowWriter, StoredWriter, Style};
+use query::sql::Shape;
 use std::sync::Arc;
 
 // Languages of labels.
@@ -52,6 +53,19 @@ impl RowStyle {
         self.with_formats(|formats| {
             let (select, annotations) = (self.select.as_deref(), &self.annotations);
             work(&RowWriter::new(&table.meta, &Style { select, annotations, formats: *formats }))
+        })
+    }
+
+    /// Hands a writer to `work` that writes the rows of a select as they come from SQL.
+    pub fn with_stored<T>(
+        &self,
+        table: &Table,
+        shape: &Shape,
+        work: impl FnOnce(&mut StoredWriter<'_>) -> T,
+    ) -> T {
+        self.with_writer(table, |writer| {
+            let columns = shape.columns().map(|(name, _)| name).zip(shape.places());
+            work(&mut StoredWriter::new(writer, columns, VERSION))
         })
     }
 

@@ -5,14 +5,15 @@
 
 mod wanted;
 
+use super::page::MOST_BYTES;
 use super::seen::check_query;
-use super::style::{RowStyle, versioned};
+use super::style::RowStyle;
 use super::{Asked, Reply};
 use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
 use crate::security::Caller;
 use crate::store::Conn;
-use crate::track::token::{self, Bound, Cursor, DeltaToken, Owed, PageToken, Sort};
+use crate::track::token::{Bound, Cursor, DeltaToken, Owed, PageToken, Sort};
 use crate::track::{self, Changes, Mark, Position, Tracked, among, and};
 use model::RecordId;
 use odata::options::{self, Options};
@@ -23,6 +24,7 @@ use odata::{ODataError, Prefer};
 use query::sql::{After, Page};
 use query::{Filter, Order};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Rows read by one statement, by their ids.
@@ -197,20 +199,23 @@ impl<'a> List<'a> {
         };
         let page = Page { limit: Some(size), after: after.as_ref(), ..Page::default() };
         let (statement, shape) = self.tracked.select(&self.tracked.query, &page, mark.at_ms)?;
-        let (mut rows, mut found, mut last) = (Vec::new(), 0, None);
-        self.style.with_writer(self.table, |writer| {
-            conn.each(&statement.sql, &statement.values, &mut |values| {
-                let row = shape.decode(values)?;
-                (found, last) = (found + 1, Some(row.id));
-                if !late.contains(&row.id) {
-                    let mut json = String::new();
-                    writer.write(&mut json, &versioned(row.id, row.fields), None);
+        let (mut rows, mut found, mut bytes, mut next) = (Vec::new(), 0, 0, None);
+        self.style.with_stored(self.table, &shape, |writer| {
+            conn.scan(&statement.sql, &statement.values, &mut |values| {
+                let id = shape.record(values)?;
+                if !late.contains(&id) {
+                    let json = writer.row(id, values)?;
+                    bytes += json.len();
                     rows.push(json);
                 }
-                Ok(())
+                found += 1;
+                if found < size && bytes < MOST_BYTES {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                next = Some(Cursor::Row(id));
+                Ok(ControlFlow::Break(()))
             })
         })?;
-        let next = last.filter(|_| found == size).map(Cursor::Row);
         let count = match self.with_count {
             true => Some(self.tracked.now(conn, mark.at_ms, None)?.len() as u64),
             false => None,
@@ -246,11 +251,12 @@ impl<'a> List<'a> {
         let items = self.items(conn, &changes, &later, token.map(|t| &t.after))?;
         let size = self.page_size() as usize;
         let page = items.get(..size).unwrap_or(&items);
-        let next = page.last().filter(|_| items.len() > size).map(|item| match item {
+        let rows = self.written(conn, page, &changes, mark)?;
+        let next = page.get(..rows.len()).unwrap_or(page).last().filter(|_| items.len() > rows.len());
+        let next = next.map(|item| match item {
             Item::Changed(id, version) => Cursor::Changed(*version, *id),
             Item::Gone(id) => Cursor::Gone(*id),
         });
-        let rows = self.written(conn, page, &changes, mark)?;
         let context = format!("{}/$delta", self.style.context(&self.asked.base, self.table, &[]));
         let count = self.with_count.then_some(items.len() as u64);
         let head = PageHead { context, count, ..PageHead::default() };
@@ -300,7 +306,7 @@ impl<'a> List<'a> {
         Ok(gone)
     }
 
-    /// The items as JSON.
+    /// The items as JSON; those that would make the page too large are left to the next.
     fn written(
         &self,
         conn: &mut dyn Conn,
@@ -313,6 +319,9 @@ impl<'a> List<'a> {
             .filter_map(|i| if let Item::Changed(id, _) = i { Some(*id) } else { None })
             .collect();
         let mut rows = self.full_rows(conn, &changed, mark)?;
+        if rows.len() < changed.len() {
+            return Ok(rows);
+        }
         let gone: BTreeSet<RecordId> =
             items.iter().filter_map(|i| if let Item::Gone(id) = i { Some(*id) } else { None }).collect();
         let deleted: BTreeSet<RecordId> = changes.deleted.intersection(&gone).copied().collect();
@@ -325,21 +334,23 @@ impl<'a> List<'a> {
         Ok(rows)
     }
 
-    /// Rows by their ids, in the order of their versions.
+    /// Rows by their ids, in the order of their versions, as many as a page takes.
     fn full_rows(&self, conn: &mut dyn Conn, ids: &[RecordId], mark: &Mark) -> Result<Vec<String>, Fault> {
-        let mut rows = Vec::with_capacity(ids.len());
+        let (mut rows, mut bytes) = (Vec::with_capacity(ids.len()), 0);
         for chunk in ids.chunks(CHUNK) {
+            if bytes >= MOST_BYTES {
+                break;
+            }
             let mut query = self.tracked.query.clone();
             query.filter = and(query.filter, among(&self.table.meta.primary_id, chunk));
             query.order = vec![Order { column: VERSION.to_owned(), descending: false }];
             let (statement, shape) = self.tracked.select(&query, &Page::default(), mark.at_ms)?;
-            self.style.with_writer(self.table, |writer| {
-                conn.each(&statement.sql, &statement.values, &mut |values| {
-                    let row = shape.decode(values)?;
-                    let mut json = String::new();
-                    writer.write(&mut json, &versioned(row.id, row.fields), None);
+            self.style.with_stored(self.table, &shape, |writer| {
+                conn.scan(&statement.sql, &statement.values, &mut |values| {
+                    let json = writer.row(shape.record(values)?, values)?;
+                    bytes += json.len();
                     rows.push(json);
-                    Ok(())
+                    Ok(if bytes < MOST_BYTES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
                 })
             })?;
         }

@@ -84,3 +84,39 @@ async fn a_count_and_a_top_are_kept_to() {
     let active = admin.get("accounts/$count?$filter=statecode eq 0").await.text().await.unwrap();
     assert_eq!(page["@odata.count"].to_string(), active);
 }
+
+#[tokio::test]
+async fn a_page_of_large_texts_ends_early_and_the_next_one_goes_on() {
+    let running = start().await;
+    let admin = running.sign_in("admin").await;
+    let file = "A".repeat(5_000_000);
+    let mut made = BTreeSet::new();
+    for n in 0..9 {
+        let note = json!({"subject": "groß", "filename": format!("{n}.txt"), "documentbody": file, "isdocument": true});
+        let request = admin.request(Method::POST, "annotations").body(note.to_string());
+        let reply = request.send().await.unwrap();
+        assert_eq!(reply.status(), 204);
+        let address = reply.headers()["odata-entityid"].to_str().unwrap().to_owned();
+        made.insert(address.split(['(', ')']).nth(1).unwrap().to_owned());
+    }
+    let list = "annotations?$select=documentbody&$filter=subject eq 'groß'";
+    for tracks in [false, true] {
+        let (mut seen, mut next, mut pages) = (Vec::new(), Some(list.to_owned()), 0);
+        while let Some(link) = next {
+            let request = admin.request(Method::GET, &link);
+            let request = if tracks { request.header("prefer", "odata.track-changes") } else { request };
+            let page = body(request.send().await.unwrap()).await;
+            let rows = page["value"].as_array().unwrap();
+            assert!(rows.iter().all(|row| text(row, "documentbody") == file));
+            seen.extend(rows.iter().map(|row| text(row, "annotationid").to_owned()));
+            next = page["@odata.nextLink"].as_str().map(str::to_owned);
+            pages += 1;
+        }
+        assert_eq!((pages, seen.len()), (2, made.len()), "tracks: {tracks}");
+        assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), made);
+    }
+    let fetch = "annotations?fetchXml=<fetch><entity name='annotation'><attribute name='documentbody'/>\
+                 <filter><condition attribute='subject' operator='eq' value='groß'/></filter></entity></fetch>";
+    let refused = body(admin.get(fetch).await).await;
+    assert!(text(&refused["error"], "message").contains("too large"));
+}

@@ -16,9 +16,9 @@ pub struct Args {
     /// Changes that are replayed.
     #[arg(long, default_value_t = 1000)]
     changes: u32,
-    /// Scale of the small server whose deltas are compared.
-    #[arg(long, default_value_t = 5.0)]
-    small: f64,
+    /// Rows of the large table whose deltas are compared with those of one of 10,000.
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u32,
 }
 
 /// What can be measured.
@@ -35,10 +35,10 @@ enum Subject {
 /// # Errors
 /// When it can't be built or fails.
 pub fn measure(args: &Args) -> Result<()> {
-    let (scale, changes, small) = (args.scale.to_string(), args.changes.to_string(), args.small.to_string());
+    let (scale, changes, rows) = (args.scale.to_string(), args.changes.to_string(), args.rows.to_string());
     let (package, example, numbers) = match args.subject {
         Subject::Device => ("sync-core", "speed", [&scale, &changes]),
-        Subject::Server => ("farfield-server", "server_speed", [&scale, &small]),
+        Subject::Server => ("farfield-server", "server_speed", [&scale, &rows]),
     };
     let mut command = cargo(&["run", "--release", "--package", package, "--example", example, "--"]);
     run(command.args(numbers))
