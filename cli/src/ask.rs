@@ -7,6 +7,8 @@ use texts::t;
 
 /// Holds the passphrase for programs.
 const PASSPHRASE: &str = "FARFIELD_PASSPHRASE";
+/// Holds the passphrase of a file of unsent work for programs.
+const EXPORT_PASSPHRASE: &str = "FARFIELD_EXPORT_PASSPHRASE";
 
 /// The password of a user: a line of standard input, or asked for.
 ///
@@ -54,8 +56,39 @@ pub fn new_passphrase() -> Result<String, Failure> {
     Ok(chosen)
 }
 
+/// The passphrase of a file of unsent work.
+///
+/// # Errors
+/// As [`passphrase`], with `FARFIELD_EXPORT_PASSPHRASE`.
+pub fn export_passphrase() -> Result<String, Failure> {
+    match of_environment(EXPORT_PASSPHRASE) {
+        Some(passphrase) => Ok(passphrase),
+        None => hidden(
+            &t!("cli-ask-export-passphrase"),
+            "cli-no-terminal-export-passphrase",
+            Code::PassphraseNeeded,
+        ),
+    }
+}
+
+/// A passphrase for a new file of unsent work; asked for twice, because a slip would close it for ever.
+///
+/// # Errors
+/// As [`export_passphrase`]; [`Code::BadRequest`] when the two differ.
+pub fn new_export_passphrase() -> Result<String, Failure> {
+    let chosen = export_passphrase()?;
+    if of_environment(EXPORT_PASSPHRASE).is_none() && chosen != export_passphrase()? {
+        return Err(Failure::said(Code::BadRequest, t!("cli-passphrases-differ")));
+    }
+    Ok(chosen)
+}
+
 fn from_environment() -> Option<String> {
-    std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty())
+    of_environment(PASSPHRASE)
+}
+
+fn of_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|passphrase| !passphrase.is_empty())
 }
 
 /// A terminal is asked only where a person sits at it: where standard error is one too.

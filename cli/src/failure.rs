@@ -65,6 +65,7 @@ impl Failure {
                 | Code::AlreadyExists
                 | Code::Refused
                 | Code::Blocked
+                | Code::BeingSent
         )
     }
 }

@@ -12,7 +12,7 @@ mod shapes;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use commands::{edit, metadata, provisioning, queue, read, session, settings, sync, tables};
+use commands::{edit, ledger, metadata, provisioning, queue, read, resolve, session, settings, sync, tables};
 use failure::Failure;
 use home::Device;
 use model::{Code, Problem};
@@ -53,8 +53,7 @@ enum Command {
     Create(edit::Create),
     Update(edit::Update),
     Delete(edit::Delete),
-    /// Lists the changes that were not sent yet.
-    Queue,
+    Queue(queue::Queue),
     /// Lists the changes that need you, and why.
     Errors,
     /// Sends a change that needed you again, with the next sync.
@@ -72,6 +71,13 @@ enum Command {
         /// Its number in the queue.
         seq: i64,
     },
+    /// Takes a waiting change back, with those that depend on it.
+    Undo {
+        /// Its number in the queue.
+        seq: i64,
+    },
+    Resolve(resolve::Resolve),
+    Ledger(ledger::Ledger),
     /// Switches working offline on or off.
     Offline {
         /// on or off
@@ -145,11 +151,14 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Create(args) => edit::create(device, args).await,
         Command::Update(args) => edit::update(device, args).await,
         Command::Delete(args) => edit::delete(device, args).await,
-        Command::Queue => queue::queue(device).await,
+        Command::Queue(args) => queue::queue(device, args).await,
         Command::Errors => queue::errors(device).await,
         Command::Retry { seq } => queue::retry(device, seq).await,
         Command::Recreate { seq } => queue::recreate(device, seq).await,
         Command::Discard { seq } => queue::discard(device, seq).await,
+        Command::Undo { seq } => queue::undo(device, seq).await,
+        Command::Resolve(args) => resolve::resolve(device, args).await,
+        Command::Ledger(args) => ledger::ledger(device, &args).await,
         Command::Offline { switch } => sync::offline(device, switch).await,
         Command::Metadata(args) => metadata::metadata(device, &args).await,
         Command::Orphans(args) => metadata::orphans(device, &args).await,

@@ -1,7 +1,10 @@
 //! The shapes that `--json` prints; `docs/CLI.md` fixes them. Moments are RFC 3339 texts in UTC.
 
 use crate::failure::Failure;
-use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry, RecordMark};
+use contract::shapes::{
+    ChangeKind, ChangeState, Conflict, ConflictField, FieldChange, LedgerEntry, LostBy, LostValue,
+    QueueEntry, RecordMark, Side,
+};
 use model::metadata::{ChoiceOption, ENGLISH, Label};
 use model::status::{DatabaseState, Link, Mark, OfflineStatus, Progress, Reason, TableStatus};
 use model::value::Instant;
@@ -227,6 +230,90 @@ impl ChangeShape {
             made_at: entry.made_at.to_string(),
             fields: entry.fields.iter().map(field).collect(),
             problem: entry.problem.as_ref().map(ProblemShape::from),
+        }
+    }
+}
+
+/// A change beside what the server has.
+#[derive(Debug, Serialize)]
+pub struct ConflictShape {
+    change: ChangeShape,
+    gone: bool,
+    fields: Vec<ConflictFieldShape>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConflictFieldShape {
+    column: String,
+    base: serde_json::Value,
+    mine: serde_json::Value,
+    theirs: serde_json::Value,
+    contested: bool,
+}
+
+impl ConflictShape {
+    /// A conflict; `table` tells what its columns are.
+    pub fn new(conflict: &Conflict, table: &TableMeta) -> Self {
+        let field = |field: &ConflictField| {
+            let column = table.column(&field.column);
+            ConflictFieldShape {
+                column: field.column.clone(),
+                base: value(column, &field.base),
+                mine: value(column, &field.mine),
+                theirs: value(column, &field.theirs),
+                contested: field.contested,
+            }
+        };
+        Self {
+            change: ChangeShape::new(&conflict.entry, Some(table)),
+            gone: conflict.gone,
+            fields: conflict.fields.iter().map(field).collect(),
+        }
+    }
+}
+
+/// Values that lost.
+#[derive(Debug, Serialize)]
+pub struct LedgerShape {
+    id: i64,
+    table: String,
+    record: RecordId,
+    title: String,
+    kind: ChangeKind,
+    side: Side,
+    why: LostBy,
+    at: String,
+    fields: Vec<LostShape>,
+}
+
+#[derive(Debug, Serialize)]
+struct LostShape {
+    column: String,
+    lost: serde_json::Value,
+    won: serde_json::Value,
+}
+
+impl LedgerShape {
+    /// An entry; `table` tells what its columns are, where that is known.
+    pub fn new(entry: &LedgerEntry, table: Option<&TableMeta>) -> Self {
+        let field = |field: &LostValue| {
+            let column = table.and_then(|table| table.column(&field.column));
+            LostShape {
+                column: field.column.clone(),
+                lost: value(column, &field.lost),
+                won: value(column, &field.won),
+            }
+        };
+        Self {
+            id: entry.id,
+            table: entry.table.clone(),
+            record: entry.record,
+            title: entry.title.clone(),
+            kind: entry.kind,
+            side: entry.side,
+            why: entry.why,
+            at: entry.at.to_string(),
+            fields: entry.fields.iter().map(field).collect(),
         }
     }
 }

@@ -14,7 +14,7 @@ const GUIDE: &str = include_str!("../../docs/CLI.md");
 const OPEN: [&str; 4] = [".fields", ".on_server", ".cells", ".args"];
 
 /// Values of columns: their shape depends on the column.
-const VALUES: [&str; 2] = [".old", ".new"];
+const VALUES: [&str; 7] = [".old", ".new", ".base", ".mine", ".theirs", ".lost", ".won"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_prints_the_shape_that_the_guide_shows() {
@@ -45,8 +45,12 @@ async fn every_command_prints_the_shape_that_the_guide_shows() {
     let errors = device.run(&["errors"]).await;
     check("errors", &errors);
     let seq = errors.json()["errors"][0]["seq"].to_string();
+    check("resolve", &device.run(&["resolve", &seq]).await);
     check("retry", &device.run(&["retry", &seq]).await);
     check("discard", &device.run(&["discard", &seq]).await);
+    check("ledger", &device.run(&["ledger"]).await);
+    let waiting = device.run(&["update", "account", first, "telephone1=mine"]).await.done();
+    check("undo", &device.run(&["undo", &waiting["seq"].to_string()]).await);
     check("problem", &device.run(&["update", "account", first, "phone=1"]).await);
     check("settings", &device.run(&["settings"]).await);
     check("provisioning", &device.run(&["provisioning"]).await);

@@ -1,5 +1,9 @@
 //! The shapes of replies.
 
+mod conflict;
+
+pub use conflict::*;
+
 use model::form::Form;
 use model::sitemap::Sitemap;
 use model::value::Instant;

@@ -94,12 +94,14 @@ pub enum Code {
     /// The lookup may not point to that table; `column`, `table`.
     WrongTarget,
     // Replay
-    /// The record changed on the server since it was edited here (checklist 107-113).
+    /// The record changed on the server since it was edited here (checklist 107-113); `columns` where both changed some.
     Conflict,
     /// The record is gone from the server.
     Gone,
     /// The server already has such a record.
     AlreadyExists,
+    /// The change is being sent, or the server may have it already; `seq`.
+    BeingSent,
     /// The server refused the change; `server_code`, `server_message`.
     Refused,
     /// A change this one depends on is parked; `seq`.

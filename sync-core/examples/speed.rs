@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use sync_core::change::{AttemptId, Change, ChangeHead, Seq};
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
-use sync_core::ports::{NoSignals, Notifier, Settled, Transport};
+use sync_core::ports::{NoSignals, Notifier, Outgoing, Settled, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -57,6 +57,7 @@ async fn main() -> Outcome<()> {
     let ids = ids(&front, changes).await?;
     let (saved, replayed) = replay(&front, &ids).await?;
     let sent = send(&bare, &meta, &ids).await?;
+    let together = send_together(&bare, &meta, &ids).await?;
 
     let mut out = std::io::stdout().lock();
     writeln!(out, "{:<44}{:>10}{:>10}{:>12}", "", "count", "seconds", "per second")?;
@@ -65,9 +66,11 @@ async fn main() -> Outcome<()> {
     line(&mut out, "the same pages fetched and decoded only", &fetched)?;
     line(&mut out, "changes saved on the device", &saved)?;
     line(&mut out, "changes replayed", &replayed)?;
-    line(&mut out, "the same changes sent only", &sent)?;
+    line(&mut out, "the same changes sent one by one only", &sent)?;
+    line(&mut out, "the same changes sent in batches only", &together)?;
     writeln!(out, "first download : fetched only = {:.2}", downloaded.contacts.ratio(&fetched))?;
-    writeln!(out, "replayed : sent only = {:.2}", replayed.ratio(&sent))?;
+    writeln!(out, "replayed : sent one by one only = {:.2}", replayed.ratio(&sent))?;
+    writeln!(out, "replayed : sent in batches only = {:.2}", replayed.ratio(&together))?;
     front.shutdown().await;
     server.stop().await;
     Ok(())
@@ -232,6 +235,23 @@ async fn send(bare: &HttpTransport, meta: &TableMeta, ids: &[RecordId]) -> Outco
     Ok(Figure { count: ids.len() as u64, took: began.elapsed() })
 }
 
+/// Sends the same changes in batches, without engine and database.
+async fn send_together(bare: &HttpTransport, meta: &TableMeta, ids: &[RecordId]) -> Outcome<Figure> {
+    let began = Instant::now();
+    for part in ids.chunks(odata::batch::MAX_REQUESTS) {
+        let sent = |id: &RecordId| {
+            let attempt = AttemptId(Uuid::now_v7());
+            Outgoing { table: meta, change: change(*id), attempt }
+        };
+        let outgoing: Vec<_> = part.iter().map(sent).collect();
+        let settled = bare.send_many(&outgoing).await;
+        if !settled.iter().all(|settled| matches!(settled, Ok(Settled::Accepted(_)))) {
+            return Err("a change was not accepted".into());
+        }
+    }
+    Ok(Figure { count: ids.len() as u64, took: began.elapsed() })
+}
+
 fn change(record: RecordId) -> Change {
     let new = Value::Text("Sent".into());
     Change {
@@ -248,6 +268,7 @@ fn change(record: RecordId) -> Change {
         },
         fields: vec![FieldChange { column: COLUMN.into(), old: Value::Null, new }],
         if_match: None,
+        base: None,
         made_at: Moment(0),
     }
 }

@@ -2,7 +2,7 @@
 
 use contract::shapes::{ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
-use model::{Problem, RecordId};
+use model::{Problem, RecordId, Row};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,6 +16,19 @@ pub struct Seq(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AttemptId(pub Uuid);
+
+impl AttemptId {
+    /// An id beside this one, for the nth of several attempts that are made at once.
+    #[must_use]
+    pub fn nth(self, n: usize) -> Self {
+        let mut bytes = self.0.into_bytes();
+        let mut tail = [0; 4];
+        tail.copy_from_slice(&bytes[12..]);
+        let tail = u32::from_be_bytes(tail).wrapping_add(u32::try_from(n).unwrap_or_default());
+        bytes[12..].copy_from_slice(&tail.to_be_bytes());
+        Self(Uuid::from_bytes(bytes))
+    }
+}
 
 /// What the engine knows of a change: enough to order it, nothing of its values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,8 +62,10 @@ pub struct Change {
     /// The columns it writes, with old and new values; empty for a delete.
     pub fields: Vec<FieldChange>,
     /// The version its record had on the server when this change is sent: the etag of the base row, which an accepted
-    /// earlier change advances. `None` for a create.
+    /// earlier change advances. `None` for a create, and for a change that goes whatever is there.
     pub if_match: Option<String>,
+    /// The server's row that it starts from; `None` for a create.
+    pub base: Option<Row>,
     /// When the user made it.
     pub made_at: Instant,
 }

@@ -3,6 +3,7 @@
 cli-ask-password = كلمة مرور { $user }:
 cli-ask-passphrase = عبارة مرور هذا الجهاز:
 cli-ask-new-passphrase = اختر عبارة مرور لهذا الجهاز (لا يمكن استعادتها):
+cli-ask-export-passphrase = عبارة مرور الملف:
 cli-ask-passphrase-again = العبارة نفسها مرة أخرى:
 
 ## ما أُنجز
@@ -22,6 +23,14 @@ cli-unchanged = لا اختلاف، فلم يتغير شيء.
 cli-recreated = ينشئ التغيير { $seq } السجل من جديد مع المزامنة التالية.
 cli-retried = ينتظر التغيير { $seq } الإرسال من جديد.
 cli-discarded = أُلغي التغيير { $seq }.
+cli-exported = في الملف { $count } من التغييرات. ينقلها “farfield queue import” إلى جهاز آخر لك.
+cli-imported = ينتظر الآن { $count } من التغييرات على هذا الجهاز. يرسلها “farfield sync”.
+cli-undone = تم التراجع عن { $count } من التغييرات. يحتفظ “farfield ledger” بالقيم.
+cli-resolved = تمت تسوية التغيير { $seq }. يرسل “farfield sync” ما يجب إرساله.
+cli-superseded = تعارض { $count } من تغييراتك مع تغييرات على الخادم، وهي السارية. يحتفظ “farfield ledger” بقيمك.
+cli-restored = تم الحفظ على هذا الجهاز من جديد. يصل إلى الخادم مع المزامنة القادمة.
+cli-ledger-cleared = تم الحذف.
+cli-ledger-empty = لم تخسر أي قيمة أمام أخرى.
 cli-rows-shown = { $shown } من { $total }. يعرض --limit المزيد.
 cli-no-rows = لا صفوف.
 cli-not-offline = هذا الجدول ليس ضمن ملفك للعمل دون اتصال، فصفوفه ليست على هذا الجهاز.
@@ -61,6 +70,18 @@ cli-head-change = التغيير
 cli-head-kind = ماذا
 cli-head-record = السجل
 cli-head-columns = الأعمدة
+cli-head-base = قبل
+cli-head-mine = قيمتك
+cli-head-theirs = على الخادم
+cli-head-side = لمن
+cli-head-why = السبب
+cli-head-when = متى
+cli-side-mine = لك
+cli-side-theirs = للخادم
+cli-lost-server-wins = الخادم هو الفائز هنا
+cli-lost-client-wins = الأجهزة هي الفائزة هنا
+cli-lost-chosen = اخترت الأخرى
+cli-lost-discarded = تم تجاهلها
 cli-user = المستخدم
 cli-server = الخادم
 cli-app = التطبيق
@@ -71,9 +92,11 @@ cli-link = الاتصال
 cli-no-terminal-password = لا طرفية لطلب كلمة المرور. أعطها على الدخل القياسي مع --password-stdin.
 cli-no-password = لم تصل كلمة مرور على الدخل القياسي. اكتبها هناك في سطر واحد.
 cli-no-terminal-passphrase = لا سلسلة مفاتيح هنا ولا طرفية لطلب عبارة المرور. عيّن FARFIELD_PASSPHRASE.
+cli-no-terminal-export-passphrase = لا توجد شاشة طرفية للسؤال عن عبارة مرور الملف. عيّن FARFIELD_EXPORT_PASSPHRASE.
 cli-passphrases-differ = العبارتان مختلفتان. أعد المحاولة.
 cli-no-home = لا يسمّي هذا النظام مجلدًا للبيانات. اختر واحدًا بـ --home أو FARFIELD_HOME.
 cli-not-a-field = ”{ $argument }“ ليس على شكل عمود=قيمة. اكتبه مثل name="Alpine Ski House".
+cli-not-a-choice = “{ $argument }” ليس خيارًا. اكتب column=mine أو column=theirs أو column==VALUE.
 cli-field-twice = ذُكر ”{ $column }“ مرتين. اذكره مرة.
 cli-not-an-id = هذا ليس معرّف سجل. انسخه من ”farfield list“.
 cli-no-app = هذا التطبيق غير موجود أو لا يحق لك استخدامه. تطبيقاتك: { $apps }.

@@ -3,6 +3,7 @@
 cli-ask-password = Passwort von { $user }:
 cli-ask-passphrase = Passphrase dieses Geräts:
 cli-ask-new-passphrase = Wählen Sie eine Passphrase für dieses Gerät (sie lässt sich nicht wiederherstellen):
+cli-ask-export-passphrase = Passphrase der Datei:
 cli-ask-passphrase-again = Noch einmal dieselbe Passphrase:
 
 ## Was getan wurde
@@ -31,6 +32,26 @@ cli-unchanged = Nichts war anders, also wurde nichts geändert.
 cli-recreated = Änderung { $seq } legt den Datensatz mit der nächsten Synchronisierung neu an.
 cli-retried = Änderung { $seq } wartet wieder aufs Senden.
 cli-discarded = Änderung { $seq } ist verworfen.
+cli-exported = { $count ->
+        [one] { $count } Änderung ist
+       *[other] { $count } Änderungen sind
+    } in der Datei. „farfield queue import“ übernimmt sie auf einem anderen Gerät von Ihnen.
+cli-imported = { $count ->
+        [one] { $count } Änderung wartet
+       *[other] { $count } Änderungen warten
+    } jetzt auf diesem Gerät. „farfield sync“ sendet sie.
+cli-undone = { $count ->
+        [one] { $count } Änderung ist zurückgenommen.
+       *[other] { $count } Änderungen sind zurückgenommen.
+    } „farfield ledger“ hebt die Werte auf.
+cli-resolved = Änderung { $seq } ist geklärt. „farfield sync“ sendet, was zu senden ist.
+cli-superseded = { $count ->
+        [one] { $count } Ihrer Änderungen traf auf eine andere auf dem Server, die gilt.
+       *[other] { $count } Ihrer Änderungen trafen auf andere auf dem Server, die gelten.
+    } „farfield ledger“ hebt Ihre Werte auf.
+cli-restored = Wieder auf diesem Gerät gespeichert. Mit dem nächsten Sync geht es an den Server.
+cli-ledger-cleared = Vergessen.
+cli-ledger-empty = Kein Wert hat gegen einen anderen verloren.
 cli-rows-shown = { $shown } von { $total }. --limit zeigt mehr.
 cli-no-rows = Keine Zeilen.
 cli-not-offline = Diese Tabelle ist nicht in Ihrem Offlineprofil, also sind ihre Zeilen nicht auf diesem Gerät.
@@ -70,6 +91,18 @@ cli-head-change = Änderung
 cli-head-kind = was
 cli-head-record = Datensatz
 cli-head-columns = Spalten
+cli-head-base = vorher
+cli-head-mine = Ihrer
+cli-head-theirs = auf dem Server
+cli-head-side = wessen
+cli-head-why = warum
+cli-head-when = wann
+cli-side-mine = Ihrer
+cli-side-theirs = des Servers
+cli-lost-server-wins = der Server gewinnt hier
+cli-lost-client-wins = Geräte gewinnen hier
+cli-lost-chosen = Sie wählten den anderen
+cli-lost-discarded = verworfen
 cli-user = Angemeldet als
 cli-server = Server
 cli-app = App
@@ -80,9 +113,11 @@ cli-link = Verbindung
 cli-no-terminal-password = Es gibt kein Terminal, um nach dem Passwort zu fragen. Geben Sie es mit --password-stdin auf der Standardeingabe.
 cli-no-password = Auf der Standardeingabe kam kein Passwort. Schreiben Sie es dort als eine Zeile.
 cli-no-terminal-passphrase = Hier gibt es keinen Schlüsselbund und kein Terminal, um nach der Passphrase zu fragen. Setzen Sie FARFIELD_PASSPHRASE.
+cli-no-terminal-export-passphrase = Hier ist kein Terminal, um nach der Passphrase der Datei zu fragen. Setzen Sie FARFIELD_EXPORT_PASSPHRASE.
 cli-passphrases-differ = Die beiden Passphrasen sind verschieden. Versuchen Sie es noch einmal.
 cli-no-home = Dieses System nennt keinen Ordner für Daten. Wählen Sie einen mit --home oder FARFIELD_HOME.
 cli-not-a-field = „{ $argument }“ hat nicht die Form spalte=wert. Schreiben Sie es wie name="Alpine Ski House".
+cli-not-a-choice = „{ $argument }“ ist keine Wahl. Schreiben Sie spalte=mine, spalte=theirs oder spalte==WERT.
 cli-field-twice = „{ $column }“ steht zweimal da. Nennen Sie es einmal.
 cli-not-an-id = Das ist keine Kennung eines Datensatzes. Kopieren Sie sie aus „farfield list“.
 cli-no-app = Diese App gibt es nicht, oder Sie dürfen sie nicht benutzen. Ihre sind: { $apps }.

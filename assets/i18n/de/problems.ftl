@@ -95,6 +95,7 @@ problem-wrong-target = „{ $column }“ kann nicht auf einen solchen Datensatz 
 problem-conflict = Jemand hat diesen Datensatz auf dem Server geändert, seit Sie ihn bearbeitet haben. Wiederholen Sie, damit Ihre Werte gelten, oder verwerfen Sie Ihre.
 problem-gone = Dieser Datensatz wurde auf dem Server gelöscht. Legen Sie ihn mit Ihrer Änderung neu an, oder verwerfen Sie die Änderung.
 problem-already-exists = Der Server hat diesen Datensatz schon. Verwerfen Sie Ihre Änderung.
+problem-being-sent = Diese Änderung ist auf dem Weg zum Server. Synchronisieren Sie zuerst; ändern Sie den Datensatz dann noch einmal, wenn nötig.
 problem-refused = Der Server lehnte diese Änderung ab: { $server_message } Ändern Sie den Datensatz und wiederholen Sie, oder verwerfen Sie die Änderung.
     .bare = Der Server lehnte diese Änderung ab. Ändern Sie den Datensatz und wiederholen Sie, oder verwerfen Sie die Änderung.
 problem-blocked = Sie wartet auf eine frühere Änderung desselben Datensatzes, die Sie braucht. Lösen Sie diese zuerst.

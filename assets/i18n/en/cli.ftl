@@ -3,6 +3,7 @@
 cli-ask-password = Password of { $user }:
 cli-ask-passphrase = Passphrase of this device:
 cli-ask-new-passphrase = Choose a passphrase for this device (it can't be recovered):
+cli-ask-export-passphrase = Passphrase of the file:
 cli-ask-passphrase-again = The same passphrase again:
 
 ## What was done
@@ -31,6 +32,26 @@ cli-unchanged = Nothing was different, so nothing was changed.
 cli-recreated = Change { $seq } creates the record again with the next sync.
 cli-retried = Change { $seq } waits to be sent again.
 cli-discarded = Change { $seq } is discarded.
+cli-exported = { $count ->
+        [one] { $count } change is
+       *[other] { $count } changes are
+    } in the file. “farfield queue import” takes them over on another device of yours.
+cli-imported = { $count ->
+        [one] { $count } change waits
+       *[other] { $count } changes wait
+    } on this device now. “farfield sync” sends them.
+cli-undone = { $count ->
+        [one] { $count } change is taken back.
+       *[other] { $count } changes are taken back.
+    } “farfield ledger” keeps the values.
+cli-resolved = Change { $seq } is settled. “farfield sync” sends what is to be sent.
+cli-superseded = { $count ->
+        [one] { $count } of your changes met another one on the server, which holds.
+       *[other] { $count } of your changes met others on the server, which hold.
+    } “farfield ledger” keeps your values.
+cli-restored = Saved on this device again. It goes to the server with the next sync.
+cli-ledger-cleared = Forgotten.
+cli-ledger-empty = No value has lost against another.
 cli-rows-shown = { $shown } of { $total }. --limit shows more.
 cli-no-rows = No rows.
 cli-not-offline = This table is not in your offline profile, so its rows are not on this device.
@@ -70,6 +91,18 @@ cli-head-change = change
 cli-head-kind = what
 cli-head-record = record
 cli-head-columns = columns
+cli-head-base = before
+cli-head-mine = yours
+cli-head-theirs = on the server
+cli-head-side = whose
+cli-head-why = why
+cli-head-when = when
+cli-side-mine = yours
+cli-side-theirs = the server's
+cli-lost-server-wins = the server wins here
+cli-lost-client-wins = devices win here
+cli-lost-chosen = you chose the other
+cli-lost-discarded = discarded
 cli-user = Signed in as
 cli-server = Server
 cli-app = App
@@ -80,9 +113,11 @@ cli-link = Connection
 cli-no-terminal-password = There is no terminal to ask for the password. Give it on standard input, with --password-stdin.
 cli-no-password = No password came on standard input. Write it there as one line.
 cli-no-terminal-passphrase = There is no keychain here, and no terminal to ask for the passphrase. Set FARFIELD_PASSPHRASE.
+cli-no-terminal-export-passphrase = There is no terminal to ask for the file's passphrase. Set FARFIELD_EXPORT_PASSPHRASE.
 cli-passphrases-differ = The two passphrases differ. Try again.
 cli-no-home = This system names no folder for data. Choose one with --home or FARFIELD_HOME.
 cli-not-a-field = “{ $argument }” is not of the form column=value. Write it like name="Alpine Ski House".
+cli-not-a-choice = “{ $argument }” is not a choice. Write column=mine, column=theirs, or column==VALUE.
 cli-field-twice = “{ $column }” is given twice. Give it once.
 cli-not-an-id = This is not the id of a record. Copy it from “farfield list”.
 cli-no-app = This app doesn't exist, or you may not use it. Yours are: { $apps }.

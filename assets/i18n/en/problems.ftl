@@ -98,6 +98,7 @@ problem-wrong-target = “{ $column }” can't point to such a record. Choose an
 problem-conflict = Somebody changed this record on the server since you edited it. Retry to send your values over theirs, or discard yours.
 problem-gone = This record was deleted on the server. Create it again with your change, or discard the change.
 problem-already-exists = The server already has this record. Discard your change.
+problem-being-sent = This change is on its way to the server. Sync first; then change the record again if you need to.
 problem-refused = The server refused this change: { $server_message } Change the record and retry, or discard it.
     .bare = The server refused this change. Change the record and retry, or discard it.
 problem-blocked = It waits for an earlier change of the same record that needs you. Settle that one first.

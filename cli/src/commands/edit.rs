@@ -86,7 +86,11 @@ fn answer(table: &str, saved: &Saved, words: String) -> Result<Answer, Failure> 
 }
 
 /// The columns given, each once, as values of their kinds.
-async fn typed_fields(device: &Device, table: &TableMeta, fields: &[String]) -> Result<Fields, Failure> {
+pub(super) async fn typed_fields(
+    device: &Device,
+    table: &TableMeta,
+    fields: &[String],
+) -> Result<Fields, Failure> {
     let mut typed = Fields::new();
     for argument in fields {
         let (name, text) = split(argument)?;

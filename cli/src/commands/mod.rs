@@ -1,10 +1,12 @@
 //! One file per group of commands. Each takes the device and gives an [`Answer`](crate::output::Answer).
 
 pub mod edit;
+pub mod ledger;
 pub mod metadata;
 pub mod provisioning;
 pub mod queue;
 pub mod read;
+pub mod resolve;
 pub mod session;
 pub mod settings;
 pub mod sync;

@@ -25,19 +25,23 @@ pub enum Switch {
 /// Sends and receives until nothing is left to do.
 pub async fn sync(device: &Device, shows_progress: bool) -> Result<Answer, Failure> {
     device.session().await?;
-    let SyncSummary { sent, parked, tables, rows, bytes } = if shows_progress && stderr().is_terminal() {
-        with_progress(device).await?
-    } else {
-        device.front().sync_until_quiet().await?
-    };
+    let SyncSummary { sent, parked, merged, superseded, tables, rows, bytes } =
+        if shows_progress && stderr().is_terminal() {
+            with_progress(device).await?
+        } else {
+            device.front().sync_until_quiet().await?
+        };
     let status = device.ask(GetStatus {}).await?;
     let attention = status.attention;
     let update_waits = status.reasons.contains(&Reason::MetadataPending);
     let answer = Answer::new(json!({
-        "sent": sent, "parked": parked, "tables": tables, "rows": rows, "bytes": bytes, "attention": attention,
-        "update_waits": update_waits,
+        "sent": sent, "parked": parked, "merged": merged, "superseded": superseded, "tables": tables, "rows": rows,
+        "bytes": bytes, "attention": attention, "update_waits": update_waits,
     }))?;
     let mut answer = answer.saying(t!("cli-synced", sent = sent, rows = rows));
+    if superseded > 0 {
+        answer = answer.saying(t!("cli-superseded", count = superseded));
+    }
     if update_waits {
         answer = answer.saying(t!("cli-update-found"));
     }

@@ -192,6 +192,7 @@ impl Device {
             .env("FARFIELD_KEYCHAIN", "off")
             .env_remove("FARFIELD_SERVER")
             .env_remove("FARFIELD_PASSPHRASE")
+            .env("FARFIELD_EXPORT_PASSPHRASE", "a lantern in the field")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

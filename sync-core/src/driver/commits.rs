@@ -3,8 +3,8 @@
 use super::news::News;
 use super::payload::Payload;
 use crate::engine::{Commit, Done, Setting};
-use crate::ports::{PageCommit, PendingUpdate, Store};
-use model::{Code, Problem, Row};
+use crate::ports::{Ended, PageCommit, PendingUpdate, Store};
+use model::{Code, Problem};
 
 /// Carries out a commit with what was received for it.
 pub(super) async fn carry_out(
@@ -49,12 +49,13 @@ pub(super) async fn carry_out(
         Commit::FinishPass { table, pass, at } => {
             return store.finish_pass(&table, pass, at).await.map(Done::Applied);
         }
-        Commit::BeginAttempt { seq, attempt } => store.begin_attempt(seq, attempt).await?,
-        Commit::EndAttempt { seq, problem, keep_attempt } => {
-            store.end_attempt(seq, &problem, keep_attempt).await?;
+        Commit::BeginAttempts { sendings } => store.begin_attempts(&sendings).await?,
+        Commit::Reported { told, closed } => store.reported(&told, &closed).await?,
+        Commit::EndAttempts { ends, at, .. } => {
+            let mut rows = received.map(Payload::into_settled).transpose()?.unwrap_or_default();
+            let ended = |(seq, end)| Ended { seq, end, server: rows.remove(&seq) };
+            store.end_attempts(ends.into_iter().map(ended).collect(), at).await?;
         }
-        Commit::Settle { seq, .. } => store.settle(seq, row(received)?.as_ref()).await?,
-        Commit::Park { seq, problem, .. } => store.park(seq, &problem, row(received)?.as_ref()).await?,
     }
     Ok(Done::Stored)
 }
@@ -65,10 +66,6 @@ async fn choose(store: &dyn Store, setting: Setting) -> Result<(), Problem> {
         Setting::Download(app, choice) => store.save_download(app, choice).await,
         Setting::Offline(offline) => store.save_offline_switch(offline).await,
     }
-}
-
-fn row(received: Option<Payload>) -> Result<Option<Row>, Problem> {
-    received.map(Payload::into_row).transpose()
 }
 
 fn needed(received: Option<Payload>) -> Result<Payload, Problem> {

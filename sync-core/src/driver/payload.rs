@@ -1,10 +1,12 @@
 //! What was received and not stored yet. It never enters the engine, which names it by its request.
 
 use super::news::News;
+use crate::change::Seq;
 use crate::engine::RequestId;
 use crate::ports::Configuration;
 use model::{Code, Problem, Row};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What one request received.
 pub(super) enum Payload {
@@ -14,8 +16,8 @@ pub(super) enum Payload {
     Configuration(Box<Configuration>),
     /// An update to be kept.
     News(Box<News>),
-    /// The server's row of a change.
-    Row(Row),
+    /// The server's rows of changes.
+    Settled(HashMap<Seq, Arc<Row>>),
 }
 
 /// What was received and not stored yet.
@@ -50,9 +52,9 @@ impl Payload {
         if let Self::News(news) = self { Ok(*news) } else { Err(wrong()) }
     }
 
-    /// The server's row of a change.
-    pub fn into_row(self) -> Result<Row, Problem> {
-        if let Self::Row(row) = self { Ok(row) } else { Err(wrong()) }
+    /// The server's rows of changes.
+    pub fn into_settled(self) -> Result<HashMap<Seq, Arc<Row>>, Problem> {
+        if let Self::Settled(rows) = self { Ok(rows) } else { Err(wrong()) }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::payload::Payload;
 use super::{EngineParts, news};
-use crate::change::{AttemptId, Seq};
-use crate::engine::{Outcome, Reply, Request, is_there_already};
-use crate::ports::{Failure, Page, Settled};
+use crate::change::{Change, Seq};
+use crate::engine::{Answered, Exchanged, Outcome, Reply, Request, Sending, compare};
+use crate::ports::{ConflictRules, Failure, Outgoing, Page, ReportState, ReportTold, Settled};
+use contract::shapes::ChangeKind;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use model::{Code, Problem, TableMeta};
+use model::{Code, Problem, Row, TableMeta};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Tables counted at the same time.
@@ -25,7 +27,12 @@ impl From<Reply> for Answer {
 }
 
 /// Asks, and gives the answer; a failure is one too.
-pub(super) async fn ask(parts: &EngineParts, tables: &Arc<[TableMeta]>, request: Request) -> Answer {
+pub(super) async fn ask(
+    parts: &EngineParts,
+    tables: &Arc<[TableMeta]>,
+    conflicts: &ConflictRules,
+    request: Request,
+) -> Answer {
     let answer = match request {
         Request::Probe => parts.transport.probe().await.map(|()| Reply::Here.into()),
         Request::Configuration { app, stamp } => news::configuration(parts, &app, stamp.as_deref()).await,
@@ -34,7 +41,8 @@ pub(super) async fn ask(parts: &EngineParts, tables: &Arc<[TableMeta]>, request:
         Request::Columns { table, columns, next } => {
             self::columns(parts, tables, &table, &columns, next.as_deref()).await
         }
-        Request::Change { seq, attempt } => change(parts, tables, seq, attempt).await,
+        Request::Reports => reports(parts, tables).await,
+        Request::Changes { sendings } => changes(parts, tables, conflicts, &sendings).await,
     };
     answer.unwrap_or_else(|failure| Reply::Failed(failure).into())
 }
@@ -78,26 +86,106 @@ fn paged(page: Page) -> Answer {
     }
 }
 
-async fn change(
+/// Sends changes, and says how each was taken.
+async fn changes(
     parts: &EngineParts,
     tables: &[TableMeta],
-    seq: Seq,
-    attempt: AttemptId,
+    conflicts: &ConflictRules,
+    sendings: &[Sending],
 ) -> Result<Answer, Failure> {
-    let Some(change) = parts.store.change(seq).await.map_err(unread)? else {
-        return Ok(Reply::NotQueued.into());
-    };
-    let table = named(tables, &change.head.table)?;
-    let settled = parts.transport.send(table, &change, attempt).await?;
-    let (outcome, row) = match settled {
-        Settled::Accepted(row) => (Outcome::Accepted, row),
-        Settled::Stale(row) => (Outcome::Stale { ours: is_there_already(&change, &row) }, Some(row)),
-        Settled::Gone => (Outcome::Gone, None),
-        Settled::AlreadyExists(row) => {
-            (Outcome::AlreadyExists { ours: is_there_already(&change, &row) }, Some(row))
+    let seqs: Vec<Seq> = sendings.iter().flat_map(|sending| sending.seqs.iter().copied()).collect();
+    let found = parts.store.changes(&seqs).await.map_err(unread)?;
+    let mut found: HashMap<Seq, Change> = found.into_iter().map(|change| (change.head.seq, change)).collect();
+    let mut answers = vec![Answered::NotQueued; sendings.len()];
+    let (mut places, mut outgoing) = (Vec::new(), Vec::new());
+    for (n, sending) in sendings.iter().enumerate() {
+        let parts: Vec<Change> = sending.seqs.iter().filter_map(|seq| found.remove(seq)).collect();
+        let Some(change) = as_one(parts) else { continue };
+        match named(tables, &change.head.table) {
+            Ok(table) => {
+                places.push(n);
+                outgoing.push(Outgoing { table, change, attempt: sending.attempt });
+            }
+            Err(failure) => answers[n] = Answered::Failed(failure),
         }
+    }
+    let settled = parts.transport.send_many(&outgoing).await;
+    let mut rows: HashMap<Seq, Arc<Row>> = HashMap::new();
+    for ((n, sent), settled) in places.into_iter().zip(&outgoing).zip(settled) {
+        let (answer, row) = judged(sent, settled, conflicts);
+        answers[n] = answer;
+        if let Some(row) = row.map(Arc::new) {
+            rows.extend(sendings[n].seqs.iter().map(|seq| (*seq, row.clone())));
+        }
+    }
+    Ok(Answer { reply: Reply::Changes(answers), payload: Some(Payload::Settled(rows)) })
+}
+
+/// Tells the server what is parked, and finds out what was settled there.
+async fn reports(parts: &EngineParts, tables: &[TableMeta]) -> Result<Answer, Failure> {
+    let reports = parts.store.reports().await.map_err(unread)?;
+    let mut exchanged = Exchanged { asked: !reports.is_empty(), ..Exchanged::default() };
+    let mut rows: HashMap<Seq, Arc<Row>> = HashMap::new();
+    for report in &reports {
+        match parts.transport.exchange_report(report).await {
+            Ok(ReportTold::Told) if report.state == ReportState::New => exchanged.told.push(report.id),
+            // The server doesn't take it, or not now: the next cycle asks again.
+            Ok(ReportTold::Told) | Err(Failure::Refused(_)) => {}
+            Ok(ReportTold::Closed) => exchanged.closed.push(report.id),
+            Ok(ReportTold::Resolved) => {
+                exchanged.closed.push(report.id);
+                let Some(change) = parts.store.change(report.seq).await.map_err(unread)? else { continue };
+                let table = named(tables, &change.head.table)?;
+                let row = parts.transport.row(table, change.head.record).await?;
+                exchanged.resolved.push((report.seq, is_there(&change, row.as_ref())));
+                rows.extend(row.map(|row| (report.seq, Arc::new(row))));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(Answer { reply: Reply::Reports(exchanged), payload: Some(Payload::Settled(rows)) })
+}
+
+/// Whether the server has what a change wishes.
+fn is_there(change: &Change, row: Option<&Row>) -> bool {
+    match (change.head.kind, row) {
+        (ChangeKind::Delete, row) => row.is_none(),
+        (_, None) => false,
+        (_, Some(row)) => compare(change, row, |_| false).is_settled(),
+    }
+}
+
+/// Updates of one record that follow each other, as one: of each column the last value.
+fn as_one(changes: Vec<Change>) -> Option<Change> {
+    changes.into_iter().reduce(|mut one, next| {
+        for field in next.fields {
+            match one.fields.iter_mut().find(|known| known.column == field.column) {
+                Some(known) => known.new = field.new,
+                None => one.fields.push(field),
+            }
+        }
+        one
+    })
+}
+
+/// What an answer means, without a value of it, and the row that it gave.
+fn judged(
+    sent: &Outgoing<'_>,
+    settled: Result<Settled, Failure>,
+    conflicts: &ConflictRules,
+) -> (Answered, Option<Row>) {
+    // The server's own columns differ with each version and tell a user nothing.
+    let is_users = |column: &str| sent.table.column(column).is_some_and(|column| column.can_update);
+    let against = |row: &Row| compare(&sent.change, row, is_users);
+    let (outcome, row) = match settled {
+        Ok(Settled::Accepted(row)) => (Outcome::Accepted, row),
+        Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
+        Ok(Settled::Gone) => (Outcome::Gone, None),
+        Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),
+        Err(failure) => return (Answered::Failed(failure), None),
     };
-    Ok(Answer { reply: Reply::Settled(outcome), payload: row.map(Payload::Row) })
+    let policy = conflicts.of(&sent.table.logical_name);
+    (Answered::Settled { outcome, policy }, row)
 }
 
 fn named<'t>(tables: &'t [TableMeta], name: &str) -> Result<&'t TableMeta, Failure> {

@@ -8,7 +8,7 @@ use crate::change::AttemptId;
 use crate::engine::{
     Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, State, facts, step,
 };
-use crate::ports::{Configuration, Failure, Tokens};
+use crate::ports::{Configuration, ConflictRules, Failure, Tokens};
 use contract::events::Notice;
 use model::status::{self, OfflineStatus};
 use model::value::Instant;
@@ -24,6 +24,7 @@ pub(super) struct Run {
     parts: EngineParts,
     state: State,
     tables: Arc<[TableMeta]>,
+    conflicts: Arc<ConflictRules>,
     events: broadcast::Sender<contract::Event>,
     status: watch::Sender<OfflineStatus>,
     tasks: JoinSet<Finished>,
@@ -65,6 +66,7 @@ impl Run {
             parts,
             state,
             tables: Arc::from([]),
+            conflicts: Arc::default(),
             events,
             status,
             tasks: JoinSet::new(),
@@ -236,9 +238,12 @@ impl Run {
     }
 
     fn send(&mut self, request: RequestId, question: Request) {
-        let (parts, tables) = (self.parts.clone(), self.tables.clone());
-        let task =
-            self.tasks.spawn(async move { Finished::Request(request, ask(&parts, &tables, question).await) });
+        let installed = (self.tables.clone(), self.conflicts.clone());
+        let parts = self.parts.clone();
+        let task = self.tasks.spawn(async move {
+            let (tables, conflicts) = installed;
+            Finished::Request(request, ask(&parts, &tables, &conflicts, question).await)
+        });
         self.running.insert(task.id(), Running::Request(request, task));
     }
 
@@ -260,10 +265,8 @@ impl Run {
         let Some((id, commit)) = self.commits.pop_front() else { return };
         let received = match &commit {
             Commit::Install(request) | Commit::KeepUpdate(request) => Some(*request),
-            Commit::Page { received, .. }
-            | Commit::Fill { received, .. }
-            | Commit::Settle { received, .. }
-            | Commit::Park { received, .. } => Some(*received),
+            Commit::Page { received, .. } | Commit::Fill { received, .. } => Some(*received),
+            Commit::EndAttempts { received, .. } => *received,
             _ => None,
         };
         let received: Option<Payload> = received.and_then(|request| self.payloads.take(request));
@@ -344,6 +347,7 @@ impl Run {
     fn know_tables(&mut self, configuration: Option<Configuration>) {
         if let Some(configuration) = configuration {
             self.tables = configuration.tables.into();
+            self.conflicts = Arc::new(configuration.conflicts);
             self.parts.transport.set_tables(self.tables.clone());
         }
     }

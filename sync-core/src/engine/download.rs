@@ -9,7 +9,8 @@
 
 use super::machine::Step;
 use super::pass::{Progress, Table, Walk, finish};
-use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary, replay, update};
+use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary};
+use super::{replay, report, update};
 use crate::ports::{DownloadChoice, Failure};
 use contract::events::{Notice, RowsChanged};
 use model::Problem;
@@ -102,12 +103,13 @@ fn begin(state: &mut State, step: &mut Step) {
     });
     // Now that there is a cycle, changes may go.
     replay::advance(state, step);
+    report::advance(state, step);
 }
 
 /// Does what can be done now; `true` when the cycle is over.
 fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
     let may_send = state.gate.is_open(step.at);
-    if matches!(cycle.stage, Stage::Replay) && !replay::is_busy(state) {
+    if matches!(cycle.stage, Stage::Replay) && !replay::is_busy(state) && !report::is_busy(state) {
         let downloads = wants_download(state);
         cycle.stage = if downloads { Stage::Configuration(None) } else { Stage::Probe(None) };
     }

@@ -1,11 +1,13 @@
 //! Everything the engine can wish.
 
-use crate::change::{AttemptId, Seq};
+use super::load::Sending;
+use super::replay::End;
+use crate::change::Seq;
 use crate::ports::DownloadChoice;
 use contract::events::{Notice, RowsChanged};
 use contract::shapes::AppInfo;
-use model::Problem;
 use model::value::Instant;
+use model::{Problem, RecordId};
 use uuid::Uuid;
 
 /// Names a request until it is answered or cancelled.
@@ -77,13 +79,13 @@ pub enum Request {
         /// The cursor; `None` for the first page.
         next: Option<String>,
     },
-    /// A change.
-    Change {
-        /// Its place.
-        seq: Seq,
-        /// The attempt it goes under, stored before.
-        attempt: AttemptId,
+    /// Changes, in this order.
+    Changes {
+        /// Requests, each under its attempt.
+        sendings: Vec<Sending>,
     },
+    /// Tells what is parked, and asks what was settled there.
+    Reports,
 }
 
 /// A change of the database.
@@ -137,37 +139,26 @@ pub enum Commit {
         /// When.
         at: Instant,
     },
-    /// Stores an attempt before it is sent.
-    BeginAttempt {
-        /// The change.
-        seq: Seq,
-        /// The attempt.
-        attempt: AttemptId,
+    /// Stores attempts before they are sent.
+    BeginAttempts {
+        /// What goes under which attempt.
+        sendings: Vec<Sending>,
     },
-    /// The attempt failed in passing.
-    EndAttempt {
-        /// The change.
-        seq: Seq,
-        /// Why.
-        problem: Problem,
-        /// Whether the server may have acted, so that the attempt must be repeated under its id.
-        keep_attempt: bool,
+    /// Stores which reports the server has, and which are settled on both sides.
+    Reported {
+        /// The server has them.
+        told: Vec<RecordId>,
+        /// They are done with.
+        closed: Vec<RecordId>,
     },
-    /// The change is done; the row received, if one was, is what the server has.
-    Settle {
-        /// The change.
-        seq: Seq,
-        /// What it was received for.
-        received: RequestId,
-    },
-    /// The change needs the user; the row received, if one was, is what the server has.
-    Park {
-        /// The change.
-        seq: Seq,
-        /// Why.
-        problem: Problem,
-        /// What it was received for.
-        received: RequestId,
+    /// Stores how attempts ended.
+    EndAttempts {
+        /// How, in the order sent.
+        ends: Vec<(Seq, End)>,
+        /// When.
+        at: Instant,
+        /// What the rows were received for; `None` when nothing was sent.
+        received: Option<RequestId>,
     },
 }
 
@@ -189,6 +180,10 @@ pub struct SyncSummary {
     pub sent: u32,
     /// Changes that were parked.
     pub parked: u32,
+    /// Changes that met another one on the server and went on top of it.
+    pub merged: u32,
+    /// Changes that the server's side won over; they are in the ledger.
+    pub superseded: u32,
     /// Tables whose pass was completed.
     pub tables: u32,
     /// Rows received.

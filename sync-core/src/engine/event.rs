@@ -1,13 +1,15 @@
 //! Everything that can happen to the engine.
 
+use super::merge::Difference;
+use super::report::Exchanged;
 use super::{CommitId, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::{
-    Applied, DownloadChoice, Failure, Loaded, Pass, PendingUpdate, Signs, SyncRules, TableState,
+    Applied, DownloadChoice, Failure, Loaded, Pass, PendingUpdate, Policy, Signs, SyncRules, TableState,
 };
 use contract::shapes::AppInfo;
-use model::Problem;
 use model::value::Instant;
+use model::{Code, Problem};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -102,29 +104,70 @@ pub enum Reply {
         /// Bytes received.
         bytes: u64,
     },
-    /// A change was answered.
-    Settled(Outcome),
+    /// Changes were answered, each, in the order sent.
+    Changes(Vec<Answered>),
+    /// What is parked was told to the server, and how it stands there.
+    Reports(Exchanged),
+}
+
+/// How one request of a load was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answered {
+    /// The server took it, or says why not.
+    Settled {
+        /// How.
+        outcome: Outcome,
+        /// How conflicts of its table are settled.
+        policy: Policy,
+    },
+    /// It was not answered, or refused.
+    Failed(Failure),
     /// The change was not in the queue any more when it was to be sent.
     NotQueued,
 }
 
-/// How the server took a change. `ours`: each column the change writes has the wished value on the server already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Answered {
+    /// Whether the server acted is unknown.
+    pub(super) fn unknown() -> Self {
+        let problem = Code::ServerUnavailable.into();
+        Self::Failed(Failure::Transient { problem, retry_after_ms: None })
+    }
+}
+
+impl Reply {
+    /// The failure that concerns all requests, if there is one: of several the first that isn't a refusal.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Changes(answers) => answers.iter().find_map(|answer| match answer {
+                Answered::Failed(failure) if !matches!(failure, Failure::Refused(_)) => Some(failure),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether the server was not asked at all.
+    pub(super) fn is_unasked(&self) -> bool {
+        match self {
+            Self::Changes(answers) => answers.iter().all(|answer| *answer == Answered::NotQueued),
+            Self::Reports(exchanged) => !exchanged.asked,
+            _ => false,
+        }
+    }
+}
+
+/// How the server took a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is done.
     Accepted,
     /// The record has another version.
-    Stale {
-        /// Whether nothing is left to be done.
-        ours: bool,
-    },
+    Stale(Difference),
     /// The record isn't there.
     Gone,
     /// The record is there before its create.
-    AlreadyExists {
-        /// Whether nothing is left to be done.
-        ours: bool,
-    },
+    AlreadyExists(Difference),
 }
 
 /// What a commit gave.

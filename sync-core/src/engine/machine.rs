@@ -7,6 +7,7 @@ use super::pass::Table;
 use super::pulse::{self, Pulse};
 use super::queue::Queue;
 use super::replay::{self, Lane};
+use super::report::{self, Reports};
 use super::update::{self, Update};
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
@@ -45,6 +46,7 @@ pub struct State {
     pub(super) left: BTreeSet<Seq>,
     pub(super) gate: Gate,
     pub(super) lane: Lane,
+    pub(super) reports: Reports,
     pub(super) pulse: Pulse,
     pub(super) update: Update,
     pub(super) life: Life,
@@ -81,6 +83,7 @@ impl State {
             left: BTreeSet::new(),
             gate,
             lane: Lane::default(),
+            reports: Reports::of_start(loaded.has_reports),
             pulse: Pulse::default(),
             update: Update::new(loaded.update, loaded.filling),
             life: Life::new(loaded.rules),
@@ -178,6 +181,7 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
     lifecycle::look(state, step.at);
     if state.database.is_none() {
         replay::advance(state, &mut step);
+        report::advance(state, &mut step);
         download::advance(state, &mut step);
         pulse::advance(state, &mut step);
     }
@@ -250,15 +254,15 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
     }
     let cut_since = state.gate.cut_since();
     state.pulse.rest(step.at, step.fresh.jitter);
-    match &reply {
-        Reply::Failed(failure) => {
+    match reply.failure() {
+        Some(failure) => {
             if let Some(problem) = state.gate.failed(failure, step.at, step.fresh.jitter) {
                 state.last_problem = Some(problem.clone());
                 step.effects.push(Effect::Stalled(problem));
             }
         }
-        Reply::NotQueued => {}
-        _ => {
+        None if reply.is_unasked() => {}
+        None => {
             if !state.gate.link().is_online() {
                 state.last_problem = None;
             }
@@ -267,6 +271,7 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
     }
     let is_taken = pulse::replied(state, step, request, &reply, cut_since)
         || replay::replied(state, step, request, &reply)
+        || report::replied(state, step, request, &reply)
         || update::replied(state, request, &reply);
     if !is_taken {
         download::replied(state, step, request, reply);
@@ -276,7 +281,7 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
 fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
     match state.settings.remove(&commit) {
         Some(setting) => chosen(state, step, setting),
-        None if replay::committed(state, step, commit) => {}
+        None if replay::committed(state, step, commit) || report::committed(state, commit) => {}
         None if update::committed(state, step, commit, &done) => {}
         None => download::committed(state, step, commit, done),
     }
@@ -318,9 +323,6 @@ fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: 
     if state.settings.remove(&commit).is_some() {
         return;
     }
-    if problem.code == Code::UnknownChange && replay::vanished(state, commit) {
-        return;
-    }
     if matches!(problem.code, Code::DatabaseDamaged | Code::DatabaseTooNew) {
         state.database = Some(problem.clone());
     }
@@ -328,7 +330,10 @@ fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: 
     state.gate.disk_failed(step.at, step.fresh.jitter);
     state.pulse.rest(step.at, step.fresh.jitter);
     step.effects.push(Effect::Stalled(problem));
-    if !replay::commit_failed(state, commit) && !update::commit_failed(state, step, commit) {
+    if !replay::commit_failed(state, commit)
+        && !report::commit_failed(state, commit)
+        && !update::commit_failed(state, step, commit)
+    {
         download::commit_failed(state, step, commit);
     }
 }

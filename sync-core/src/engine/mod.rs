@@ -11,10 +11,11 @@
 //! |---|---|
 //! | `event`, `effect` | What can happen, and what can be wished? |
 //! | `machine` | Who is told of an event? |
-//! | `replay` | Which change is sent, and how does it end? |
-//! | `reconcile` | What does an answer to a change mean? |
+//! | `load`, `replay` | Which changes are sent together, and how do they end? |
+//! | `merge`, `reconcile` | How do a change and the server's row differ, and what does an answer mean? |
 //! | `download`, `pass` | How does a cycle run: metadata, then a pass of each table? |
 //! | `update` | How is an update of tables and columns asked for and applied, and how are new columns filled? |
+//! | `report` | What does the server know of changes that need the user? |
 //! | `queue` | Which changes are unsettled, and how many? |
 //! | `gate`, `backoff` | May anything be sent, and how long is the wait? |
 //! | `lifecycle` | May it sync now, as far as the device is concerned? |
@@ -28,17 +29,23 @@ mod event;
 mod facts;
 mod gate;
 mod lifecycle;
+mod load;
 mod machine;
+mod merge;
 mod pass;
 mod pulse;
 mod queue;
 mod reconcile;
 mod replay;
+mod report;
 mod update;
 
 pub use effect::{Commit, CommitId, Effect, Request, RequestId, Setting, SyncSummary};
-pub use event::{Done, Event, Fresh, Happened, Outcome, Reply};
+pub use event::{Answered, Done, Event, Fresh, Happened, Outcome, Reply};
 pub use facts::facts;
 pub use lifecycle::{GoesOn, Permits, Policy, Situation, permits};
+pub use load::Sending;
 pub use machine::{Pace, State, step};
-pub use reconcile::is_there_already;
+pub use merge::{Difference, Merge, compare};
+pub use replay::End;
+pub use report::Exchanged;

@@ -1,58 +1,77 @@
 //! Replay: how the user's changes reach the server.
 //!
 //! **What is promised.** A change has its effect on the server once, or not at all and the user knows. Nothing leaves
-//! the queue but as accepted, or discarded by the user. Changes are sent in the order made; what fails holds up only
-//! what needs it. An edit made while another is on its way stays unsent work of its own.
+//! the queue but as accepted, superseded with an entry in the ledger, or discarded by the user. Changes are sent in the
+//! order made; what fails holds up only what needs it. An edit made while another is on its way stays unsent work of
+//! its own.
 //!
-//! **How it moves.** One change is under way at a time, in four moves, each beginning when the one before is on the disk
+//! **How it moves.** One load is under way at a time, in four moves, each beginning when the one before is on the disk
 //! or answered:
 //!
-//! 1. *Choose.* The first change in the order made that waits and whose needs are met: everything it depends on has
+//! 1. *Choose* (`load`). The changes in the order made that wait and whose needs are met: everything they depend on has
 //!    left the queue. A parked change meets nobody's needs, so that exactly those behind it wait (they are shown as
-//!    blocked), and strangers pass.
-//! 2. *Store the attempt.* Before anything is sent, the id of the attempt is on the disk. If the last attempt ended
-//!    without an answer (cut, time-out, kill), it is the same id, and a server that did the work then answers what it
-//!    answered then. Else it is a new one.
-//! 3. *Send.* The driver reads the change, sends it, and says how the server took it, without a value of it.
-//! 4. *End the attempt*, in one commit: *settle* (the row the server gave becomes what the record is known to be
-//!    there), *park* (the user must decide; the server's words are kept), or *wait* (the link or the server failed in
-//!    passing; the gate decides when it opens again).
+//!    blocked), and strangers pass. None travels with one it depends on, but updates of one record that follow each
+//!    other are one request.
+//! 2. *Store the attempts.* Before anything is sent, the ids of the attempts are on the disk, in one commit. If the
+//!    last attempt of a change ended without an answer (cut, time-out, kill), it is the same id, and a server that did
+//!    the work then answers what it answered then. Else it is a new one.
+//! 3. *Send.* The driver reads the changes, sends them, and says how the server took each, without a value of it.
+//! 4. *End the attempts*, in one commit: each change is *settled* (the row the server gave becomes what the record is
+//!    known to be there), *merged* (somebody else changed the record: it goes again on top of that), *superseded* (the
+//!    server's side holds; it is kept in the ledger), *parked* (the user must decide; the server's words are kept), or
+//!    *waits* (the link or the server failed in passing; the gate decides when it opens again). Of changes that were
+//!    one request and weren't done, each goes *alone*, so that each is settled by itself.
 //!
-//! **Killed anywhere.** Before 2 nothing happened. Between 2 and 4 the disk says that an attempt was on its way; after
-//! the start the change waits with its attempt, so that 2 takes the same id. A commit of 4 that fails leaves exactly
+//! **Killed anywhere.** Before 2 nothing happened. Between 2 and 4 the disk says that attempts were on their way; after
+//! the start the changes wait with their attempts, so that 2 takes the same ids. A commit of 4 that fails leaves exactly
 //! that state too.
 //!
-//! A server that fails on one change again and again, in its own words and not as a gateway, gets [`TRIES`] tries;
-//! then the change is parked, or it would hold up all others for good.
+//! A load that fails as a whole is followed by a smaller one, so that a change on which the server chokes ends up
+//! alone. On a change that goes alone a server may fail [`TRIES`] times in its own words, and not as a gateway; then
+//! the change is parked, or it would hold up all others for good.
 
+use super::load::{self, MOST, Sending};
 use super::machine::Step;
+use super::merge::Merge;
 use super::reconcile::{Verdict, verdict};
-use super::{Commit, CommitId, Effect, Reply, Request, RequestId, State};
+use super::{Answered, Commit, CommitId, Effect, Reply, Request, RequestId, State};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::Failure;
 use contract::events::{Notice, RowsChanged};
-use contract::shapes::ChangeState;
+use contract::shapes::{ChangeKind, ChangeState};
 use model::{Code, Problem};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tries of a change on which the server fails in its own words.
 const TRIES: u32 = 5;
+/// So many of them since the start, alone in their load.
+const TRIES_ALONE: u32 = 2;
+/// Merges of a change in a row. A record that changes faster than this is the user's to settle, and a server whose
+/// versions never match doesn't keep the device busy.
+const MERGES: u32 = 8;
 /// The argument of a problem that holds the server's own code.
 const SERVER_CODE: &str = "server_code";
 
-/// Where the one change under way stands.
+/// Where the one load under way stands, and what is known of the changes since the start.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
-    under_way: Option<UnderWay>,
+    under_way: Option<Load>,
     /// Changes accepted since the last notice.
     sent: u32,
+    /// How often each waiting change was merged.
+    merges: BTreeMap<Seq, u32>,
+    /// How often the server failed in its own words on each change that went alone.
+    failures: BTreeMap<Seq, u32>,
+    /// Changes that are a request of their own, because together with others they weren't done.
+    alone: BTreeSet<Seq>,
+    /// The most requests in the next load, while it is less than a batch takes.
+    limit: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
-struct UnderWay {
-    seq: Seq,
-    attempt: AttemptId,
-    /// Whether an earlier sending under this id ended without an answer.
-    repeated: bool,
+struct Load {
+    /// With whether an earlier sending under the attempt ended without an answer.
+    sendings: Vec<(Sending, bool)>,
     phase: Phase,
 }
 
@@ -60,15 +79,29 @@ struct UnderWay {
 enum Phase {
     Storing(CommitId),
     Sent(RequestId),
-    Ending(CommitId, End),
+    Ending(CommitId, Vec<(Seq, End)>),
 }
 
 /// How an attempt ends.
-#[derive(Clone, Debug)]
-enum End {
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// The change is done; the row received is what the server has.
     Settle,
+    /// It goes again on top of the row received.
+    Merge(Merge),
+    /// The server's side holds: it leaves the queue for the ledger. Without a row received the server has none.
+    Supersede,
+    /// It needs the user; the row received, if one was, is what the server has.
     Park(Problem),
-    Wait { problem: Problem, keep_attempt: bool },
+    /// It goes again, as a request of its own: together with others it was not done.
+    Alone,
+    /// The attempt failed in passing.
+    Wait {
+        /// Why.
+        problem: Problem,
+        /// Whether the server may have acted, so that the attempt must be repeated under its id.
+        keep_attempt: bool,
+    },
 }
 
 impl Lane {
@@ -76,39 +109,40 @@ impl Lane {
     pub fn is_idle(&self) -> bool {
         self.under_way.is_none()
     }
+
+    /// Whether a change must be a request of its own.
+    pub fn is_alone(&self, seq: Seq) -> bool {
+        self.alone.contains(&seq)
+    }
+
+    /// The most requests in the next load.
+    pub fn most(&self) -> usize {
+        self.limit.unwrap_or(MOST)
+    }
 }
 
 /// Whether a change is under way, or could be if the gate were open.
 pub(super) fn is_busy(state: &State) -> bool {
-    state.lane.under_way.is_some() || next(state).is_some()
+    state.lane.under_way.is_some() || load::is_any_ready(state)
 }
 
-/// Begins with the next change, if nothing is under way and something may be sent.
+/// Begins with the next load, if nothing is under way and something may be sent.
 pub(super) fn advance(state: &mut State, step: &mut Step) {
     if state.lane.under_way.is_some() {
         return;
     }
-    let Some(head) = next(state) else {
+    if !load::is_any_ready(state) {
         tell_sent(state, step);
         return;
-    };
+    }
     let is_wished = state.is_continuous() || state.cycle.is_some();
     if !is_wished || !state.gate.is_open(step.at) {
         return;
     }
-    let (seq, stored) = (head.seq, head.attempt);
-    let attempt = stored.unwrap_or(step.fresh.attempt);
-    let commit = step.commit(state, Commit::BeginAttempt { seq, attempt });
-    let phase = Phase::Storing(commit);
-    state.lane.under_way = Some(UnderWay { seq, attempt, repeated: stored.is_some(), phase });
-}
-
-/// The first change in the order made that waits and whose needs are met. One that the disk shows as being sent while
-/// none is under way is one whose end could not be stored.
-fn next(state: &State) -> Option<&ChangeHead> {
-    let waits = |head: &ChangeHead| matches!(head.state, ChangeState::Queued | ChangeState::InFlight);
-    let is_ready = |head: &ChangeHead| head.depends_on.iter().all(|needed| state.left.contains(needed));
-    state.queue.heads().find(|head| waits(head) && is_ready(head))
+    let sendings = load::next(state, &state.lane, step.fresh.attempt);
+    let wished = sendings.iter().map(|(sending, _)| sending.clone()).collect();
+    let commit = step.commit(state, Commit::BeginAttempts { sendings: wished });
+    state.lane.under_way = Some(Load { sendings, phase: Phase::Storing(commit) });
 }
 
 fn tell_sent(state: &mut State, step: &mut Step) {
@@ -123,165 +157,272 @@ pub(super) fn queued(state: &mut State, step: &mut Step, head: ChangeHead) {
     if state.left.contains(&head.seq) {
         return;
     }
-    show(step, &head);
+    if state.queue.get(head.seq).is_some_and(|before| before.state == ChangeState::Parked) {
+        state.reports.changed();
+    }
+    show(step, std::iter::once(&head));
     state.queue.put(head);
 }
 
-/// The front took changes out of the queue. If one is under way, its answer finds nothing to end.
+/// Changes left the queue: settled, or taken out by the front. If one is under way, its answer finds nothing to end.
 pub(super) fn left(state: &mut State, step: &mut Step, seqs: &[Seq]) {
+    let mut gone = Vec::new();
     for seq in seqs {
+        let lane = &mut state.lane;
+        lane.merges.remove(seq);
+        lane.failures.remove(seq);
+        lane.alone.remove(seq);
         state.left.insert(*seq);
-        match state.queue.remove(*seq) {
-            Some(head) => show(step, &head),
-            None => step.effects.push(Effect::Queue),
-        }
+        gone.extend(state.queue.remove(*seq));
+    }
+    if gone.iter().any(|head| head.state == ChangeState::Parked) {
+        state.reports.changed();
+    }
+    // What went as one request can't be repeated without one of its parts.
+    let torn: BTreeSet<_> = gone.iter().filter_map(|head| head.attempt).map(|attempt| attempt.0).collect();
+    if !torn.is_empty() {
+        let is_torn = |head: &&ChangeHead| head.attempt.is_some_and(|attempt| torn.contains(&attempt.0));
+        let others: Vec<ChangeHead> = state.queue.heads().filter(is_torn).cloned().collect();
+        others.into_iter().for_each(|head| state.queue.put(ChangeHead { attempt: None, ..head }));
+    }
+    show(step, gone.iter());
+    if gone.is_empty() {
+        step.effects.push(Effect::Queue);
     }
 }
 
-/// Takes the answer to the change under way; `false` when it isn't one.
+/// Takes the answer to the load under way; `false` when it isn't one.
 pub(super) fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: &Reply) -> bool {
-    let Some(under_way) = state.lane.under_way.take_if(|u| matches!(u.phase, Phase::Sent(r) if r == request))
+    let Some(load) =
+        state.lane.under_way.take_if(|load| matches!(load.phase, Phase::Sent(r) if r == request))
     else {
         return false;
     };
-    let head = state.queue.get(under_way.seq);
-    let (Some(head), Some(end)) = (head, head.and_then(|head| end_of(head, &under_way, reply))) else {
-        // It left the queue while it was under way.
-        left(state, step, &[under_way.seq]);
+    let (mut ends, mut vanished) = (Vec::new(), Vec::new());
+    for (n, (sending, repeated)) in load.sendings.iter().enumerate() {
+        let answer = match reply {
+            Reply::Changes(answers) => answers.get(n).cloned().unwrap_or_else(Answered::unknown),
+            Reply::Failed(failure) => Answered::Failed(failure.clone()),
+            _ => Answered::NotQueued,
+        };
+        let is_alone = load.sendings.len() == 1;
+        for seq in &sending.seqs {
+            match end_of(state, *seq, sending, &answer, *repeated, is_alone) {
+                Some(end) => ends.push((*seq, end)),
+                None => vanished.push(*seq),
+            }
+        }
+    }
+    size_next(state, &load, &ends);
+    if !vanished.is_empty() {
+        // They left the queue while they were under way.
+        left(state, step, &vanished);
+    }
+    if ends.is_empty() {
         step.effects.push(Effect::Cancel(request));
         return true;
-    };
-    let seq = head.seq;
-    let commit = match &end {
-        End::Settle => Commit::Settle { seq, received: request },
-        End::Park(problem) => Commit::Park { seq, problem: problem.clone(), received: request },
-        End::Wait { problem, keep_attempt } => {
-            Commit::EndAttempt { seq, problem: problem.clone(), keep_attempt: *keep_attempt }
-        }
-    };
-    let commit = step.commit(state, commit);
-    state.lane.under_way = Some(UnderWay { phase: Phase::Ending(commit, end), ..under_way });
+    }
+    end(state, step, load.sendings, ends, Some(request));
     true
 }
 
-/// How an attempt ends by its answer; `None` when the change isn't in the queue any more.
-fn end_of(head: &ChangeHead, under_way: &UnderWay, reply: &Reply) -> Option<End> {
-    let wait = |problem: Problem, is_unknown: bool| End::Wait {
-        problem,
-        keep_attempt: under_way.repeated || is_unknown,
-    };
-    Some(match reply {
-        Reply::Settled(outcome) => match verdict(head.kind, *outcome) {
-            Verdict::Settle => End::Settle,
-            Verdict::Park(problem) => End::Park(problem),
-        },
-        Reply::Failed(Failure::Refused(problem)) => End::Park(problem.clone()),
-        Reply::Failed(Failure::Transient { problem, .. })
-            if problem.args.contains_key(SERVER_CODE) && head.attempts >= TRIES =>
-        {
-            End::Park(problem.clone())
-        }
-        Reply::Failed(Failure::Transient { problem, .. }) => {
-            wait(problem.clone(), problem.code != Code::Throttled)
-        }
-        Reply::Failed(Failure::Unreachable(problem)) => wait(problem.clone(), true),
-        Reply::Failed(Failure::SignInExpired) => wait(Code::SignInExpired.into(), false),
-        _ => return None,
-    })
+fn end(
+    state: &mut State,
+    step: &mut Step,
+    sendings: Vec<(Sending, bool)>,
+    ends: Vec<(Seq, End)>,
+    received: Option<RequestId>,
+) {
+    let commit = Commit::EndAttempts { ends: ends.clone(), at: step.at, received };
+    let commit = step.commit(state, commit);
+    state.lane.under_way = Some(Load { sendings, phase: Phase::Ending(commit, ends) });
 }
 
-/// Goes on after a commit of the change under way; `false` when it isn't one.
+/// Changes that were parked are ended by what was done on the server. While others are under way there is no place for
+/// it; `false` then.
+pub(super) fn end_parked(
+    state: &mut State,
+    step: &mut Step,
+    ends: Vec<(Seq, End)>,
+    received: RequestId,
+) -> bool {
+    let is_free = state.lane.under_way.is_none();
+    if is_free {
+        end(state, step, Vec::new(), ends, Some(received));
+    }
+    is_free
+}
+
+/// A load that failed in passing is followed by one a quarter of its size, one that was answered by a larger one.
+fn size_next(state: &mut State, load: &Load, ends: &[(Seq, End)]) {
+    let failed = ends.iter().any(|(_, end)| matches!(end, End::Wait { .. }));
+    let limit = &mut state.lane.limit;
+    *limit = match failed {
+        true => Some((load.sendings.len() / 4).max(1)),
+        false => limit.map(|limit| limit * 4).filter(|limit| *limit < MOST),
+    };
+}
+
+/// How an attempt ends by its answer; `None` when the change isn't in the queue any more.
+fn end_of(
+    state: &mut State,
+    seq: Seq,
+    sending: &Sending,
+    answer: &Answered,
+    repeated: bool,
+    is_alone: bool,
+) -> Option<End> {
+    let head = state.queue.get(seq)?;
+    let wait =
+        |problem: Problem, is_unknown: bool| End::Wait { problem, keep_attempt: repeated || is_unknown };
+    let end = match answer {
+        Answered::Settled { outcome, policy } => match verdict(head.kind, outcome, *policy) {
+            Verdict::Settle => End::Settle,
+            Verdict::Merge(_) if state.lane.merges.get(&seq).is_some_and(|merges| *merges >= MERGES) => {
+                End::Park(Code::Conflict.into())
+            }
+            Verdict::Merge(merge) => End::Merge(merge),
+            Verdict::Supersede => End::Supersede,
+            Verdict::Park(problem) => End::Park(problem),
+        },
+        Answered::Failed(Failure::Refused(problem)) => End::Park(problem.clone()),
+        Answered::Failed(Failure::Transient { problem, .. }) => {
+            let failures = state.lane.failures.entry(seq).or_default();
+            *failures += u32::from(is_alone && problem.args.contains_key(SERVER_CODE));
+            match head.attempts >= TRIES && *failures >= TRIES_ALONE {
+                true => End::Park(problem.clone()),
+                false => wait(problem.clone(), problem.code != Code::Throttled),
+            }
+        }
+        Answered::Failed(Failure::Unreachable(problem)) => wait(problem.clone(), true),
+        Answered::Failed(Failure::SignInExpired) => wait(Code::SignInExpired.into(), false),
+        Answered::NotQueued => return None,
+    };
+    let is_done_or_waits = matches!(end, End::Settle | End::Wait { .. });
+    Some(if sending.seqs.len() > 1 && !is_done_or_waits { End::Alone } else { end })
+}
+
+/// Goes on after a commit of the load under way; `false` when it isn't one.
 pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId) -> bool {
-    let Some(under_way) = take_by_commit(state, commit) else { return false };
-    match under_way.phase {
-        Phase::Storing(_) => send(state, step, under_way),
-        Phase::Ending(_, end) => ended(state, step, under_way.seq, end),
+    let Some(load) = take_by_commit(state, commit) else { return false };
+    match load.phase {
+        Phase::Storing(_) => send(state, step, load.sendings),
+        Phase::Ending(_, ends) => ended(state, step, ends),
         Phase::Sent(_) => {}
     }
     true
 }
 
-fn send(state: &mut State, step: &mut Step, under_way: UnderWay) {
-    let UnderWay { seq, attempt, .. } = under_way;
-    let Some(mut head) = state.queue.get(seq).cloned() else { return };
-    head.state = ChangeState::InFlight;
-    head.attempt = Some(attempt);
-    head.attempts = head.attempts.saturating_add(1);
-    state.queue.put(head);
+fn send(state: &mut State, step: &mut Step, sendings: Vec<(Sending, bool)>) {
+    for (sending, _) in &sendings {
+        for seq in &sending.seqs {
+            let Some(mut head) = state.queue.get(*seq).cloned() else { continue };
+            head.state = ChangeState::InFlight;
+            head.attempt = Some(sending.attempt);
+            head.attempts = head.attempts.saturating_add(1);
+            state.queue.put(head);
+        }
+    }
     step.effects.push(Effect::Queue);
     if !state.gate.is_open(step.at) {
-        // The link went while the attempt was being stored: it never left, and waits.
-        let problem = Problem::new(Code::NeedsConnection);
-        let end = Commit::EndAttempt { seq, problem: problem.clone(), keep_attempt: under_way.repeated };
-        let commit = step.commit(state, end);
-        let end = End::Wait { problem, keep_attempt: under_way.repeated };
-        state.lane.under_way = Some(UnderWay { phase: Phase::Ending(commit, end), ..under_way });
-        return;
+        // The link went while the attempts were being stored: they never left, and wait.
+        let waits = |repeated| End::Wait { problem: Code::NeedsConnection.into(), keep_attempt: repeated };
+        let one = |(sending, repeated): &(Sending, bool)| {
+            let repeated = *repeated;
+            sending.seqs.clone().into_iter().map(move |seq| (seq, waits(repeated)))
+        };
+        let ends = sendings.iter().flat_map(one).collect();
+        return end(state, step, sendings, ends, None);
     }
-    let request = step.send(state, Request::Change { seq, attempt });
-    state.lane.under_way = Some(UnderWay { phase: Phase::Sent(request), ..under_way });
+    let wished = sendings.iter().map(|(sending, _)| sending.clone()).collect();
+    let request = step.send(state, Request::Changes { sendings: wished });
+    state.lane.under_way = Some(Load { sendings, phase: Phase::Sent(request) });
 }
 
-fn ended(state: &mut State, step: &mut Step, seq: Seq, end: End) {
+fn ended(state: &mut State, step: &mut Step, ends: Vec<(Seq, End)>) {
+    let (mut gone, mut stay) = (Vec::new(), Vec::new());
+    for (seq, end) in ends {
+        count(state, seq, &end);
+        if matches!(end, End::Settle | End::Supersede) {
+            gone.push(seq);
+            continue;
+        }
+        let Some(mut head) = state.queue.get(seq).cloned() else { continue };
+        if let End::Park(problem) = &end {
+            state.reports.changed();
+            step.effects.push(Effect::Notify(Notice::Parked { seq: seq.0, problem: problem.clone() }));
+        }
+        stand(&mut head, end);
+        state.queue.put(head.clone());
+        stay.push(head);
+    }
+    show(step, stay.iter());
+    if !gone.is_empty() {
+        left(state, step, &gone);
+    }
+}
+
+/// What the cycle tells at its end, and what is remembered of the change.
+fn count(state: &mut State, seq: Seq, end: &End) {
+    let mut summary = state.cycle.as_mut().map(|cycle| &mut cycle.summary);
+    let mut add = |count: fn(&mut super::SyncSummary) -> &mut u32| {
+        if let Some(summary) = &mut summary {
+            *count(summary) += 1;
+        }
+    };
     match end {
         End::Settle => {
             state.lane.sent += 1;
-            if let Some(cycle) = &mut state.cycle {
-                cycle.summary.sent += 1;
-            }
-            left(state, step, &[seq]);
+            add(|summary| &mut summary.sent);
         }
-        End::Park(problem) => {
-            if let Some(cycle) = &mut state.cycle {
-                cycle.summary.parked += 1;
-            }
-            step.effects.push(Effect::Notify(Notice::Parked { seq: seq.0, problem: problem.clone() }));
-            now_is(state, step, seq, ChangeState::Parked, problem, false);
+        End::Merge(_) => {
+            *state.lane.merges.entry(seq).or_default() += 1;
+            add(|summary| &mut summary.merged);
         }
-        End::Wait { problem, keep_attempt } => {
-            now_is(state, step, seq, ChangeState::Queued, problem, keep_attempt);
+        End::Supersede => add(|summary| &mut summary.superseded),
+        End::Park(_) => add(|summary| &mut summary.parked),
+        End::Alone => {
+            state.lane.alone.insert(seq);
         }
+        End::Wait { .. } => {}
     }
 }
 
-fn now_is(
-    state: &mut State,
-    step: &mut Step,
-    seq: Seq,
-    now: ChangeState,
-    problem: Problem,
-    keep_attempt: bool,
-) {
-    let Some(mut head) = state.queue.get(seq).cloned() else { return };
+/// A change that stays in the queue, after its attempt.
+fn stand(head: &mut ChangeHead, end: End) {
+    let (now, problem, keep) = match end {
+        End::Park(problem) => (ChangeState::Parked, Some(problem), false),
+        End::Wait { problem, keep_attempt } => (ChangeState::Queued, Some(problem), keep_attempt),
+        _ => (ChangeState::Queued, None, false),
+    };
+    if matches!(head.kind, ChangeKind::Create) && problem.is_none() {
+        // A create is merged with the record that is there already.
+        head.kind = ChangeKind::Update;
+    }
     head.state = now;
-    head.problem = Some(problem);
-    head.attempt = head.attempt.filter(|_| keep_attempt);
-    show(step, &head);
-    state.queue.put(head);
+    head.problem = problem;
+    head.attempt = head.attempt.filter(|_: &AttemptId| keep);
 }
 
-/// A commit failed. What was not stored was not sent; what was not ended is repeated under its attempt.
+/// A commit failed. What was not stored was not sent; what was not ended is repeated under its attempts.
 pub(super) fn commit_failed(state: &mut State, commit: CommitId) -> bool {
     take_by_commit(state, commit).is_some()
 }
 
-/// The change that a commit was about has left the queue; the front's word of it is on its way.
-pub(super) fn vanished(state: &mut State, commit: CommitId) -> bool {
-    let Some(under_way) = take_by_commit(state, commit) else { return false };
-    state.queue.remove(under_way.seq);
-    state.left.insert(under_way.seq);
-    true
-}
-
-fn take_by_commit(state: &mut State, commit: CommitId) -> Option<UnderWay> {
-    state.lane.under_way.take_if(|u| match &u.phase {
+fn take_by_commit(state: &mut State, commit: CommitId) -> Option<Load> {
+    state.lane.under_way.take_if(|load| match &load.phase {
         Phase::Storing(c) | Phase::Ending(c, _) => *c == commit,
         Phase::Sent(_) => false,
     })
 }
 
-/// What the screens show of a change has changed: its place in the queue and its record's mark.
-fn show(step: &mut Step, head: &ChangeHead) {
-    step.effects.push(Effect::Rows(RowsChanged { table: head.table.clone(), ids: vec![head.record] }));
-    step.effects.push(Effect::Queue);
+/// What the screens show of changes is different now: their place in the queue and their records' marks.
+fn show<'h>(step: &mut Step, heads: impl Iterator<Item = &'h ChangeHead>) {
+    let tables = load::by_table(heads);
+    if !tables.is_empty() {
+        step.effects.push(Effect::Queue);
+    }
+    for (table, ids) in tables {
+        step.effects.push(Effect::Rows(RowsChanged { table, ids }));
+    }
 }

@@ -11,10 +11,12 @@
 //! | `grids`, `records`, `defaults`, `marks` | What is shown of records, and how are they saved? |
 //! | `settings` | When may this device sync, as far as the user wishes? |
 //! | `update` | Which update of tables waits, and what was put aside? |
-//! | `queue`, `status` | What waits, and how is the link? |
+//! | `queue`, `conflicts`, `status` | What waits or needs the user, and how is the link? |
+//! | `unsent` | How does unsent work leave the device, and come to another? |
 
 mod account;
 mod apps;
+mod conflicts;
 mod defaults;
 mod grids;
 mod marks;
@@ -24,6 +26,7 @@ mod session;
 mod settings;
 mod status;
 mod system;
+mod unsent;
 mod update;
 
 pub use system::{SystemClock, SystemIds};

@@ -3,16 +3,26 @@
 use super::Front;
 use crate::change::Seq;
 use crate::ports::Store;
-use contract::calls::{DiscardChange, ListQueue, RecreateRecord, RetryChange};
+use contract::calls::{DiscardChange, ListQueue, QueuePage, RecreateRecord, RetryChange, UndoChange};
 use contract::events::RowsChanged;
-use contract::shapes::QueueEntry;
+use contract::shapes::{QueueEntry, Undone};
 use contract::{Answers, Event};
 use model::{Problem, RecordId};
 use std::collections::BTreeMap;
 
+/// The most entries in a page.
+const MOST_ENTRIES: u32 = 500;
+
 impl Answers<ListQueue> for Front {
     async fn answer(&self, _call: ListQueue) -> Result<Vec<QueueEntry>, Problem> {
         self.opened()?.store.queue().await
+    }
+}
+
+impl Answers<QueuePage> for Front {
+    async fn answer(&self, call: QueuePage) -> Result<Vec<QueueEntry>, Problem> {
+        let count = call.count.min(MOST_ENTRIES);
+        self.opened()?.store.queue_page(Seq(call.after.unwrap_or_default()), count).await
     }
 }
 
@@ -22,8 +32,7 @@ impl Answers<RetryChange> for Front {
         let seq = Seq(call.seq);
         opened.store.retry(seq).await?;
         opened.engine.change_retried(seq);
-        let queue = opened.store.queue().await?;
-        self.tell_rows(queue.into_iter().filter(|q| q.seq == call.seq));
+        self.tell_rows(opened.store.queue_entry(Seq(call.seq)).await?.into_iter());
         Ok(())
     }
 }
@@ -33,8 +42,7 @@ impl Answers<RecreateRecord> for Front {
         let opened = self.opened()?;
         opened.store.recreate(Seq(call.seq)).await?;
         opened.engine.change_retried(Seq(call.seq));
-        let queue = opened.store.queue().await?;
-        self.tell_rows(queue.into_iter().filter(|q| q.seq == call.seq));
+        self.tell_rows(opened.store.queue_entry(Seq(call.seq)).await?.into_iter());
         Ok(())
     }
 }
@@ -43,16 +51,27 @@ impl Answers<DiscardChange> for Front {
     async fn answer(&self, call: DiscardChange) -> Result<(), Problem> {
         let opened = self.opened()?;
         let before = opened.store.queue().await?;
-        let dropped = opened.store.discard(Seq(call.seq)).await?;
+        let dropped = opened.store.discard(Seq(call.seq), self.now()).await?;
         self.tell_rows(before.into_iter().filter(|q| dropped.contains(&Seq(q.seq))));
         opened.engine.changes_discarded(dropped);
         Ok(())
     }
 }
 
+impl Answers<UndoChange> for Front {
+    async fn answer(&self, call: UndoChange) -> Result<Undone, Problem> {
+        let opened = self.opened()?;
+        let before = opened.store.queue().await?;
+        let dropped = opened.store.discard(Seq(call.seq), self.now()).await?;
+        self.tell_rows(before.into_iter().filter(|q| dropped.contains(&Seq(q.seq))));
+        opened.engine.changes_discarded(dropped.clone());
+        Ok(Undone { dropped: dropped.into_iter().map(|seq| seq.0).collect() })
+    }
+}
+
 impl Front {
     /// Tells that the records of changes look different now.
-    fn tell_rows(&self, changes: impl Iterator<Item = QueueEntry>) {
+    pub(super) fn tell_rows(&self, changes: impl Iterator<Item = QueueEntry>) {
         let mut tables: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
         for change in changes {
             tables.entry(change.table).or_default().push(change.record);

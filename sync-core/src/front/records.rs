@@ -83,11 +83,7 @@ impl Front {
         if queued != Queued::Nothing {
             self.tell(Event::Rows(RowsChanged { table, ids: vec![id] }));
         }
-        let seq = match queued {
-            Queued::Change(head) => Some(head.seq.0),
-            Queued::Nothing | Queued::Dropped(_) => None,
-        };
-        Ok(Saved { id, seq })
+        Ok(Saved { id, seq: queued.seq() })
     }
 }
 
@@ -145,8 +141,8 @@ impl Opened {
             return Ok(Fields::new());
         }
         let Some(server) = self.store.server_record(table, id).await? else { return Ok(Fields::new()) };
-        let queue = self.store.queue().await?;
-        let waiting = queue.iter().filter(|q| q.record == id && q.table == table).flat_map(|q| &q.fields);
+        let queue = self.store.record_entries(table, id).await?;
+        let waiting = queue.iter().flat_map(|q| &q.fields);
         let value = |column: &String| Some((column.clone(), server.fields.get(column)?.clone()));
         Ok(waiting.filter_map(|field| value(&field.column)).collect())
     }

@@ -2,7 +2,8 @@
 //! or not at all, also when the process is killed in it.
 
 use super::{Configuration, Tokens, WhoAmI};
-use crate::change::{AttemptId, Change, ChangeHead, Seq};
+use crate::change::{Change, ChangeHead, Seq};
+use crate::engine::{End, Sending};
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, FieldChange, QueueEntry};
 use contract::update::UpdatePlan;
@@ -10,6 +11,7 @@ use model::value::Instant;
 use model::{Fields, Problem, RecordId, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What is on the device when it opens: the engine starts from this.
@@ -33,6 +35,8 @@ pub struct Loaded {
     pub filling: Vec<Filling>,
     /// What holds for syncs on this device.
     pub rules: SyncRules,
+    /// Whether there are reports of changes that need the user, or did.
+    pub has_reports: bool,
 }
 
 /// When this device may sync: the administrator's orders, and the user's wishes as far as they are allowed (checklist
@@ -171,6 +175,94 @@ pub enum Queued {
     Dropped(Vec<Seq>),
 }
 
+impl Queued {
+    /// The place in the queue, if it has one.
+    pub fn seq(&self) -> Option<i64> {
+        match self {
+            Self::Change(head) => Some(head.seq.0),
+            Self::Nothing | Self::Dropped(_) => None,
+        }
+    }
+}
+
+/// What the server is told of a change that needs the user: a row of `syncerror` (`reference/dataverse.md` §7.7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// `syncerrorid`
+    pub id: RecordId,
+    /// The change; it may have left the queue.
+    pub seq: Seq,
+    /// Where it stands.
+    pub state: ReportState,
+    /// What is told.
+    pub body: ReportBody,
+}
+
+/// Where a report stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportState {
+    /// The server isn't told yet.
+    New,
+    /// The server has it.
+    Told,
+    /// The change was settled here, and the server isn't told yet.
+    Settled,
+}
+
+/// The columns of a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportBody {
+    /// Logical name of the change's table.
+    pub table: String,
+    /// The record.
+    pub record: RecordId,
+    /// Whether the server has the record, as far as is known.
+    pub is_there: bool,
+    /// `errortype`: 0 conflict, 1 not found, 2 already exists, 3 others.
+    pub error_type: i32,
+    /// The server's code, or ours.
+    pub code: String,
+    /// The server's words, or what a log would say.
+    pub message: String,
+    /// When.
+    pub at: Instant,
+    /// `Create`, `Update`, `Delete`
+    pub action: String,
+    /// The changed values as JSON; empty when they are too long.
+    pub data: String,
+}
+
+/// What came of telling a report, or of asking about one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportTold {
+    /// The server has it, open.
+    Told,
+    /// Somebody settled it there.
+    Resolved,
+    /// It is settled there, as it was here.
+    Closed,
+}
+
+/// How one attempt ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The change.
+    pub seq: Seq,
+    /// How.
+    pub end: End,
+    /// What the server has, where it told.
+    pub server: Option<Arc<Row>>,
+}
+
+/// How a change stands after the user decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// It waits to be sent again.
+    Waits(Seq),
+    /// These left the queue.
+    Left(Vec<Seq>),
+}
+
 /// The device database.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -233,27 +325,40 @@ pub trait Store: Send + Sync {
     /// one durable transaction.
     async fn queue_change(&self, change: NewChange) -> Result<Queued, Problem>;
     /// The whole change, to be sent; `None` when it left the queue.
-    async fn change(&self, seq: Seq) -> Result<Option<Change>, Problem>;
+    async fn change(&self, seq: Seq) -> Result<Option<Change>, Problem> {
+        Ok(self.changes(&[seq]).await?.pop())
+    }
+    /// Whole changes, to be sent, in this order; those that left the queue are missing.
+    async fn changes(&self, seqs: &[Seq]) -> Result<Vec<Change>, Problem>;
     /// The queue for people, ascending.
     async fn queue(&self) -> Result<Vec<QueueEntry>, Problem>;
-    /// Stores an attempt before it is sent; the same id for a repetition of the same request.
-    async fn begin_attempt(&self, seq: Seq, attempt: AttemptId) -> Result<(), Problem>;
-    /// The attempt failed in passing; the change waits again. Its attempt id is kept when the server may have acted
-    /// on it (`keep_attempt`).
-    async fn end_attempt(&self, seq: Seq, problem: &Problem, keep_attempt: bool) -> Result<(), Problem>;
-    /// The server accepted the change: base advances to the row given, data shows it under what is still unsent, and
-    /// the change leaves the queue. After the last change of a record, base and theirs are gone.
-    async fn settle(&self, seq: Seq, server: Option<&Row>) -> Result<(), Problem>;
-    /// The change needs the user. `theirs` is what the server has, where it told; that it has nothing (any more) is told
-    /// by a problem with [`model::Code::Gone`].
-    async fn park(&self, seq: Seq, problem: &Problem, theirs: Option<&Row>) -> Result<(), Problem>;
+    /// Stores attempts before they are sent; the same ids for a repetition of the same requests. Changes that left the
+    /// queue are passed over.
+    async fn begin_attempts(&self, sendings: &[Sending]) -> Result<(), Problem>;
+    /// Stores how attempts ended, all in one transaction. Changes that left the queue are passed over.
+    ///
+    /// - `Settle`: base advances to the row given, data shows it under what is still unsent, and the change leaves the
+    ///   queue. After the last change of a record, base and theirs are gone.
+    /// - `Merge`: the change goes again on top of the row given, which becomes its base; what lost on either side goes
+    ///   to the ledger.
+    /// - `Supersede`: the change leaves the queue for the ledger, and the record shows what the server has; without a
+    ///   row it has nothing (any more).
+    /// - `Park`: the row given is what the server has; that it has nothing (any more) is told by a problem with
+    ///   [`model::Code::Gone`].
+    /// - `Wait`: its attempt id is kept when the server may have acted on it.
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem>;
+    /// What the server is told of changes that need the user.
+    async fn reports(&self) -> Result<Vec<Report>, Problem>;
+    /// The server has the reports `told`; those `closed` are settled on both sides and forgotten.
+    async fn reported(&self, told: &[RecordId], closed: &[RecordId]) -> Result<(), Problem>;
     /// Puts a parked change back in the queue, on top of what the server has now.
     async fn retry(&self, seq: Seq) -> Result<(), Problem>;
     /// Turns a parked update of a record that the server no longer has into a create of the record as it is here.
     async fn recreate(&self, seq: Seq) -> Result<(), Problem>;
     /// Drops a change and those that depend on it; the record shows the server's values under what is still unsent.
-    /// A record that was made by a dropped create disappears. Gives what left the queue.
-    async fn discard(&self, seq: Seq) -> Result<Vec<Seq>, Problem>;
+    /// A record that was made by a dropped create disappears. What is dropped goes to the ledger. Gives what left the
+    /// queue.
+    async fn discard(&self, seq: Seq, at: Instant) -> Result<Vec<Seq>, Problem>;
 }
 
 /// The columns of a change that differ between what a user saw and what he wants.

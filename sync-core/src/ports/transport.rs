@@ -1,10 +1,12 @@
 //! The server, as the engine needs it.
 
+use super::{Report, ReportTold};
 use crate::change::{AttemptId, Change};
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::form::Form;
+use model::offline::{ConflictPolicy, LosingChange};
 use model::sitemap::Sitemap;
 use model::view::View;
 use model::{Problem, RecordId, Row, TableMeta};
@@ -67,6 +69,35 @@ pub struct Rights {
     pub delete: bool,
 }
 
+/// How conflicts are settled in an environment (checklist X21, X22).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConflictRules {
+    /// Where a table has none of its own.
+    pub policy: ConflictPolicy,
+    /// By logical name.
+    pub by_table: BTreeMap<String, ConflictPolicy>,
+    /// What becomes of a change that lost against the server.
+    pub losing: LosingChange,
+}
+
+/// How conflicts of one table are settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Who wins.
+    pub conflict: ConflictPolicy,
+    /// What becomes of a change that lost against the server.
+    pub losing: LosingChange,
+}
+
+impl ConflictRules {
+    /// How conflicts of a table are settled.
+    pub fn of(&self, table: &str) -> Policy {
+        let conflict = self.by_table.get(table).copied().unwrap_or(self.policy);
+        Policy { conflict, losing: self.losing }
+    }
+}
+
 /// Metadata and customisations of an app, as one consistent whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
@@ -90,6 +121,9 @@ pub struct Configuration {
     /// The user with his unit and teams as they were then; `None` in one that an older version stored.
     #[serde(default)]
     pub who: Option<WhoAmI>,
+    /// How conflicts are settled.
+    #[serde(default)]
+    pub conflicts: ConflictRules,
 }
 
 /// One page of a table.
@@ -114,6 +148,17 @@ pub enum Settled {
     Gone,
     /// A record with that id is there already; the row as the server has it.
     AlreadyExists(Row),
+}
+
+/// A change on its way.
+#[derive(Clone, Debug)]
+pub struct Outgoing<'t> {
+    /// Its table.
+    pub table: &'t TableMeta,
+    /// The change.
+    pub change: Change,
+    /// The attempt it goes under.
+    pub attempt: AttemptId,
 }
 
 /// The server's words, spoken.
@@ -155,4 +200,27 @@ pub trait Transport: Send + Sync {
     ) -> Result<Page, Failure>;
     /// Sends a change under an attempt's id and finds out how it ended.
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
+    /// Tells a report, or asks how it stands on the server.
+    async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure>;
+    /// A record as the server has it; `None` when it has none, or shows none to the user.
+    async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure>;
+    /// Sends changes of which none needs another, in this order, and finds out how each ended, in this order. Where the
+    /// link or the server fails, those that were not answered share the failure.
+    async fn send_many(&self, changes: &[Outgoing<'_>]) -> Vec<Result<Settled, Failure>> {
+        let mut settled = Vec::with_capacity(changes.len());
+        let mut broken: Option<Failure> = None;
+        for sent in changes {
+            let answer = match &broken {
+                Some(failure) => Err(failure.clone()),
+                None => self.send(sent.table, &sent.change, sent.attempt).await,
+            };
+            if let Err(failure) = &answer
+                && !matches!(failure, Failure::Refused(_))
+            {
+                broken.get_or_insert_with(|| failure.clone());
+            }
+            settled.push(answer);
+        }
+        settled
+    }
 }

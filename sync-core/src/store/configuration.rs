@@ -20,6 +20,7 @@ impl SqliteStore {
             update: self.pending_update().await?,
             filling: self.fillings().await?,
             rules: self.sync_rules().await?,
+            has_reports: !self.sync_reports().await?.is_empty(),
         })
     }
 

@@ -30,7 +30,7 @@ mod sync_rules;
 mod update;
 mod view_columns;
 
-pub(crate) use changes::Unsent;
+pub(crate) use changes::{Unsent, UnsentChange};
 pub use connect::DatabaseKey;
 pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;

@@ -84,6 +84,7 @@ impl SqliteStore {
         let at = SqlValue::Integer(at.0);
         execute(&mut transaction, sql, vec![SqlValue::Integer(count), at.clone(), at, text(table)]).await?;
         forget_tombstones(&mut transaction, table).await?;
+        changes::forget_unreadable(&mut transaction, table, &data(stored)).await?;
         if !progress.complete {
             entities::install::make_indexes(&mut transaction, &installed, table).await?;
         }

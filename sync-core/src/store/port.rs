@@ -2,16 +2,17 @@
 
 use super::SqliteStore;
 use super::session::Setting;
-use crate::change::{AttemptId, Change, Seq};
+use crate::change::{Change, Seq};
+use crate::engine::Sending;
 use crate::ports::{
-    Applied, Configuration, DownloadChoice, Loaded, NewChange, PageCommit, Pass, Queued, Store, SyncRules,
-    Tokens, WhoAmI,
+    Applied, Configuration, DownloadChoice, Ended, Loaded, NewChange, PageCommit, Pass, Queued, Report,
+    Store, SyncRules, Tokens, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
-use model::{Problem, Row};
+use model::{Problem, RecordId, Row};
 use uuid::Uuid;
 
 #[async_trait]
@@ -109,28 +110,28 @@ impl Store for SqliteStore {
         self.save_change(change).await
     }
 
-    async fn change(&self, seq: Seq) -> Result<Option<Change>, Problem> {
-        self.read_change(seq).await
+    async fn changes(&self, seqs: &[Seq]) -> Result<Vec<Change>, Problem> {
+        self.read_changes(seqs).await
     }
 
     async fn queue(&self) -> Result<Vec<QueueEntry>, Problem> {
         self.queue_entries().await
     }
 
-    async fn begin_attempt(&self, seq: Seq, attempt: AttemptId) -> Result<(), Problem> {
-        self.mark_attempt(seq, attempt).await
+    async fn begin_attempts(&self, sendings: &[Sending]) -> Result<(), Problem> {
+        self.mark_attempts(sendings).await
     }
 
-    async fn end_attempt(&self, seq: Seq, problem: &Problem, keep_attempt: bool) -> Result<(), Problem> {
-        self.unmark_attempt(seq, problem, keep_attempt).await
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem> {
+        self.store_ends(ends, at).await
     }
 
-    async fn settle(&self, seq: Seq, server: Option<&Row>) -> Result<(), Problem> {
-        self.settle_change(seq, server).await
+    async fn reports(&self) -> Result<Vec<Report>, Problem> {
+        self.sync_reports().await
     }
 
-    async fn park(&self, seq: Seq, problem: &Problem, theirs: Option<&Row>) -> Result<(), Problem> {
-        self.park_change(seq, problem, theirs).await
+    async fn reported(&self, told: &[RecordId], closed: &[RecordId]) -> Result<(), Problem> {
+        self.keep_reported(told, closed).await
     }
 
     async fn retry(&self, seq: Seq) -> Result<(), Problem> {
@@ -141,7 +142,7 @@ impl Store for SqliteStore {
         self.recreate_record(seq).await
     }
 
-    async fn discard(&self, seq: Seq) -> Result<Vec<Seq>, Problem> {
-        self.discard_change(seq).await
+    async fn discard(&self, seq: Seq, at: Instant) -> Result<Vec<Seq>, Problem> {
+        self.discard_change(seq, at).await
     }
 }

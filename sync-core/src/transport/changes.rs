@@ -41,7 +41,8 @@ pub(super) async fn send(
     }
 }
 
-fn request(
+/// A change as a request.
+pub(super) fn request(
     client: &Client,
     table: &TableMeta,
     tables: &[TableMeta],
@@ -96,7 +97,8 @@ fn new_values(change: &Change) -> Fields {
     change.fields.iter().map(|field| (field.column.clone(), field.new.clone())).collect()
 }
 
-async fn accepted(
+/// What an answer to a change gives.
+pub(super) async fn accepted(
     client: &Client,
     table: &TableMeta,
     change: &Change,
@@ -115,7 +117,7 @@ async fn accepted(
 }
 
 /// Finds out what a refusal means: another version, a record that is gone, one that is there already, or a no.
-async fn rejected(
+pub(super) async fn rejected(
     client: &Client,
     table: &TableMeta,
     change: &Change,

@@ -3,6 +3,7 @@
 use super::outcome::{Rejection, no_answer};
 use super::{Deadlines, session};
 use crate::ports::{Clock, Failure, Tokens};
+use bytes::Bytes;
 use model::{Code, Problem, RecordId, TableMeta};
 use odata::ODataError;
 use reqwest::header::{self, HeaderMap};
@@ -32,10 +33,14 @@ pub(super) struct Client {
 /// A request below the Web API's base.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
-    method: Method,
-    path: String,
-    headers: Vec<(&'static str, String)>,
-    body: Option<String>,
+    pub method: Method,
+    /// Path and query below the Web API's base.
+    pub path: String,
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON, unless `content` says otherwise.
+    pub body: Option<String>,
+    /// Another body with its type.
+    content: Option<(String, Bytes)>,
     /// A deadline of its own.
     within: Option<Duration>,
 }
@@ -47,6 +52,8 @@ pub(super) struct Answer {
     pub status: StatusCode,
     /// As received, decompressed.
     pub body: Vec<u8>,
+    /// `Content-Type`
+    pub content_type: Option<String>,
 }
 
 /// Why there is no successful answer.
@@ -70,7 +77,7 @@ impl From<Unanswered> for Failure {
 impl Request {
     /// A request for a path and query below the Web API's base, or for a link that the server gave.
     pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: None, within: None }
+        Self { method, path: path.into(), headers: Vec::new(), body: None, content: None, within: None }
     }
 
     /// A `GET`.
@@ -89,6 +96,13 @@ impl Request {
     #[must_use]
     pub(super) fn within(mut self, deadline: Duration) -> Self {
         self.within = Some(deadline);
+        self
+    }
+
+    /// Gives it a body of another type.
+    #[must_use]
+    pub(super) fn body(mut self, content_type: String, body: Vec<u8>) -> Self {
+        self.content = Some((content_type, body.into()));
         self
     }
 
@@ -194,6 +208,9 @@ impl Client {
             builder =
                 builder.header(header::CONTENT_TYPE, "application/json; charset=utf-8").body(body.clone());
         }
+        if let Some((content_type, body)) = &request.content {
+            builder = builder.header(header::CONTENT_TYPE, content_type).body(body.clone());
+        }
         self.answer(builder).await
     }
 
@@ -212,6 +229,8 @@ impl Client {
         let mut response = request.send().await.map_err(lost)?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
+        let content_type = response.headers().get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > MAX_ANSWER_BYTES {
@@ -221,7 +240,7 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         if status.is_success() {
-            return Ok(Answer { status, body });
+            return Ok(Answer { status, body, content_type });
         }
         let error = ODataError::parse(status.as_u16(), &body);
         tracing::debug!(status = status.as_u16(), code = error.code_text(), "the server refused a request");

@@ -2,8 +2,8 @@
 //! views and main forms, and what the user may do with them.
 
 use super::client::{Client, Request, Unanswered, unreadable};
-use super::session;
-use crate::ports::{Configuration, Failure, Rights, WhoAmI};
+use super::{conflicts, session};
+use crate::ports::{Configuration, ConflictRules, Failure, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
 use model::sitemap::{self, Sitemap};
@@ -163,6 +163,7 @@ struct Customisations {
     privileges: Option<Vec<String>>,
     /// Views and rules ask for the user's unit and teams, which change.
     who: WhoAmI,
+    conflicts: ConflictRules,
 }
 
 impl Customisations {
@@ -195,6 +196,7 @@ impl Customisations {
             )
             .await?,
             privileges: privileges(client, who.user_id).await?,
+            conflicts: conflicts::read(client, app).await?,
             who,
         })
     }
@@ -208,6 +210,7 @@ impl Customisations {
         self.forms.hash(&mut hasher);
         self.privileges.hash(&mut hasher);
         self.who.hash(&mut hasher);
+        format!("{:?}", self.conflicts).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
@@ -236,6 +239,7 @@ impl Customisations {
             tables,
             unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
+            conflicts: self.conflicts,
         })
     }
 

@@ -6,28 +6,34 @@
 //! | `client` | How is a request sent, with tokens, limits and deadlines? |
 //! | `outcome` | What class of outcome is an answer? |
 //! | `session` | How are tokens got and renewed, and who am I? |
-//! | `configuration` | Which metadata and customisations make up an app? |
+//! | `configuration`, `conflicts` | Which metadata and customisations make up an app, and who wins a conflict? |
 //! | `provisioning` | How far is the server with getting ready for devices? |
 //! | `pages` | How are rows counted and read? |
-//! | `changes` | How is a change sent, and how did it end? |
+//! | `reports` | What is the server told of changes that need the user? |
+//! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
 //!
 //! No value of a record and no secret is logged here.
 
 mod address;
+mod batch;
 mod changes;
 mod client;
 mod configuration;
+mod conflicts;
 mod outcome;
 mod pages;
 mod provisioning;
+mod reports;
 mod session;
 
 use crate::change::{AttemptId, Change};
-use crate::ports::{Clock, Configuration, Failure, Page, Settled, Tokens, Transport, WhoAmI};
+use crate::ports::{
+    Clock, Configuration, Failure, Outgoing, Page, Report, ReportTold, Settled, Tokens, Transport, WhoAmI,
+};
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
-use model::{Problem, TableMeta};
+use model::{Problem, RecordId, Row, TableMeta};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -57,6 +63,7 @@ pub struct HttpTransport {
     client: client::Client,
     /// Tables met so far: lookups are written with the entity set of their target.
     tables: RwLock<Arc<[TableMeta]>>,
+    no_batch: batch::NoBatch,
 }
 
 impl HttpTransport {
@@ -67,12 +74,29 @@ impl HttpTransport {
     pub fn new(server: &str, clock: Arc<dyn Clock>, deadlines: Deadlines) -> Result<Self, Problem> {
         let server = address::checked(server)?;
         let client = client::Client::new(server, clock, deadlines)?;
-        Ok(Self { client, tables: RwLock::new(Arc::from([])) })
+        Ok(Self { client, tables: RwLock::new(Arc::from([])), no_batch: batch::NoBatch::default() })
     }
 
     /// The tables met so far.
     fn known_tables(&self) -> Arc<[TableMeta]> {
         Arc::clone(&self.tables.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The tables met so far, with those that changes point to.
+    async fn tables_of<'c>(
+        &self,
+        changes: impl Iterator<Item = &'c Change>,
+    ) -> Result<Arc<[TableMeta]>, Failure> {
+        let tables = self.known_tables();
+        let mut missing: Vec<String> =
+            changes.flat_map(|change| changes::unknown_targets(change, &tables)).collect();
+        if missing.is_empty() {
+            return Ok(tables);
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        self.remember_tables(&configuration::definitions(&self.client, missing).await?);
+        Ok(self.known_tables())
     }
 
     /// Remembers tables, the newer definition of one that was known.
@@ -143,12 +167,27 @@ impl Transport for HttpTransport {
     }
 
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure> {
-        let mut tables = self.known_tables();
-        let missing = changes::unknown_targets(change, &tables);
-        if !missing.is_empty() {
-            self.remember_tables(&configuration::definitions(&self.client, missing).await?);
-            tables = self.known_tables();
-        }
+        let tables = self.tables_of(std::iter::once(change)).await?;
         changes::send(&self.client, table, &tables, change, attempt).await
+    }
+
+    async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure> {
+        reports::exchange(&self.client, &self.known_tables(), report).await
+    }
+
+    async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure> {
+        pages::read_one(&self.client, table, id).await
+    }
+
+    async fn send_many(&self, outgoing: &[Outgoing<'_>]) -> Vec<Result<Settled, Failure>> {
+        match self.tables_of(outgoing.iter().map(|sent| &sent.change)).await {
+            Ok(tables) => batch::send_many(&self.client, &self.no_batch, &tables, outgoing).await,
+            // Only the changes that point to them can't be written.
+            Err(Failure::Refused(_)) => {
+                let known = self.known_tables();
+                batch::send_many(&self.client, &self.no_batch, &known, outgoing).await
+            }
+            Err(failure) => outgoing.iter().map(|_| Err(failure.clone())).collect(),
+        }
     }
 }

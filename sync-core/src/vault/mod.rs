@@ -15,6 +15,7 @@ pub use keychain::{NoKeychain, keychain_from_environment};
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 pub use os_keychain::OsKeychain;
 pub use passphrase::MIN_PASSPHRASE;
+pub(crate) use passphrase::{WrappedKey, seal, unseal};
 
 use crate::ports::Keychain;
 use crate::store::{DatabaseKey, file_problem};

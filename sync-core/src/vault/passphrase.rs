@@ -36,6 +36,14 @@ pub struct WrappedKey {
 
 /// Wraps a key. The database's name is bound to it, so that a wrapped key can't be moved to another account.
 pub(super) fn wrap(key: &DatabaseKey, passphrase: &str, database: &str) -> Result<WrappedKey, Problem> {
+    seal(key.as_slice(), passphrase, database)
+}
+
+/// Encrypts bytes by a passphrase. What they are about is bound to them.
+///
+/// # Errors
+/// [`Code::PassphraseTooShort`].
+pub(crate) fn seal(secret: &[u8], passphrase: &str, about: &str) -> Result<WrappedKey, Problem> {
     if passphrase.chars().count() < MIN_PASSPHRASE {
         return Err(Problem::new(Code::PassphraseTooShort).with("min", MIN_PASSPHRASE));
     }
@@ -43,10 +51,10 @@ pub(super) fn wrap(key: &DatabaseKey, passphrase: &str, database: &str) -> Resul
     fill_random(&mut salt)?;
     fill_random(&mut nonce)?;
     let wrapping = derive(passphrase, &salt, MEMORY_KIB, PASSES, LANES)?;
-    let payload = Payload { msg: key.as_slice(), aad: database.as_bytes() };
+    let payload = Payload { msg: secret, aad: about.as_bytes() };
     let wrapped = cipher(&wrapping)
         .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| Problem::new(Code::Internal).with("detail", "the key could not be wrapped"))?;
+        .map_err(|_| Problem::new(Code::Internal).with("detail", "bytes could not be encrypted"))?;
     Ok(WrappedKey {
         salt: STANDARD.encode(salt),
         nonce: STANDARD.encode(nonce),
@@ -59,21 +67,34 @@ pub(super) fn wrap(key: &DatabaseKey, passphrase: &str, database: &str) -> Resul
 
 /// Unwraps a key; a passphrase that isn't the right one is told from a right one by the cipher itself.
 pub(super) fn unwrap(wrapped: &WrappedKey, passphrase: &str, database: &str) -> Result<DatabaseKey, Problem> {
+    let opened = unseal(wrapped, passphrase, database)?;
+    let damaged = |_| Problem::new(Code::DatabaseDamaged).with("detail", "the wrapped key");
+    let key: [u8; 32] = opened.as_slice().try_into().map_err(damaged)?;
+    Ok(Zeroizing::new(key))
+}
+
+/// Decrypts what [`seal`] encrypted.
+///
+/// # Errors
+/// [`Code::WrongPassphrase`], also for bytes about something else; [`Code::DatabaseDamaged`] for what can't be read.
+pub(crate) fn unseal(
+    sealed: &WrappedKey,
+    passphrase: &str,
+    about: &str,
+) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let damaged = || Problem::new(Code::DatabaseDamaged).with("detail", "the wrapped key");
     let bytes = |text: &str| STANDARD.decode(text).map_err(|_| damaged());
-    let nonce: [u8; 24] = bytes(&wrapped.nonce)?.try_into().map_err(|_| damaged())?;
-    if wrapped.memory_kib > MAX_MEMORY_KIB || wrapped.passes > MAX_PASSES {
+    let nonce: [u8; 24] = bytes(&sealed.nonce)?.try_into().map_err(|_| damaged())?;
+    if sealed.memory_kib > MAX_MEMORY_KIB || sealed.passes > MAX_PASSES {
         return Err(damaged());
     }
-    let salt = bytes(&wrapped.salt)?;
-    let wrapping = derive(passphrase, &salt, wrapped.memory_kib, wrapped.passes, wrapped.lanes)?;
-    let sealed = bytes(&wrapped.wrapped)?;
-    let payload = Payload { msg: &sealed, aad: database.as_bytes() };
+    let salt = bytes(&sealed.salt)?;
+    let wrapping = derive(passphrase, &salt, sealed.memory_kib, sealed.passes, sealed.lanes)?;
+    let wrapped = bytes(&sealed.wrapped)?;
+    let payload = Payload { msg: &wrapped, aad: about.as_bytes() };
     let opened =
         cipher(&wrapping).decrypt(&XNonce::from(nonce), payload).map_err(|_| Code::WrongPassphrase)?;
-    let opened = Zeroizing::new(opened);
-    let key: [u8; 32] = opened.as_slice().try_into().map_err(|_| damaged())?;
-    Ok(Zeroizing::new(key))
+    Ok(Zeroizing::new(opened))
 }
 
 fn cipher(wrapping: &Zeroizing<[u8; 32]>) -> XChaCha20Poly1305 {

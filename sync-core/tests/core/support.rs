@@ -6,13 +6,15 @@ use farfield_server::config::{Config, Demo};
 use model::form::Form;
 use model::metadata::{ColumnKind, ColumnMeta, Label, LookupRole, Ownership, Required, TextFormat};
 use model::sitemap::Sitemap;
-use model::value::Money;
+use model::value::{Instant, Money};
 use model::view::View;
 use model::{Fields, Problem, RecordId, Row, TableMeta, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Mutex;
-use sync_core::ports::{Configuration, Keychain, Rights, Store};
+use std::sync::{Arc, Mutex};
+use sync_core::change::{AttemptId, Seq};
+use sync_core::engine::{End, Sending};
+use sync_core::ports::{Configuration, ConflictRules, Ended, Keychain, Rights, Store};
 use sync_core::store::{DatabaseKey, SqliteStore};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -30,6 +32,42 @@ pub async fn installed(path: &Path) -> SqliteStore {
     let store = open(path).await;
     store.install(&configuration()).await.unwrap();
     store
+}
+
+/// A change was accepted.
+pub async fn settle(store: &SqliteStore, seq: Seq, row: Option<&Row>) -> Result<(), Problem> {
+    end(store, seq, End::Settle, row).await
+}
+
+/// A change needs the user.
+pub async fn park(
+    store: &SqliteStore,
+    seq: Seq,
+    problem: &Problem,
+    row: Option<&Row>,
+) -> Result<(), Problem> {
+    end(store, seq, End::Park(problem.clone()), row).await
+}
+
+/// A change goes under an attempt.
+pub async fn begin(store: &SqliteStore, seq: Seq, attempt: AttemptId) -> Result<(), Problem> {
+    store.begin_attempts(&[Sending { seqs: vec![seq], attempt }]).await
+}
+
+/// An attempt failed in passing.
+pub async fn wait(
+    store: &SqliteStore,
+    seq: Seq,
+    problem: &Problem,
+    keep_attempt: bool,
+) -> Result<(), Problem> {
+    end(store, seq, End::Wait { problem: problem.clone(), keep_attempt }, None).await
+}
+
+/// An attempt ended.
+pub async fn end(store: &SqliteStore, seq: Seq, end: End, row: Option<&Row>) -> Result<(), Problem> {
+    let ended = Ended { seq, end, server: row.cloned().map(Arc::new) };
+    store.end_attempts(vec![ended], Instant(7)).await
 }
 
 pub fn id(n: u128) -> RecordId {
@@ -79,6 +117,7 @@ pub fn configuration() -> Configuration {
         sitemap: Sitemap::default(),
         unreadable: vec![],
         who: None,
+        conflicts: ConflictRules::default(),
     }
 }
 

@@ -7,12 +7,20 @@
 //!
 //! A record without unsent work has neither `base` nor `theirs`.
 
+mod ledger;
+mod merge;
 mod queue;
 mod record;
+mod report;
+mod resolve;
 mod save;
 mod settle;
+mod settle_all;
+mod transfer;
 mod undo;
 
+pub(crate) use ledger::forget_unreadable;
 pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};
 pub(crate) use record::show_under_unsent;
+pub(crate) use transfer::UnsentChange;
 pub(crate) use undo::restore;

@@ -1,19 +1,30 @@
 //! Reading and marking the change queue.
 
 use crate::change::{AttemptId, Change, ChangeHead, Seq};
-use crate::store::entities::rows::read;
+use crate::engine::Sending;
+use crate::store::entities::rows::read_all;
 use crate::store::statement::{Columns, execute, first, json, rows, text};
 use crate::store::{Durability, SqliteStore, commit};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Problem, RecordId, TableMeta};
+use model::{Code, Problem, RecordId, Row, TableMeta};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Executor, Sqlite, SqliteConnection};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
-const COLUMNS: &str = "SELECT seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at FROM change_queue";
+/// The columns of [`Queued`].
+const LIST: &str =
+    "seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at, regardless";
+/// Changes that need the user, and all that wait for them.
+const STUCK: &str = "WITH RECURSIVE stuck (seq) AS (
+        SELECT seq FROM change_queue WHERE state = 'parked'
+        UNION SELECT d.seq FROM change_dependency d JOIN stuck ON d.needs = stuck.seq
+    )";
+
+/// Places per statement.
+const SEQS_PER_LIST: usize = 1_000;
 
 /// A row of the queue.
 #[derive(Clone, Debug)]
@@ -29,11 +40,16 @@ pub(super) struct Queued {
     pub attempt: Option<AttemptId>,
     pub problem: Option<Problem>,
     pub made_at: Instant,
+    /// Whether it goes over whatever version the server has.
+    pub regardless: bool,
 }
 
 impl Queued {
     fn read(row: Vec<SqlValue>) -> Result<Self, Problem> {
-        let mut columns = Columns::of(row);
+        Self::take(&mut Columns::of(row))
+    }
+
+    fn take(columns: &mut Columns) -> Result<Self, Problem> {
         Ok(Self {
             seq: Seq(columns.number()?),
             table: columns.text()?,
@@ -46,6 +62,7 @@ impl Queued {
             attempt: columns.optional_key()?.map(|id| AttemptId(id.0)),
             problem: columns.optional_json()?,
             made_at: Instant(columns.number()?),
+            regardless: columns.flag()?,
         })
     }
 
@@ -73,7 +90,8 @@ pub(super) fn kind_name(kind: ChangeKind) -> &'static str {
     }
 }
 
-fn kind_named(name: &str) -> Result<ChangeKind, Problem> {
+/// The kind of that name.
+pub(super) fn kind_named(name: &str) -> Result<ChangeKind, Problem> {
     match name {
         "create" => Ok(ChangeKind::Create),
         "update" => Ok(ChangeKind::Update),
@@ -96,7 +114,9 @@ pub(super) async fn find<'e, E>(on: E, seq: Seq) -> Result<Option<Queued>, Probl
 where
     E: Executor<'e, Database = Sqlite>,
 {
-    let row = first(on, &format!("{COLUMNS} WHERE seq = ?"), vec![SqlValue::Integer(seq.0)]).await?;
+    let row =
+        first(on, &format!("SELECT {LIST} FROM change_queue WHERE seq = ?"), vec![SqlValue::Integer(seq.0)])
+            .await?;
     row.map(Queued::read).transpose()
 }
 
@@ -106,27 +126,70 @@ pub(super) async fn of_record(
     table: &str,
     record: RecordId,
 ) -> Result<Vec<Queued>, Problem> {
-    let sql = format!("{COLUMNS} WHERE table_name = ? AND record = ? ORDER BY seq");
+    let sql = format!("SELECT {LIST} FROM change_queue WHERE table_name = ? AND record = ? ORDER BY seq");
     let values = vec![text(table), SqlValue::Blob(record.as_bytes().to_vec())];
     rows(c, &sql, values).await?.into_iter().map(Queued::read).collect()
 }
 
 /// Takes changes out of the queue; dependencies on them go with them.
 pub(super) async fn remove(c: &mut SqliteConnection, seqs: &[Seq]) -> Result<(), Problem> {
-    for seq in seqs {
-        execute(c, "DELETE FROM change_queue WHERE seq = ?", vec![SqlValue::Integer(seq.0)]).await?;
+    for part in seqs.chunks(SEQS_PER_LIST) {
+        let sql = format!("DELETE FROM change_queue WHERE seq IN ({})", places(part.len()));
+        execute(c, &sql, numbers(part)).await?;
     }
     Ok(())
 }
 
-async fn all<'e, E>(on: E) -> Result<Vec<Queued>, Problem>
+/// All changes, in the order made.
+pub(super) async fn all<'e, E>(on: E) -> Result<Vec<Queued>, Problem>
 where
     E: Executor<'e, Database = Sqlite>,
 {
-    rows(on, &format!("{COLUMNS} ORDER BY seq"), vec![]).await?.into_iter().map(Queued::read).collect()
+    rows(on, &format!("SELECT {LIST} FROM change_queue ORDER BY seq"), vec![])
+        .await?
+        .into_iter()
+        .map(Queued::read)
+        .collect()
 }
 
-async fn dependencies<'e, E>(on: E) -> Result<BTreeMap<Seq, Vec<Seq>>, Problem>
+/// Changes by their places, ascending; those that left the queue are missing.
+pub(super) async fn find_all(c: &mut SqliteConnection, seqs: &[Seq]) -> Result<Vec<Queued>, Problem> {
+    let mut found = Vec::with_capacity(seqs.len());
+    for part in seqs.chunks(SEQS_PER_LIST) {
+        let list = places(part.len());
+        let sql = format!("SELECT {LIST} FROM change_queue WHERE seq IN ({list}) ORDER BY seq");
+        for row in rows(&mut *c, &sql, numbers(part)).await? {
+            found.push(Queued::read(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// What changes depend on.
+async fn needs_of(c: &mut SqliteConnection, seqs: &[Seq]) -> Result<BTreeMap<Seq, Vec<Seq>>, Problem> {
+    let mut needs: BTreeMap<Seq, Vec<Seq>> = BTreeMap::new();
+    for part in seqs.chunks(SEQS_PER_LIST) {
+        let list = places(part.len());
+        let sql =
+            format!("SELECT seq, needs FROM change_dependency WHERE seq IN ({list}) ORDER BY seq, needs");
+        for row in rows(&mut *c, &sql, numbers(part)).await? {
+            let mut columns = Columns::of(row);
+            needs.entry(Seq(columns.number()?)).or_default().push(Seq(columns.number()?));
+        }
+    }
+    Ok(needs)
+}
+
+fn places(count: usize) -> String {
+    vec!["?"; count].join(", ")
+}
+
+fn numbers(seqs: &[Seq]) -> Vec<SqlValue> {
+    seqs.iter().map(|seq| SqlValue::Integer(seq.0)).collect()
+}
+
+/// What each change depends on.
+pub(super) async fn dependencies<'e, E>(on: E) -> Result<BTreeMap<Seq, Vec<Seq>>, Problem>
 where
     E: Executor<'e, Database = Sqlite>,
 {
@@ -163,50 +226,90 @@ pub(crate) async fn requeue_in_flight(c: &mut SqliteConnection) -> Result<(), Pr
 }
 
 impl SqliteStore {
-    /// The whole change, to be sent.
-    pub(crate) async fn read_change(&self, seq: Seq) -> Result<Option<Change>, Problem> {
+    /// Whole changes, to be sent.
+    pub(crate) async fn read_changes(&self, seqs: &[Seq]) -> Result<Vec<Change>, Problem> {
         let mut snapshot = self.readers().begin().await.map_err(crate::store::storage_problem)?;
-        let Some(queued) = find(&mut *snapshot, seq).await? else { return Ok(None) };
-        let needs = dependencies(&mut *snapshot).await?.remove(&seq).unwrap_or_default();
+        let queued = find_all(&mut snapshot, seqs).await?;
+        let mut needs = needs_of(&mut snapshot, seqs).await?;
         let installed = self.installed();
-        let base = read(&mut *snapshot, &installed.table(&queued.table)?.base, queued.record).await?;
-        let if_match = base.and_then(|b| b.etag).filter(|_| queued.kind != ChangeKind::Create);
-        let (head, made_at) = (queued.head(needs), queued.made_at);
-        let fields = sent_fields(&installed.table(&head.table)?.meta, head.kind, queued.fields);
-        Ok(Some(Change { head, fields, if_match, made_at }))
+        let mut bases: HashMap<(String, RecordId), Row> = HashMap::new();
+        let mut records: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
+        for change in &queued {
+            records.entry(&change.table).or_default().push(change.record);
+        }
+        for (table, ids) in records {
+            for row in read_all(&mut snapshot, &installed.table(table)?.base, &ids).await? {
+                bases.insert((table.to_owned(), row.id), row);
+            }
+        }
+        let mut changes = Vec::with_capacity(queued.len());
+        for queued in queued {
+            let meta = &installed.table(&queued.table)?.meta;
+            let base = bases.get(&(queued.table.clone(), queued.record)).cloned();
+            let needs = needs.remove(&queued.seq).unwrap_or_default();
+            let mut change = change_of(queued, needs, base);
+            change.fields = sent_fields(meta, change.head.kind, change.fields);
+            changes.push(change);
+        }
+        Ok(changes)
     }
 
-    /// The queue for people. A change that needs a parked one is shown as blocked.
+    /// One change of the queue for people; `None` when it left the queue.
+    pub(crate) async fn queue_entry(&self, seq: Seq) -> Result<Option<QueueEntry>, Problem> {
+        Ok(self.entries("seq = ?", vec![SqlValue::Integer(seq.0)]).await?.pop())
+    }
+
+    /// The changes of a record for people.
+    pub(crate) async fn record_entries(
+        &self,
+        table: &str,
+        record: RecordId,
+    ) -> Result<Vec<QueueEntry>, Problem> {
+        let values = vec![text(table), SqlValue::Blob(record.as_bytes().to_vec())];
+        self.entries("table_name = ? AND record = ?", values).await
+    }
+
+    /// The queue for people.
     pub(crate) async fn queue_entries(&self) -> Result<Vec<QueueEntry>, Problem> {
-        let mut snapshot = self.readers().begin().await.map_err(crate::store::storage_problem)?;
-        let queue = all(&mut *snapshot).await?;
-        let needs = dependencies(&mut *snapshot).await?;
-        let mut stuck: HashSet<Seq> = HashSet::new();
+        self.entries("TRUE", vec![]).await
+    }
+
+    /// So many changes of the queue for people, from the first after a place.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseDamaged`], [`Code::StorageFailed`].
+    pub async fn queue_page(&self, after: Seq, count: u32) -> Result<Vec<QueueEntry>, Problem> {
+        let sql = "seq IN (SELECT seq FROM change_queue WHERE seq > ? ORDER BY seq LIMIT ?)";
+        self.entries(sql, vec![SqlValue::Integer(after.0), SqlValue::Integer(count.into())]).await
+    }
+
+    /// Changes for people. One that needs a parked one is shown as blocked.
+    async fn entries(&self, filter: &str, values: Vec<SqlValue>) -> Result<Vec<QueueEntry>, Problem> {
         let installed = self.installed();
-        let entry = |q: Queued| {
-            let meta = installed.tables.get(&q.table).map(|t| &t.meta);
-            let waits_for_stuck = needs.get(&q.seq).is_some_and(|n| n.iter().any(|s| stuck.contains(s)));
-            if waits_for_stuck || q.state == ChangeState::Parked {
-                stuck.insert(q.seq);
-            }
-            let is_blocked = waits_for_stuck && q.state == ChangeState::Queued;
-            QueueEntry {
+        let sql = format!(
+            "{STUCK} SELECT {LIST}, seq IN (SELECT seq FROM stuck) FROM change_queue WHERE {filter} ORDER BY seq"
+        );
+        let entry = |row| {
+            let mut columns = Columns::of(row);
+            let q = Queued::take(&mut columns)?;
+            let is_blocked = columns.flag()? && q.state == ChangeState::Queued;
+            Ok(QueueEntry {
                 seq: q.seq.0,
+                fields: match installed.tables.get(&q.table) {
+                    Some(stored) => sent_fields(&stored.meta, q.kind, q.fields),
+                    None => q.fields,
+                },
                 table: q.table,
                 record: q.record,
                 title: q.title,
                 kind: q.kind,
-                fields: match meta {
-                    Some(meta) => sent_fields(meta, q.kind, q.fields),
-                    None => q.fields,
-                },
                 state: if is_blocked { ChangeState::Blocked } else { q.state },
                 attempts: q.attempts,
                 made_at: q.made_at,
                 problem: q.problem,
-            }
+            })
         };
-        Ok(queue.into_iter().map(entry).collect())
+        rows(self.readers(), &sql, values).await?.into_iter().map(entry).collect()
     }
 
     /// What is unsent of each record of a table.
@@ -226,35 +329,40 @@ impl SqliteStore {
         Ok(unsent)
     }
 
-    /// Stores an attempt before it is sent.
-    pub(crate) async fn mark_attempt(&self, seq: Seq, attempt: AttemptId) -> Result<(), Problem> {
-        let sql =
-            "UPDATE change_queue SET state = 'in_flight', attempts = attempts + 1, attempt = ? WHERE seq = ?";
-        let values = vec![attempt_value(attempt.0), SqlValue::Integer(seq.0)];
-        self.mark(seq, sql, values).await
-    }
-
-    /// Lets a change wait again after an attempt that failed in passing.
-    pub(crate) async fn unmark_attempt(
-        &self,
-        seq: Seq,
-        problem: &Problem,
-        keep: bool,
-    ) -> Result<(), Problem> {
-        let sql = "UPDATE change_queue SET state = 'queued', problem = ?,
-            attempt = CASE WHEN ? THEN attempt END WHERE seq = ?";
-        let values = vec![json(problem)?, SqlValue::Integer(i64::from(keep)), SqlValue::Integer(seq.0)];
-        self.mark(seq, sql, values).await
-    }
-
-    async fn mark(&self, seq: Seq, sql: &str, values: Vec<SqlValue>) -> Result<(), Problem> {
+    /// Stores attempts before they are sent.
+    pub(crate) async fn mark_attempts(&self, sendings: &[Sending]) -> Result<(), Problem> {
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
-        if execute(&mut transaction, sql, values).await? == 0 {
-            return Err(unknown(seq));
+        let one = |sending: &Sending| {
+            let attempt = attempt_value(sending.attempt.0);
+            sending.seqs.clone().into_iter().map(move |seq| [SqlValue::Integer(seq.0), attempt.clone()])
+        };
+        let marks: Vec<_> = sendings.iter().flat_map(one).collect();
+        for part in marks.chunks(SEQS_PER_LIST) {
+            let sql = format!(
+                "WITH begun (seq, attempt) AS (VALUES {}) UPDATE change_queue
+                    SET state = 'in_flight', attempts = attempts + 1, attempt = begun.attempt
+                    FROM begun WHERE change_queue.seq = begun.seq",
+                vec!["(?, ?)"; part.len()].join(", ")
+            );
+            execute(&mut transaction, &sql, part.iter().flatten().cloned().collect()).await?;
         }
         commit(transaction).await
     }
+}
+
+/// Lets a change wait again. Its attempt is kept where the server may have acted on it.
+pub(super) async fn unmark(
+    c: &mut SqliteConnection,
+    seq: Seq,
+    problem: Option<&Problem>,
+    keep: bool,
+) -> Result<(), Problem> {
+    let sql = "UPDATE change_queue SET state = 'queued', problem = ?, attempt = CASE WHEN ? THEN attempt END
+        WHERE seq = ?";
+    let problem = problem.map_or(Ok(SqlValue::Null), json)?;
+    let values = vec![problem, SqlValue::Integer(i64::from(keep)), SqlValue::Integer(seq.0)];
+    execute(c, sql, values).await.map(|_| ())
 }
 
 /// What is unsent of a record.
@@ -268,7 +376,11 @@ pub(crate) struct Unsent {
 
 /// The columns of a change that may be written; the others are the server's own, and are shown here only until it
 /// answers.
-fn sent_fields(meta: &TableMeta, kind: ChangeKind, mut fields: Vec<FieldChange>) -> Vec<FieldChange> {
+pub(super) fn sent_fields(
+    meta: &TableMeta,
+    kind: ChangeKind,
+    mut fields: Vec<FieldChange>,
+) -> Vec<FieldChange> {
     fields.retain(|field| {
         meta.column(&field.column).is_some_and(|column| match kind {
             ChangeKind::Create => column.can_create,
@@ -276,6 +388,13 @@ fn sent_fields(meta: &TableMeta, kind: ChangeKind, mut fields: Vec<FieldChange>)
         })
     });
     fields
+}
+
+/// A change as it is sent, from its place in the queue and the server's row that it starts from.
+pub(super) fn change_of(queued: Queued, needs: Vec<Seq>, base: Option<Row>) -> Change {
+    let base = base.filter(|_| queued.kind != ChangeKind::Create);
+    let if_match = base.as_ref().and_then(|base| base.etag.clone()).filter(|_| !queued.regardless);
+    Change { head: queued.head(needs), if_match, base, made_at: queued.made_at, fields: queued.fields }
 }
 
 fn attempt_value(id: Uuid) -> SqlValue {

@@ -1,62 +1,108 @@
-//! How a change that was sent ends: accepted or parked.
+//! How changes that were sent end, all in one transaction.
 
-use super::queue::{Queued, find, of_record, remove, unknown};
+use super::ledger::Loss;
+use super::merge;
+use super::queue::{Queued, find_all, of_record, remove, unmark};
 use super::record::{show_under_unsent, with_fields};
+use super::report;
+use super::settle_all::settle_writes;
 use crate::change::Seq;
+use crate::engine::End;
+use crate::ports::Ended;
 use crate::store::entities::layout::version_of;
 use crate::store::entities::rows::{
     current_pass, forget_aside, read, remove as remove_row, set_gone, show, write_aside,
 };
 use crate::store::statement::{execute, json, key, text};
 use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
-use contract::shapes::ChangeKind;
+use contract::shapes::{ChangeKind, LostBy, Side};
 use model::storage::SqlValue;
+use model::value::Instant;
 use model::{Code, Fields, Problem, Row};
 use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl SqliteStore {
-    /// The server accepted a change. One that was discarded meanwhile has nothing left to settle.
-    pub(crate) async fn settle_change(&self, seq: Seq, server: Option<&Row>) -> Result<(), Problem> {
+    /// Stores how attempts ended. A change that was discarded meanwhile has nothing left to end.
+    pub(crate) async fn store_ends(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem> {
         let installed = self.installed();
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
-        let Some(change) = find(&mut *transaction, seq).await? else { return Ok(()) };
-        let stored = installed.table(&change.table)?;
-        remove(&mut transaction, &[seq]).await?;
-        match change.kind {
-            ChangeKind::Delete => settle_delete(&mut transaction, stored, &change).await?,
-            _ => settle_write(&mut transaction, &installed, stored, &change, server).await?,
+        let c = &mut transaction;
+        let seqs: Vec<Seq> = ends.iter().map(|ended| ended.seq).collect();
+        let queued = find_all(c, &seqs).await?;
+        let mut queued: BTreeMap<Seq, Queued> = queued.into_iter().map(|q| (q.seq, q)).collect();
+        let mut written: BTreeMap<String, Vec<(Queued, Arc<Row>)>> = BTreeMap::new();
+        for Ended { seq, end, server } in ends {
+            let Some(change) = queued.remove(&seq) else { continue };
+            match (end, server) {
+                (End::Settle, Some(row)) if change.kind != ChangeKind::Delete => {
+                    written.entry(change.table.clone()).or_default().push((change, row));
+                }
+                (end, server) => end_one(c, &installed, &change, end, server.as_deref(), at).await?,
+            }
+        }
+        for (table, changes) in written {
+            settle_writes(c, &installed, installed.table(&table)?, changes).await?;
         }
         commit(transaction).await
     }
+}
 
-    /// The change needs the user. What is told of the server's row is kept for its retry or discard.
-    pub(crate) async fn park_change(
-        &self,
-        seq: Seq,
-        problem: &Problem,
-        theirs: Option<&Row>,
-    ) -> Result<(), Problem> {
-        let installed = self.installed();
-        let mut writing = self.writing().await?;
-        let mut transaction = writing.begin(Durability::Now).await?;
-        let change = find(&mut *transaction, seq).await?.ok_or_else(|| unknown(seq))?;
-        let stored = installed.table(&change.table)?;
-        let sql = "UPDATE change_queue SET state = 'parked', problem = ?, attempt = NULL WHERE seq = ?";
-        execute(&mut transaction, sql, vec![json(problem)?, SqlValue::Integer(seq.0)]).await?;
-        match theirs {
-            Some(row) => {
-                set_gone(&mut transaction, &change.table, change.record, false).await?;
-                write_aside(&mut transaction, &stored.theirs, row).await?;
-            }
-            // Only a change that found nothing says that there is nothing; a refusal says nothing of the row.
-            None if problem.code == Code::Gone => {
-                set_gone(&mut transaction, &change.table, change.record, true).await?;
-                remove_row(&mut transaction, &stored.theirs, change.record).await?;
-            }
-            None => {}
+async fn end_one(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    change: &Queued,
+    end: End,
+    server: Option<&Row>,
+    at: Instant,
+) -> Result<(), Problem> {
+    let stored = installed.table(&change.table)?;
+    match end {
+        End::Settle if change.kind == ChangeKind::Delete => {
+            remove(c, &[change.seq]).await?;
+            settle_delete(c, stored, change).await
         }
-        commit(transaction).await
+        End::Settle => {
+            remove(c, &[change.seq]).await?;
+            settle_write(c, installed, stored, std::slice::from_ref(change), server).await
+        }
+        End::Merge(merge) => merge::go_on_top(c, installed, stored, change, &merge, server, at).await,
+        End::Supersede => {
+            let loss = Loss { side: Side::Mine, why: LostBy::ServerWins, at };
+            merge::give_up(c, installed, stored, change, server, loss).await
+        }
+        End::Park(problem) => {
+            park(c, stored, change, &problem, server).await?;
+            report::write(c, change, &problem, at).await
+        }
+        End::Alone => unmark(c, change.seq, None, false).await,
+        End::Wait { problem, keep_attempt } => unmark(c, change.seq, Some(&problem), keep_attempt).await,
+    }
+}
+
+/// The change needs the user. What is told of the server's row is kept for its retry or discard.
+async fn park(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    change: &Queued,
+    problem: &Problem,
+    theirs: Option<&Row>,
+) -> Result<(), Problem> {
+    let sql = "UPDATE change_queue SET state = 'parked', problem = ?, attempt = NULL WHERE seq = ?";
+    execute(c, sql, vec![json(problem)?, SqlValue::Integer(change.seq.0)]).await?;
+    match theirs {
+        Some(row) => {
+            set_gone(c, &change.table, change.record, false).await?;
+            write_aside(c, &stored.theirs, row).await
+        }
+        // Only a change that found nothing says that there is nothing; a refusal says nothing of the row.
+        None if problem.code == Code::Gone => {
+            set_gone(c, &change.table, change.record, true).await?;
+            remove_row(c, &stored.theirs, change.record).await.map(|_| ())
+        }
+        None => Ok(()),
     }
 }
 
@@ -71,41 +117,37 @@ async fn settle_delete(c: &mut SqliteConnection, stored: &Stored, change: &Queue
     Ok(())
 }
 
-async fn settle_write(
+/// Changes of one record, taken out of the queue already, were accepted together.
+pub(super) async fn settle_write(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
-    change: &Queued,
+    changes: &[Queued],
     server: Option<&Row>,
 ) -> Result<(), Problem> {
-    let base = read(&mut *c, &stored.base, change.record).await?;
-    let accepted = accepted_row(base, change, server);
-    let theirs = read(&mut *c, &stored.theirs, change.record).await?;
+    let Some(Queued { table, record, .. }) = changes.first() else { return Ok(()) };
+    let base = read(&mut *c, &stored.base, *record).await?;
+    let before = base.unwrap_or(Row { id: *record, etag: None, fields: Fields::new() });
+    let accepted = accepted_row(before, changes, server);
+    let theirs = read(&mut *c, &stored.theirs, *record).await?;
     let newer = theirs.filter(|t| version_of(t.etag.as_deref()) > version_of(accepted.etag.as_deref()));
-    if of_record(c, &change.table, change.record).await?.is_empty() {
-        forget_aside(c, stored, change.record).await?;
-        return show_under_unsent(
-            c,
-            installed,
-            stored,
-            change.record,
-            Some(newer.as_ref().unwrap_or(&accepted)),
-        )
-        .await;
+    if of_record(c, table, *record).await?.is_empty() {
+        forget_aside(c, stored, *record).await?;
+        let now = newer.as_ref().unwrap_or(&accepted);
+        return show_under_unsent(c, installed, stored, *record, Some(now)).await;
     }
-    set_gone(c, &change.table, change.record, false).await?;
+    set_gone(c, table, *record, false).await?;
     write_aside(c, &stored.base, &accepted).await?;
     if newer.is_none() {
-        remove_row(c, &stored.theirs, change.record).await?;
+        remove_row(c, &stored.theirs, *record).await?;
     }
-    show_under_unsent(c, installed, stored, change.record, Some(&accepted)).await
+    show_under_unsent(c, installed, stored, *record, Some(&accepted)).await
 }
 
-/// The server's row after it accepted a change. Columns that its answer left out are as they were; without an answer
+/// The server's row after it accepted changes. Columns that its answer left out are as they were; without an answer
 /// the row is known but for its version.
-fn accepted_row(base: Option<Row>, change: &Queued, server: Option<&Row>) -> Row {
-    let before = base.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
-    let mut row = with_fields(before, change);
+fn accepted_row(before: Row, changes: &[Queued], server: Option<&Row>) -> Row {
+    let mut row = changes.iter().fold(before, with_fields);
     row.etag = server.and_then(|s| s.etag.clone());
     if let Some(server) = server {
         row.fields.extend(server.fields.iter().map(|(name, value)| (name.clone(), value.clone())));

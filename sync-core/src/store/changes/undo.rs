@@ -1,13 +1,15 @@
 //! What the user does with a change that waits or is parked: retry or discard.
 
-use super::queue::{find, of_record, remove, unknown};
+use super::ledger::{Loss, mine_lost, write_down};
+use super::queue::{Queued, find, of_record, remove, unknown};
 use super::record::{show_under_unsent, with_fields};
 use crate::change::Seq;
 use crate::store::entities::rows::{forget_aside, is_gone, read, remove as remove_row, write_aside};
 use crate::store::statement::{Columns, execute, json, rows};
-use crate::store::{Durability, Installed, SqliteStore, commit};
-use contract::shapes::{ChangeKind, ChangeState, FieldChange};
+use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange, LostBy, Side};
 use model::storage::SqlValue;
+use model::value::Instant;
 use model::{Code, Fields, Problem, RecordId, Row, Value};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
@@ -57,38 +59,79 @@ impl SqliteStore {
         if !is_parked_update || !is_gone(&mut transaction, &change.table, change.record).await? {
             return Err(unknown(seq));
         }
-        let stored = installed.table(&change.table)?;
-        let base = read(&mut *transaction, &stored.base, change.record).await?;
-        let before = base.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
-        let whole = with_fields(before, &change).fields.into_iter().filter(|(_, value)| !value.is_null());
-        let field = |(column, new)| FieldChange { column, old: Value::Null, new };
-        let fields: Vec<FieldChange> = whole.map(field).collect();
-        let sql = "UPDATE change_queue SET kind = 'create', fields = ?, state = 'queued', problem = NULL,
-            attempt = NULL WHERE seq = ?";
-        execute(&mut transaction, sql, vec![json(&fields)?, SqlValue::Integer(seq.0)]).await?;
-        forget_aside(&mut transaction, stored, change.record).await?;
-        show_under_unsent(&mut transaction, &installed, stored, change.record, None).await?;
+        make_again(&mut transaction, &installed, installed.table(&change.table)?, &change).await?;
         commit(transaction).await
     }
 
     /// Drops a change and those that depend on it.
-    pub(crate) async fn discard_change(&self, seq: Seq) -> Result<Vec<Seq>, Problem> {
+    pub(crate) async fn discard_change(&self, seq: Seq, at: Instant) -> Result<Vec<Seq>, Problem> {
         let installed = self.installed();
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
-        let dropped = with_dependents(&mut transaction, seq).await?;
-        let mut records: BTreeSet<(String, RecordId)> = BTreeSet::new();
-        for seq in &dropped {
-            let change = find(&mut *transaction, *seq).await?.ok_or_else(|| unknown(*seq))?;
-            records.insert((change.table, change.record));
-        }
-        remove(&mut transaction, &dropped).await?;
-        for (table, record) in records {
-            restore(&mut transaction, &installed, &table, record).await?;
-        }
+        let dropped = discard(&mut transaction, &installed, seq, at, LostBy::Discarded).await?;
         commit(transaction).await?;
         Ok(dropped)
     }
+}
+
+/// Drops a change and those that depend on it, for the ledger.
+pub(super) async fn discard(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    seq: Seq,
+    at: Instant,
+    why: LostBy,
+) -> Result<Vec<Seq>, Problem> {
+    let dropped = with_dependents(c, seq).await?;
+    let mut records: BTreeSet<(String, RecordId)> = BTreeSet::new();
+    for seq in &dropped {
+        let change = find(&mut *c, *seq).await?.ok_or_else(|| unknown(*seq))?;
+        let stored = installed.table(&change.table)?;
+        let theirs = read(&mut *c, &stored.theirs, change.record).await?;
+        let server = match theirs {
+            Some(theirs) => Some(theirs),
+            None => read(&mut *c, &stored.base, change.record).await?,
+        };
+        let lost = mine_lost(&change, server.as_ref(), |_| true);
+        write_down(c, &change, Loss { side: Side::Mine, why, at }, lost).await?;
+        records.insert((change.table, change.record));
+    }
+    forget_torn(c, &dropped).await?;
+    remove(c, &dropped).await?;
+    for (table, record) in records {
+        restore(c, installed, &table, record).await?;
+    }
+    Ok(dropped)
+}
+
+/// Turns an update of a record that the server no longer has into a create of the record as it is here. A delete of
+/// one has nothing left to do and is settled by its next answer.
+pub(super) async fn make_again(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    change: &Queued,
+) -> Result<(), Problem> {
+    let base = read(&mut *c, &stored.base, change.record).await?;
+    let before = base.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
+    let whole = with_fields(before, change).fields.into_iter().filter(|(_, value)| !value.is_null());
+    let field = |(column, new)| FieldChange { column, old: Value::Null, new };
+    let fields: Vec<FieldChange> = whole.map(field).collect();
+    let sql = "UPDATE change_queue SET kind = 'create', fields = ?, state = 'queued', problem = NULL,
+        attempt = NULL WHERE seq = ?";
+    execute(c, sql, vec![json(&fields)?, SqlValue::Integer(change.seq.0)]).await?;
+    forget_aside(c, stored, change.record).await?;
+    show_under_unsent(c, installed, stored, change.record, None).await
+}
+
+/// What went as one request can't be repeated without one of its parts: the others get an attempt of their own.
+async fn forget_torn(c: &mut SqliteConnection, dropped: &[Seq]) -> Result<(), Problem> {
+    for seq in dropped {
+        let sql = "UPDATE change_queue SET attempt = NULL
+            WHERE attempt = (SELECT attempt FROM change_queue WHERE seq = ?1) AND seq <> ?1";
+        execute(c, sql, vec![SqlValue::Integer(seq.0)]).await?;
+    }
+    Ok(())
 }
 
 async fn with_dependents(c: &mut SqliteConnection, seq: Seq) -> Result<Vec<Seq>, Problem> {

@@ -24,6 +24,29 @@ where
     Ok(Some(Row { id: stored.id, etag, fields: stored.fields }))
 }
 
+/// Reads rows by their ids, in any order; those that aren't there are missing.
+pub(crate) async fn read_all(
+    c: &mut SqliteConnection,
+    layout: &Layout,
+    ids: &[RecordId],
+) -> Result<Vec<Row>, Problem> {
+    let reader = layout.reader(None)?;
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(IDS_PER_LIST) {
+        let (list, from) = (reader.select_list(), quoted(layout.name()));
+        let sql = format!("SELECT {list} FROM {from} WHERE {ID} IN ({})", vec!["?"; part.len()].join(", "));
+        for values in rows(&mut *c, &sql, part.iter().map(|id| key(*id)).collect()).await? {
+            let stored = reader.decode(&values)?;
+            let etag = match stored.extras.into_iter().next() {
+                Some(SqlValue::Text(etag)) => Some(etag),
+                _ => None,
+            };
+            found.push(Row { id: stored.id, etag, fields: stored.fields });
+        }
+    }
+    Ok(found)
+}
+
 /// Makes or replaces a row of `base_` or `theirs_`.
 pub(crate) async fn write_aside(c: &mut SqliteConnection, layout: &Layout, row: &Row) -> Result<(), Problem> {
     write(c, layout, row, &[]).await

@@ -16,8 +16,8 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued,
-    Settled, Store, Tokens, Transport, WhoAmI, Work,
+    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued, Report,
+    ReportTold, Settled, Store, Tokens, Transport, WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
@@ -127,6 +127,16 @@ impl Transport for Line {
         next: Option<&str>,
     ) -> Result<Page, Failure> {
         self.page(table, next).await
+    }
+
+    async fn exchange_report(&self, _report: &Report) -> Result<ReportTold, Failure> {
+        self.pass().await?;
+        Ok(ReportTold::Told)
+    }
+
+    async fn row(&self, _table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure> {
+        self.pass().await?;
+        Ok(self.rows.lock().unwrap().iter().find(|row| row.id == id).cloned())
     }
 
     async fn send(

@@ -2,11 +2,12 @@
 
 use super::story::*;
 use contract::shapes::ChangeState;
+use model::offline::{ConflictPolicy, LosingChange};
 use model::status::Link;
 use model::value::Instant;
 use sync_core::change::Seq;
-use sync_core::engine::{Happened, Outcome, Reply};
-use sync_core::ports::Loaded;
+use sync_core::engine::{Answered, Difference, Happened, Outcome, Reply};
+use sync_core::ports::{Loaded, Policy};
 
 /// A device that is online and has nothing to do.
 fn calm() -> Story {
@@ -90,15 +91,16 @@ fn a_parked_change_holds_up_only_what_needs_it() {
         (stored(), "tell #1 parked, begin #4 as 9"),
         (stored(), "send #4 as 9"),
         (answered(Outcome::Accepted), "settle #4"),
-        (stored(), "tell 1 sent"),
+        (stored(), "tell 1 sent, report"),
+        (reported(), ""),
     ]);
     let status = story.status();
     assert_eq!((status.attention, status.pending_changes, status.pending_records), (1, 2, 2));
     story.goes(vec![
-        (Then::Say(Happened::ChangeRetried(change(1, &[]))), "begin #1 as 13"),
-        (stored(), "send #1 as 13"),
+        (Then::Say(Happened::ChangeRetried(change(1, &[]))), "begin #1 as 14"),
+        (stored(), "send #1 as 14"),
         (answered(Outcome::Accepted), "settle #1"),
-        (stored(), "begin #2 as 16"),
+        (stored(), "begin #2 as 17"),
     ]);
 }
 
@@ -108,8 +110,8 @@ fn discarding_a_parked_change_lets_nothing_behind_it_go() {
         (queued(1, &[]), "begin #1 as 3"),
         (queued(2, &[1]), ""),
         (stored(), "send #1 as 3"),
-        (answered(Outcome::Stale { ours: false }), "park #1 conflict"),
-        (stored(), "tell #1 parked"),
+        (answered(stale(&[], &["name"])), "park #1 conflict"),
+        (stored(), "tell #1 parked, report"),
         (Then::Say(Happened::ChangesLeft(vec![Seq(1), Seq(2)])), ""),
     ]);
 }
@@ -117,15 +119,178 @@ fn discarding_a_parked_change_lets_nothing_behind_it_go() {
 #[test]
 fn what_is_there_already_is_not_sent_again() {
     for (outcome, end) in [
-        (Outcome::Stale { ours: true }, "settle #1"),
-        (Outcome::AlreadyExists { ours: true }, "settle #1"),
+        (stale(&[], &[]), "settle #1"),
+        (Outcome::AlreadyExists(Difference::default()), "settle #1"),
         (Outcome::Gone, "park #1 gone"),
-        (Outcome::AlreadyExists { ours: false }, "park #1 already_exists"),
+        (
+            Outcome::AlreadyExists(Difference { both: vec!["name".into()], ..Difference::default() }),
+            "park #1 already_exists",
+        ),
     ] {
         calm().goes(vec![
             (queued(1, &[]), "begin #1 as 3"),
             (stored(), "send #1 as 3"),
             (answered(outcome), end),
+        ]);
+    }
+}
+
+#[test]
+fn a_change_beside_another_one_of_the_same_record_goes_again_on_top_of_it_as_a_new_attempt() {
+    calm().goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (stored(), "send #1 as 3"),
+        (answered(stale(&["name"], &[])), "merge #1"),
+        (stored(), "begin #1 as 6"),
+        (stored(), "send #1 as 6"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "tell 1 sent"),
+    ]);
+}
+
+#[test]
+fn a_record_that_changes_faster_than_it_can_be_merged_is_left_to_the_user() {
+    let mut story = calm();
+    story.goes(vec![(queued(1, &[]), "begin #1 as 3")]);
+    for round in 0..8 {
+        let (attempt, next) = (3 + 3 * round, 6 + 3 * round);
+        story.goes(vec![
+            (stored(), &format!("send #1 as {attempt}")),
+            (answered(stale(&["name"], &[])), "merge #1"),
+            (stored(), &format!("begin #1 as {next}")),
+        ]);
+    }
+    story.goes(vec![(stored(), "send #1 as 27"), (answered(stale(&["name"], &[])), "park #1 conflict")]);
+}
+
+#[test]
+fn changes_that_need_each_other_never_travel_together_and_all_others_do() {
+    let mut story = calm();
+    story.goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (queued(2, &[]), ""),
+        (queued(3, &[2]), ""),
+        (queued(4, &[]), ""),
+        (stored(), "send #1 as 3"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "begin #2 as 9 & #4 as 10"),
+        (stored(), "send #2 as 9 & #4 as 10"),
+        (all_answered(&[Outcome::Accepted, Outcome::Gone]), "settle #2 & park #4 gone"),
+        (stored(), "tell #4 parked, begin #3 as 12"),
+    ]);
+}
+
+#[test]
+fn updates_of_one_record_that_follow_each_other_are_one_request() {
+    let mut story = calm();
+    story.goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (of_record(2, 9, &[]), ""),
+        (of_record(3, 9, &[2]), ""),
+        (of_record(4, 9, &[2, 3]), ""),
+        (stored(), "send #1 as 3"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "begin #2+#3+#4 as 9"),
+        (stored(), "send #2+#3+#4 as 9"),
+        (answered(Outcome::Accepted), "settle #2 & settle #3 & settle #4"),
+        (stored(), "tell 4 sent"),
+    ]);
+}
+
+#[test]
+fn what_was_refused_as_one_request_is_sent_one_by_one() {
+    let mut story = calm();
+    story.goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (of_record(2, 9, &[]), ""),
+        (of_record(3, 9, &[2]), ""),
+        (stored(), "send #1 as 3"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "begin #2+#3 as 8"),
+        (stored(), "send #2+#3 as 8"),
+        (refused(), "part #2 & part #3"),
+        (stored(), "begin #2 as 11"),
+        (stored(), "send #2 as 11"),
+        (answered(Outcome::Accepted), "settle #2"),
+        (stored(), "begin #3 as 14"),
+        (stored(), "send #3 as 14"),
+        (refused(), "park #3 refused"),
+    ]);
+}
+
+#[test]
+fn a_request_that_may_have_been_done_is_repeated_whole_and_without_what_came_later() {
+    let mut story = calm();
+    story.goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (of_record(2, 9, &[]), ""),
+        (of_record(3, 9, &[2]), ""),
+        (stored(), "send #1 as 3"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "begin #2+#3 as 8"),
+        (stored(), "send #2+#3 as 8"),
+        (of_record(4, 9, &[2, 3]), ""),
+        (unreachable(), "stalled unreachable, wait #2 and keep & wait #3 and keep"),
+        (stored(), ""),
+        (Then::Wait(1_000), "begin #2+#3 as 8"),
+        (stored(), "send #2+#3 as 8"),
+        (answered(Outcome::Accepted), "settle #2 & settle #3"),
+        (stored(), "begin #4 as 16"),
+    ]);
+}
+
+#[test]
+fn a_part_of_a_request_that_is_discarded_gives_the_rest_an_attempt_of_its_own() {
+    let mut story = calm();
+    story.goes(vec![
+        (queued(1, &[]), "begin #1 as 3"),
+        (of_record(2, 9, &[]), ""),
+        (of_record(3, 9, &[2]), ""),
+        (stored(), "send #1 as 3"),
+        (answered(Outcome::Accepted), "settle #1"),
+        (stored(), "begin #2+#3 as 8"),
+        (stored(), "send #2+#3 as 8"),
+        (unreachable(), "stalled unreachable, wait #2 and keep & wait #3 and keep"),
+        (stored(), ""),
+        (Then::Say(Happened::ChangesLeft(vec![Seq(3)])), ""),
+        (Then::Wait(1_000), "begin #2 as 13"),
+    ]);
+}
+
+#[test]
+fn a_load_that_fails_as_a_whole_is_followed_by_a_smaller_one() {
+    let mut story = calm();
+    story.goes(vec![(queued(1, &[]), "begin #1 as 3")]);
+    for seq in 2..=1_000 {
+        story.goes(vec![(queued(seq, &[]), "")]);
+    }
+    story.goes(vec![(stored(), "send #1 as 3"), (answered(Outcome::Accepted), "settle #1")]);
+    let load = |begun: &str| begun.matches('#').count();
+    assert_eq!(load(&story.happens(stored())), 999);
+    assert_eq!(load(&story.happens(stored())), 999);
+    assert_eq!(load(&story.happens(fails(true))), 999);
+    assert_eq!(story.happens(stored()), "");
+    assert_eq!(load(&story.happens(Then::Wait(1_000))), 249);
+}
+
+#[test]
+fn the_environment_says_who_wins() {
+    for (conflict, end) in [
+        (ConflictPolicy::ClientWins, "merge #1 regardless"),
+        (ConflictPolicy::ServerWins, "supersede #1"),
+        (ConflictPolicy::Ask, "park #1 conflict"),
+    ] {
+        let policy = Policy { conflict, losing: LosingChange::Keep };
+        calm().goes(vec![
+            (queued(1, &[]), "begin #1 as 3"),
+            (stored(), "send #1 as 3"),
+            (
+                Then::Reply(Reply::Changes(vec![Answered::Settled {
+                    outcome: stale(&[], &["name"]),
+                    policy,
+                }])),
+                end,
+            ),
         ]);
     }
 }

@@ -13,12 +13,13 @@ use crate::support::app;
 use contract::shapes::{ChangeKind, ChangeState};
 use device::{Device, Mail, Weather};
 use dice::Dice;
+use model::offline::ConflictPolicy::{Ask, ClientWins, FieldMerge, ServerWins};
 use model::{Fields, Lookup, RecordId, Value};
 use server::{FORBIDDEN, Server};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
-use sync_core::engine::{Happened, Pace};
+use sync_core::engine::{Commit, Happened, Pace};
 use sync_core::ports::{DownloadChoice, Queued};
 
 const TABLES: [&str; 2] = ["account", "contact"];
@@ -40,6 +41,58 @@ fn any_life_of_edits_cuts_and_kills_loses_nothing_and_ends_equal_to_the_server()
     }
 }
 
+/// What goes wrong once, or again and again.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// The reply to the nth request.
+    ReplyLost(usize),
+    /// The process, after the server did what the nth request asked.
+    Killed(usize),
+    /// Every nth commit.
+    StoreFails(usize),
+}
+
+/// A week offline beside what others did, and its end.
+fn homecoming(keeps_receipts: bool, fault: Option<Fault>) -> (World, usize, usize) {
+    let mut world = World::new(4711);
+    world.server = Server::new(&TABLES, keeps_receipts);
+    world.device = Device::new(Pace::Continuous, FieldMerge, &mut world.dice);
+    for n in 0..8 {
+        world.server.put(TABLES[n % 2], RecordId(world.dice.uuid()), "name", "from the server");
+    }
+    world.storm = false;
+    world.come_to_rest();
+    world.say(Happened::OfflineSwitched(true));
+    world.device.commit_one(false, &mut world.dice);
+    for _ in 0..14 {
+        world.user_edits();
+        world.others_edit();
+    }
+    (world.asked, world.stored, world.fault) = (0, 0, fault);
+    world.come_to_rest();
+    world.check_end();
+    let (asked, stored) = (world.asked, world.stored);
+    (world, asked, stored)
+}
+
+#[test]
+fn whatever_single_reply_is_lost_and_wherever_the_process_is_killed_the_end_is_the_same() {
+    for keeps_receipts in [true, false] {
+        let (calm, requests, _) = homecoming(keeps_receipts, None);
+        assert!(requests > 5, "it has something to lose");
+        let faults = (0..requests).flat_map(|k| [Fault::ReplyLost(k), Fault::Killed(k)]);
+        for fault in faults.chain((3..12).map(Fault::StoreFails)) {
+            let (world, ..) = homecoming(keeps_receipts, Some(fault));
+            let names = |world: &World| {
+                let rows = |table: &str| world.server.rows[table].clone().into_values();
+                let fields = |table: &str| rows(table).map(|row| (row.id, row.fields)).collect::<Vec<_>>();
+                TABLES.map(fields)
+            };
+            assert_eq!(names(&world), names(&calm), "{fault:?}, receipts: {keeps_receipts}");
+        }
+    }
+}
+
 struct World {
     dice: Dice,
     server: Server,
@@ -49,6 +102,10 @@ struct World {
     discarded: BTreeSet<Seq>,
     retried: BTreeSet<Seq>,
     storm: bool,
+    fault: Option<Fault>,
+    /// Requests answered and commits tried since the faults are counted.
+    asked: usize,
+    stored: usize,
 }
 
 impl World {
@@ -57,12 +114,26 @@ impl World {
         let mut server = Server::new(&TABLES, dice.once_in(2));
         for n in 0..dice.below(12) {
             let id = RecordId(dice.uuid());
-            server.put(TABLES[n % 2], id, "from the server");
+            server.put(TABLES[n % 2], id, "name", "from the server");
         }
         let pace = if dice.once_in(4) { Pace::OnDemand } else { Pace::Continuous };
-        let device = Device::new(pace, &mut dice);
+        let policies = [FieldMerge, ClientWins, ServerWins, Ask];
+        let conflict = dice.pick(&policies).unwrap_or_default();
+        let device = Device::new(pace, conflict, &mut dice);
         let (queued, discarded, retried) = Default::default();
-        Self { dice, server, device, made: 0, queued, discarded, retried, storm: true }
+        Self {
+            dice,
+            server,
+            device,
+            made: 0,
+            queued,
+            discarded,
+            retried,
+            storm: true,
+            fault: None,
+            asked: 0,
+            stored: 0,
+        }
     }
 
     fn live(mut self) {
@@ -114,6 +185,29 @@ impl World {
         self.say(Happened::Woke);
     }
 
+    /// One request is answered, unless it is the one that meets a fault.
+    fn answer_next(&mut self) {
+        let n = self.asked;
+        self.asked += 1;
+        match self.fault {
+            Some(Fault::ReplyLost(k)) if k == n => {
+                self.device.answer_one(&mut self.server, &Weather::CutAfter, &mut self.dice);
+            }
+            Some(Fault::Killed(k)) if k == n => self.device.kill_after(&mut self.server, &mut self.dice),
+            _ => self.answer_one(),
+        }
+    }
+
+    /// One commit reaches the disk, unless it meets a fault. What the user chose he would choose again.
+    fn commit_next(&mut self) {
+        if matches!(self.device.commits.front(), Some((_, Commit::Setting(_)))) {
+            return self.device.commit_one(false, &mut self.dice);
+        }
+        self.stored += 1;
+        let fails = matches!(self.fault, Some(Fault::StoreFails(every)) if self.stored.is_multiple_of(every));
+        self.device.commit_one(fails, &mut self.dice);
+    }
+
     fn answer_one(&mut self) {
         let weather = match self.dice.below(24) {
             _ if !self.storm => Weather::Fine,
@@ -131,7 +225,7 @@ impl World {
         self.made += 1;
         let table = TABLES[self.dice.below(2)];
         let name = if self.dice.once_in(15) { FORBIDDEN.to_owned() } else { format!("edit {}", self.made) };
-        let mut fields = Fields::from([("name".to_owned(), Value::Text(name))]);
+        let mut fields = Fields::from([(self.column().to_owned(), Value::Text(name))]);
         let visible = self.device.disk.visible(table);
         let (record, kind) = match (self.dice.below(4), self.dice.pick(&visible)) {
             (0, Some(record)) => (record, ChangeKind::Delete),
@@ -161,6 +255,11 @@ impl World {
             }
             Queued::Nothing => return,
         }));
+    }
+
+    /// Two columns, so that edits by several meet in one and pass each other in the other.
+    fn column(&mut self) -> &'static str {
+        if self.dice.once_in(2) { "name" } else { "phone" }
     }
 
     /// The user retries or discards something that needs him, or discards something that waits.
@@ -197,10 +296,13 @@ impl World {
         let table = TABLES[self.dice.below(2)];
         match (self.dice.below(4), self.dice.pick(&self.server.ids(table))) {
             (0, Some(id)) => self.server.delete(table, id),
-            (1 | 2, Some(id)) => self.server.put(table, id, &format!("theirs {}", self.made)),
+            (1 | 2, Some(id)) => {
+                let column = self.column();
+                self.server.put(table, id, column, &format!("theirs {}", self.made));
+            }
             _ => {
                 let id = RecordId(self.dice.uuid());
-                self.server.put(table, id, "theirs");
+                self.server.put(table, id, "name", "theirs");
             }
         }
     }
@@ -211,30 +313,33 @@ impl World {
         self.say(Happened::AppEntered(Some(app())));
         self.say(Happened::DownloadChosen(app().id, DownloadChoice::Started));
         self.say(Happened::OfflineSwitched(false));
-        let mut cycles_wanted = None;
+        let (mut cycles_wanted, mut asked_after) = (None, None);
         for _ in 0..20_000 {
             self.device.at += 1;
             if !self.device.mail.is_empty() {
                 self.device.hear_one(&mut self.dice);
             } else if !self.device.commits.is_empty() {
-                self.device.commit_one(false, &mut self.dice);
+                self.commit_next();
             } else if !self.device.requests.is_empty() {
-                self.answer_one();
+                self.answer_next();
             } else if let Some(seq) = self.parked() {
                 // What was parked twice will be parked again.
                 if self.retried.contains(&seq) { self.discard(seq) } else { self.retry(seq) }
             } else if cycles_wanted.is_none() && self.device.disk.queue.is_empty() {
-                cycles_wanted = Some(self.device.cycles_ended + 1);
-                self.say(Happened::SyncNow);
+                // One may be running, and past the table that the last change was of.
+                cycles_wanted = Some(self.device.cycles_ended + 2);
             } else if cycles_wanted.is_some_and(|wanted| self.device.cycles_ended >= wanted) {
                 return;
+            } else if cycles_wanted.is_some() && asked_after != Some(self.device.cycles_ended) {
+                asked_after = Some(self.device.cycles_ended);
+                self.say(Happened::SyncNow);
             } else if cycles_wanted.is_none() && self.device.wakes_at.is_none_or(|at| at < self.device.at) {
                 self.say(Happened::SyncNow);
             } else {
                 self.time_passes();
             }
         }
-        panic!("the device did not come to rest");
+        panic!("the device did not come to rest: {:?}, {:?}", self.fault, self.device.requests);
     }
 
     fn parked(&self) -> Option<Seq> {
@@ -258,8 +363,19 @@ impl World {
                 let mut deleted = self.server.deleted.iter().filter_map(|id| self.server.order.get(id));
                 deleted.any(|order| order.contains(seq))
             };
-            let may_repeat = !self.server.keeps_receipts() && (self.retried.contains(seq) || was_deleted());
+            // Where devices win, a change goes over what somebody else wrote after it.
+            let wins = self.device.conflict == ClientWins;
+            let may_repeat =
+                !self.server.keeps_receipts() && (self.retried.contains(seq) || wins || was_deleted());
             assert!(times <= 1 || may_repeat, "change {seq:?} had its effect {times} times");
+        }
+        let settled = |seq: &Seq| self.server.effects.contains_key(seq);
+        for seq in &self.queued {
+            let is_ended = settled(seq) || self.discarded.contains(seq) || self.device.disk.ended(*seq);
+            assert!(
+                is_ended,
+                "change {seq:?} ended as applied, superseded with an entry in the ledger or discarded"
+            );
         }
         for (record, order) in &self.server.order {
             assert!(order.is_sorted(), "changes of {record} had their effects in the order made: {order:?}");

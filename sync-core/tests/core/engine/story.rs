@@ -7,10 +7,10 @@ use model::value::Instant;
 use model::{Code, Problem, RecordId};
 use sync_core::change::{AttemptId, ChangeHead, Seq};
 use sync_core::engine::{
-    Commit, CommitId, Done, Effect, Event, Fresh, Happened, Outcome, Pace, Reply, Request, RequestId,
-    Setting, State, facts, step,
+    Answered, Commit, CommitId, Difference, Done, Effect, End, Event, Exchanged, Fresh, Happened, Outcome,
+    Pace, Reply, Request, RequestId, Sending, Setting, State, facts, step,
 };
-use sync_core::ports::{Applied, DownloadChoice, Failure, Loaded, Pass, TableState};
+use sync_core::ports::{Applied, DownloadChoice, Failure, Loaded, Pass, Policy, TableState};
 use uuid::Uuid;
 
 /// What happens next in a story.
@@ -55,7 +55,8 @@ impl Story {
         }
     }
 
-    fn happens(&mut self, then: Then) -> String {
+    /// One thing happens; gives what the engine wishes then.
+    pub fn happens(&mut self, then: Then) -> String {
         let happened = match then {
             Then::Say(happened) => happened,
             Then::Reply(reply) => Happened::Replied(self.requests.remove(0), reply),
@@ -99,7 +100,8 @@ fn word(effect: &Effect) -> Option<String> {
                 format!("columns {} of {table} {}", columns.join(" "), next.as_deref().unwrap_or("first"))
             }
             Request::Page { table, next } => format!("page {table} {}", next.as_deref().unwrap_or("first")),
-            Request::Change { seq, attempt } => format!("send #{} as {}", seq.0, attempt.0.as_u128()),
+            Request::Reports => "report".into(),
+            Request::Changes { sendings } => format!("send {}", under(sendings)),
         },
         Effect::Commit(_, commit) => match commit {
             Commit::Setting(Setting::App(_)) => "choose app".into(),
@@ -118,11 +120,9 @@ fn word(effect: &Effect) -> Option<String> {
                 format!("store {table}.{pass} to {}", next.as_deref().unwrap_or("end"))
             }
             Commit::FinishPass { table, pass, .. } => format!("finish {table}.{pass}"),
-            Commit::BeginAttempt { seq, attempt } => format!("begin #{} as {}", seq.0, attempt.0.as_u128()),
-            Commit::EndAttempt { seq, keep_attempt: true, .. } => format!("wait #{} and keep", seq.0),
-            Commit::EndAttempt { seq, keep_attempt: false, .. } => format!("wait #{}", seq.0),
-            Commit::Settle { seq, .. } => format!("settle #{}", seq.0),
-            Commit::Park { seq, problem, .. } => format!("park #{} {}", seq.0, problem.code.name()),
+            Commit::BeginAttempts { sendings } => format!("begin {}", under(sendings)),
+            Commit::Reported { .. } => "store reported".into(),
+            Commit::EndAttempts { ends, .. } => ends.iter().map(ending).collect::<Vec<_>>().join(" & "),
         },
         Effect::Cancel(_) => "cancel".into(),
         Effect::Notify(Notice::Sent { changes }) => format!("tell {changes} sent"),
@@ -134,6 +134,29 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::CycleEnded { outcome: Err(problem), .. } => format!("cycle ended {}", problem.code.name()),
         Effect::WakeAt(_) | Effect::Rows(_) | Effect::Queue => return None,
     })
+}
+
+/// Requests under their attempts; changes that are one request are joined.
+fn under(sendings: &[Sending]) -> String {
+    let one = |sending: &Sending| {
+        let seqs: Vec<String> = sending.seqs.iter().map(|seq| format!("#{}", seq.0)).collect();
+        format!("{} as {}", seqs.join("+"), sending.attempt.0.as_u128())
+    };
+    sendings.iter().map(one).collect::<Vec<_>>().join(" & ")
+}
+
+fn ending((seq, end): &(Seq, End)) -> String {
+    let seq = seq.0;
+    match end {
+        End::Settle => format!("settle #{seq}"),
+        End::Merge(merge) if merge.regardless => format!("merge #{seq} regardless"),
+        End::Merge(_) => format!("merge #{seq}"),
+        End::Supersede => format!("supersede #{seq}"),
+        End::Park(problem) => format!("park #{seq} {}", problem.code.name()),
+        End::Alone => format!("part #{seq}"),
+        End::Wait { keep_attempt: true, .. } => format!("wait #{seq} and keep"),
+        End::Wait { keep_attempt: false, .. } => format!("wait #{seq}"),
+    }
 }
 
 /// An update of a record of its own, which waits.
@@ -155,6 +178,12 @@ pub fn queued(seq: i64, depends_on: &[i64]) -> Then {
     Then::Say(Happened::ChangeQueued(change(seq, depends_on)))
 }
 
+/// A change of a record that others change too.
+pub fn of_record(seq: i64, record: u128, depends_on: &[i64]) -> Then {
+    let record = RecordId(Uuid::from_u128(record));
+    Then::Say(Happened::ChangeQueued(ChangeHead { record, ..change(seq, depends_on) }))
+}
+
 pub fn stored() -> Then {
     Then::Stored(Done::Stored)
 }
@@ -168,7 +197,25 @@ pub fn applied(rows: u64) -> Then {
 }
 
 pub fn answered(outcome: Outcome) -> Then {
-    Then::Reply(Reply::Settled(outcome))
+    all_answered(&[outcome])
+}
+
+/// The server was told what is parked; nothing was settled there.
+pub fn reported() -> Then {
+    Then::Reply(Reply::Reports(Exchanged { asked: true, ..Exchanged::default() }))
+}
+
+/// Each request of a load is answered.
+pub fn all_answered(outcomes: &[Outcome]) -> Then {
+    let policy = Policy::default();
+    let answers = outcomes.iter().map(|outcome| Answered::Settled { outcome: outcome.clone(), policy });
+    Then::Reply(Reply::Changes(answers.collect()))
+}
+
+/// Another version of the record: columns that only we changed, and those that both changed.
+pub fn stale(mine: &[&str], both: &[&str]) -> Outcome {
+    let names = |columns: &[&str]| columns.iter().map(|name| (*name).to_owned()).collect();
+    Outcome::Stale(Difference { mine: names(mine), both: names(both), ..Difference::default() })
 }
 
 pub fn page(next: Option<&str>) -> Then {

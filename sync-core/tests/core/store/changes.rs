@@ -123,13 +123,13 @@ impl World {
     }
 
     async fn park(&mut self, seq: Seq, record: RecordId, code: Code, theirs: Option<&Row>) {
-        self.store.park(seq, &Problem::new(code), theirs).await.unwrap();
+        park(&self.store, seq, &Problem::new(code), theirs).await.unwrap();
         self.hear(record, theirs);
     }
 
     /// A change is accepted; the next one of the record starts from the row that the server answered with.
     async fn settle(&mut self, seq: Seq, record: RecordId, server: Option<&Row>) {
-        self.store.settle(seq, server).await.unwrap();
+        settle(&self.store, seq, server).await.unwrap();
         self.hear(record, server);
         let queue = self.store.load().await.unwrap().queue;
         if let Some(next) = queue.iter().find(|head| head.record == record) {
@@ -159,7 +159,7 @@ impl World {
             Happening::Send { reply_is_lost } => self.send(*reply_is_lost).await,
             Happening::Refuse => {
                 if let Some(seq) = self.sendable().await {
-                    self.store.park(seq, &Problem::new(Code::Refused), None).await.unwrap();
+                    park(&self.store, seq, &Problem::new(Code::Refused), None).await.unwrap();
                 }
             }
             Happening::Retry(nth) => {
@@ -172,7 +172,7 @@ impl World {
             }
             Happening::Discard(nth) => {
                 if let Some(seq) = self.nth(*nth).await {
-                    assert!(self.store.discard(seq).await.unwrap().contains(&seq));
+                    assert!(self.store.discard(seq, Instant(9)).await.unwrap().contains(&seq));
                 }
             }
             Happening::Restart => self.restart().await,
@@ -228,7 +228,7 @@ impl World {
             self.next_attempt += 1;
             AttemptId(Uuid::from_u128(self.next_attempt))
         });
-        self.store.begin_attempt(seq, attempt).await.unwrap();
+        begin(&self.store, seq, attempt).await.unwrap();
         let record = change.head.record;
         if let Some(receipt) = self.receipts.get(&attempt).cloned() {
             return self.settle(seq, record, receipt.as_ref()).await;
@@ -255,7 +255,7 @@ impl World {
         };
         self.receipts.insert(attempt, accepted.clone());
         if reply_is_lost {
-            return self.store.end_attempt(seq, &Problem::new(Code::Unreachable), true).await.unwrap();
+            return wait(&self.store, seq, &Problem::new(Code::Unreachable), true).await.unwrap();
         }
         self.settle(seq, record, accepted.as_ref()).await;
     }
@@ -296,7 +296,7 @@ impl World {
         while let Some(seq) = self.nth(0).await {
             self.send(false).await;
             if self.nth(0).await == Some(seq) {
-                self.store.discard(seq).await.unwrap();
+                self.store.discard(seq, Instant(9)).await.unwrap();
             }
         }
         self.download().await;
@@ -337,7 +337,7 @@ async fn a_page_never_goes_over_unsent_work_and_retry_lays_it_on_top() {
     assert_eq!(name(&store, 1).await.as_deref(), Some("Nordwind AG"));
     assert_eq!(store.change(seq).await.unwrap().unwrap().if_match, Some(etag(1)));
 
-    store.park(seq, &Problem::new(Code::Conflict), None).await.unwrap();
+    park(&store, seq, &Problem::new(Code::Conflict), None).await.unwrap();
     store.retry(seq).await.unwrap();
     let row = store.record("account", id(1)).await.unwrap().unwrap();
     assert_eq!(
@@ -355,8 +355,8 @@ async fn a_discarded_change_shows_the_newest_row_that_the_server_told() {
     let renamed = save(&store, 1, Work::Update(fields("Nordwind AG"))).await;
     let deleted = save(&store, 2, Work::Delete).await;
     download(&store, "account", vec![account(1, 2, "Northwind", 99), account(2, 2, "Back", 9)]).await;
-    store.discard(renamed).await.unwrap();
-    store.discard(deleted).await.unwrap();
+    store.discard(renamed, Instant(9)).await.unwrap();
+    store.discard(deleted, Instant(9)).await.unwrap();
     assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 2, "Northwind", 99)));
     assert_eq!(store.record("account", id(2)).await.unwrap(), Some(account(2, 2, "Back", 9)));
 }
@@ -370,7 +370,7 @@ async fn a_record_that_the_server_lost_is_made_again_with_the_users_change() {
     let refused = store.recreate(renamed).await.unwrap_err();
     assert_eq!(refused.code, Code::UnknownChange, "it isn't known to be gone");
 
-    store.park(renamed, &Problem::new(Code::Gone), None).await.unwrap();
+    park(&store, renamed, &Problem::new(Code::Gone), None).await.unwrap();
     store.recreate(renamed).await.unwrap();
     let sent = store.change(renamed).await.unwrap().unwrap();
     let values: Fields = sent.fields.into_iter().map(|f| (f.column, f.new)).collect();
@@ -378,7 +378,7 @@ async fn a_record_that_the_server_lost_is_made_again_with_the_users_change() {
     assert_eq!((&values["name"], &values["creditlimit"]), (&text("Nordwind AG"), &Value::Money(Money(10))));
     assert_eq!(sent.if_match, None);
 
-    store.settle(renamed, Some(&account(1, 9, "Nordwind AG", 10))).await.unwrap();
+    settle(&store, renamed, Some(&account(1, 9, "Nordwind AG", 10))).await.unwrap();
     assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 9, "Nordwind AG", 10)));
 }
 
@@ -396,11 +396,11 @@ async fn a_change_waits_for_the_create_of_a_record_it_points_to_and_is_dropped_w
     let Queued::Change(pointing) = store.queue_change(contact).await.unwrap() else { panic!("not queued") };
     assert_eq!(pointing.depends_on, [made]);
 
-    store.park(made, &Problem::new(Code::Refused), None).await.unwrap();
+    park(&store, made, &Problem::new(Code::Refused), None).await.unwrap();
     let states: Vec<_> = store.queue().await.unwrap().into_iter().map(|e| e.state).collect();
     assert_eq!(states, [ChangeState::Parked, ChangeState::Blocked]);
 
-    assert_eq!(store.discard(made).await.unwrap(), [made, pointing.seq]);
+    assert_eq!(store.discard(made, Instant(9)).await.unwrap(), [made, pointing.seq]);
     assert_eq!(store.record("account", id(1)).await.unwrap(), None);
     assert_eq!(store.record("contact", id(9)).await.unwrap(), None);
 }
@@ -421,8 +421,8 @@ async fn a_create_whose_reply_was_lost_is_deleted_on_the_server_too() {
     let directory = tempfile::tempdir().unwrap();
     let store = installed(&directory.path().join("a.db")).await;
     let made = save(&store, 1, Work::Create(fields("New"))).await;
-    store.begin_attempt(made, AttemptId(Uuid::from_u128(1))).await.unwrap();
-    store.end_attempt(made, &Problem::new(Code::Unreachable), true).await.unwrap();
+    begin(&store, made, AttemptId(Uuid::from_u128(1))).await.unwrap();
+    wait(&store, made, &Problem::new(Code::Unreachable), true).await.unwrap();
     let Queued::Change(delete) = store.queue_change(change(1, Work::Delete)).await.unwrap() else {
         panic!("the server may have the record")
     };
@@ -436,7 +436,7 @@ async fn an_attempt_survives_a_kill_and_its_change_waits_again() {
     let store = installed(&path).await;
     let made = save(&store, 1, Work::Create(fields("New"))).await;
     let attempt = AttemptId(Uuid::from_u128(1));
-    store.begin_attempt(made, attempt).await.unwrap();
+    begin(&store, made, attempt).await.unwrap();
     drop(store);
     let store = reopen(&path).await;
     let head = store.load().await.unwrap().queue.remove(0);
@@ -467,7 +467,7 @@ async fn a_new_name_shows_in_the_lookups_to_the_record() {
     let seq = save(&store, 1, Work::Update(fields("New"))).await;
     let shown = store.record("contact", id(9)).await.unwrap().unwrap();
     assert_eq!(shown.fields["parentcustomerid"], parent(1, "New"));
-    store.discard(seq).await.unwrap();
+    store.discard(seq, Instant(9)).await.unwrap();
     let shown = store.record("contact", id(9)).await.unwrap().unwrap();
     assert_eq!(shown.fields["parentcustomerid"], parent(1, "Old"));
 }
@@ -479,7 +479,7 @@ async fn a_page_read_before_a_delete_was_accepted_does_not_bring_the_record_back
     download(&store, "account", vec![account(1, 1, "A", 0)]).await;
     let seq = save(&store, 1, Work::Delete).await;
     let pass = store.begin_pass("account", None).await.unwrap();
-    store.settle(seq, None).await.unwrap();
+    settle(&store, seq, None).await.unwrap();
     let rows = vec![account(1, 1, "A", 0)];
     let page = PageCommit { table: "account".into(), pass: pass.number, rows, next: None, expected: None };
     store.apply_page(page).await.unwrap();

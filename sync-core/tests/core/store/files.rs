@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
+use sync_core::change::Seq;
 use sync_core::ports::{Configuration, DownloadChoice, NewChange, PageCommit, Store, Work};
 use sync_core::store::{DatabaseKey, SqliteStore};
 use uuid::Uuid;
@@ -155,10 +156,41 @@ async fn a_database_of_the_first_version_gets_the_indexes_of_this_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     with_contacts(&path).await;
-    raw(&path, "DROP INDEX data_contact__parentcustomerid; DROP TABLE schema_plan; DROP TABLE filling; DROP TABLE orphan; PRAGMA user_version = 1").await;
+    let rewound = "DROP INDEX data_contact__parentcustomerid; DROP TABLE schema_plan; DROP TABLE filling;
+        DROP TABLE orphan; DROP TABLE ledger; DROP TABLE sync_report; PRAGMA user_version = 1";
+    raw(&path, rewound).await;
     assert!(plan(&path, POINTING).await.contains("SCAN"));
     open(&path).await.close().await;
     assert!(!plan(&path, POINTING).await.contains("SCAN"));
+}
+
+#[tokio::test]
+async fn a_database_of_the_second_version_keeps_its_queue_and_uses_no_place_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    raw(&path, include_str!("../../../src/store/schema.sql")).await;
+    raw(&path, include_str!("../../../src/store/schema_2.sql")).await;
+    let queued = "INSERT INTO change_queue (seq, table_name, record, title, kind, fields, made_at)
+        VALUES (3, 'account', x'00000000000000000000000000000001', 'A', 'create', '[]', 5),
+               (4, 'account', x'00000000000000000000000000000001', 'A', 'update', '[]', 6),
+               (9, 'account', x'00000000000000000000000000000002', 'B', 'create', '[]', 7);
+        INSERT INTO change_dependency VALUES (4, 3); DELETE FROM change_queue WHERE seq = 9;
+        PRAGMA user_version = 2";
+    raw(&path, queued).await;
+
+    let store = open(&path).await;
+    store.install(&configuration()).await.unwrap();
+    let queue = store.load().await.unwrap().queue;
+    let seen: Vec<_> = queue.iter().map(|head| (head.seq, head.depends_on.clone())).collect();
+    assert_eq!(seen, [(Seq(3), vec![]), (Seq(4), vec![Seq(3)])]);
+    let made = NewChange {
+        table: "account".into(),
+        record: id(5),
+        work: Work::Create(fields("New")),
+        made_at: Instant(8),
+    };
+    assert_eq!(store.queue_change(made).await.unwrap().seq(), Some(10), "9 was used before");
+    assert_eq!(store.discard(Seq(3), Instant(9)).await.unwrap(), [Seq(3), Seq(4)]);
 }
 
 #[tokio::test]

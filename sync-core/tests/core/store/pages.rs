@@ -152,7 +152,7 @@ async fn a_table_that_left_the_configuration_stays_until_its_unsent_work_is_sett
     assert!(store.record("contact", id(9)).await.unwrap().is_some());
 
     let seq = store.load().await.unwrap().queue[0].seq;
-    store.discard(seq).await.unwrap();
+    store.discard(seq, Instant(9)).await.unwrap();
     store.install(&smaller).await.unwrap();
     assert!(store.record("contact", id(9)).await.is_err());
 }

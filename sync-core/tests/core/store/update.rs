@@ -159,7 +159,7 @@ async fn unsent_values_of_a_column_that_goes_are_put_aside_and_the_others_stay_i
     assert_eq!(told, [(id(1), "creditlimit", credit(7)), (id(2), "creditlimit", credit(8))]);
     assert_eq!(orphans[0].made_at, Instant(9));
 
-    store.discard(first).await.unwrap();
+    store.discard(first, Instant(9)).await.unwrap();
     assert_eq!(shown(&store, 1).await.fields["name"], text("One"));
 }
 
@@ -194,7 +194,7 @@ async fn a_new_column_never_goes_over_what_the_user_typed_or_over_a_newer_row() 
     store.fill("account", vec![filled(1, 5, "North"), filled(2, 4, "old")], None).await.unwrap();
     assert_eq!(shown(&store, 1).await.fields["new_route"], text("mine"));
     assert_eq!(shown(&store, 2).await.fields["new_route"], Value::Null, "the row here is newer");
-    store.discard(seq).await.unwrap();
+    store.discard(seq, Instant(9)).await.unwrap();
     let row = shown(&store, 1).await;
     assert_eq!((&row.fields["new_route"], &row.fields["name"]), (&text("North"), &text("One")));
 }
@@ -250,6 +250,6 @@ async fn what_is_thrown_away_comes_again_and_unsent_work_stays() {
     assert_eq!(store.record("account", id(2)).await.unwrap(), None);
     load(&store, vec![account(1, 5, "One", 100), account(2, 6, "Two", 200)]).await;
     assert_eq!(shown(&store, 1).await.fields["name"], text("Mine"));
-    store.discard(seq).await.unwrap();
+    store.discard(seq, Instant(9)).await.unwrap();
     assert_eq!(shown(&store, 1).await.fields["name"], text("One"));
 }

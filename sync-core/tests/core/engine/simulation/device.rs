@@ -5,15 +5,16 @@ use super::dice::Dice;
 use super::disk::Disk;
 use super::server::Server;
 use contract::shapes::ChangeState;
+use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
 use model::{Code, Problem, Row};
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use sync_core::change::Seq;
+use sync_core::change::{Change, Seq};
 use sync_core::engine::{
-    Commit, CommitId, Effect, Event, Happened, Outcome, Pace, Reply, Request, RequestId, Setting, State,
-    is_there_already, step,
+    Answered, Commit, CommitId, Effect, End, Event, Exchanged, Happened, Outcome, Pace, Reply, Request,
+    RequestId, Sending, Setting, State, compare, step,
 };
-use sync_core::ports::{Failure, Settled};
+use sync_core::ports::{Failure, Policy, Settled};
 
 /// The least wait after any failure.
 const LEAST_WAIT_MS: i64 = 500;
@@ -31,10 +32,24 @@ pub struct Device {
     pub wakes_at: Option<i64>,
     pub parked_before: BTreeSet<Seq>,
     pub cycles_ended: u32,
-    received: HashMap<RequestId, Vec<Row>>,
+    received: HashMap<RequestId, Received>,
     pace: Pace,
+    /// How its environment settles conflicts.
+    pub conflict: ConflictPolicy,
     quiet_until: i64,
     asked_until: i64,
+}
+
+/// Rows of an answer: of a page, or of changes.
+pub type Received = Vec<(Option<Seq>, Row)>;
+
+/// Updates of one record that follow each other, as one request.
+fn as_one(changes: Vec<Change>) -> Option<Change> {
+    changes.into_iter().reduce(|mut one, next| {
+        one.fields.retain(|field| next.fields.iter().all(|newer| newer.column != field.column));
+        one.fields.extend(next.fields);
+        one
+    })
 }
 
 /// A word of the front.
@@ -54,7 +69,7 @@ pub enum Weather {
 }
 
 impl Device {
-    pub fn new(pace: Pace, dice: &mut Dice) -> Self {
+    pub fn new(pace: Pace, conflict: ConflictPolicy, dice: &mut Dice) -> Self {
         let mut disk = Disk::default();
         let state = State::new(disk.load(), pace);
         let mut device = Self {
@@ -69,6 +84,7 @@ impl Device {
             cycles_ended: 0,
             received: HashMap::new(),
             pace,
+            conflict,
             quiet_until: 0,
             asked_until: 0,
         };
@@ -104,24 +120,27 @@ impl Device {
         assert!(!self.disk.offline, "nothing is sent while the user works offline");
         assert!(self.at >= self.quiet_until, "nothing is sent within a backoff");
         assert!(self.at >= self.asked_until, "nothing is sent before the server wishes");
-        if let Request::Change { seq, attempt } = request {
-            let others = self.requests.iter().filter(|(_, r)| matches!(r, Request::Change { .. }));
-            assert_eq!(others.count(), 0, "one change is under way at a time");
-            if let Some(change) = self.disk.queue.get(seq) {
+        let Request::Changes { sendings } = request else { return };
+        let others = self.requests.iter().filter(|(_, r)| matches!(r, Request::Changes { .. }));
+        assert_eq!(others.count(), 0, "one load is under way at a time");
+        for Sending { seqs, attempt } in sendings {
+            for seq in seqs {
+                let Some(change) = self.disk.queue.get(seq) else { continue };
                 assert_eq!(
                     change.head.attempt,
                     Some(*attempt),
                     "the attempt is on the disk before it is sent"
                 );
                 assert_eq!(change.head.state, ChangeState::InFlight);
-                assert_eq!(change.head.depends_on, [], "what it needs was settled before");
+                let needs = change.head.depends_on.iter().filter(|needed| !seqs.contains(needed));
+                assert_eq!(needs.count(), 0, "what it needs was settled before");
             }
         }
     }
 
     /// Between commits, the memory is what the disk is.
     fn check_memory(&self) {
-        let is_under_way = self.requests.iter().any(|(_, r)| matches!(r, Request::Change { .. }));
+        let is_under_way = self.requests.iter().any(|(_, r)| matches!(r, Request::Changes { .. }));
         if self.commits.is_empty() && self.mail.is_empty() && !is_under_way {
             let key = |seq: Seq, state: ChangeState, attempt| (seq, state, attempt);
             let memory: Vec<_> = self.state.queue().map(|h| key(h.seq, h.state, h.attempt)).collect();
@@ -141,16 +160,16 @@ impl Device {
             return;
         }
         let received = match &commit {
-            Commit::Page { received, .. }
-            | Commit::Settle { received, .. }
-            | Commit::Park { received, .. } => self.received.remove(received),
+            Commit::Page { received, .. } => self.received.remove(received),
+            Commit::EndAttempts { received: Some(received), .. } => self.received.remove(received),
             _ => None,
         };
         if matches!(commit, Commit::Setting(Setting::Offline(_))) {
             self.quiet_until = 0;
         }
-        if let Commit::Park { seq, .. } = &commit {
-            self.parked_before.insert(*seq);
+        if let Commit::EndAttempts { ends, .. } = &commit {
+            let parked = ends.iter().filter(|(_, end)| matches!(end, End::Park(_)));
+            self.parked_before.extend(parked.map(|(seq, _)| *seq));
         }
         let happened = match self.disk.commit(commit, received) {
             Ok(done) => Happened::Committed(id, done),
@@ -206,6 +225,7 @@ impl Device {
     fn ask(&mut self, server: &mut Server, id: RequestId, request: &Request) -> Reply {
         match request {
             Request::Probe => Reply::Here,
+            Request::Reports => Reply::Reports(Exchanged::default()),
             Request::Configuration { stamp, .. } => Reply::Configuration { changed: stamp.is_none() },
             Request::Counts { tables } => {
                 let count = |table: &String| (table.clone(), server.rows[table].len() as u64);
@@ -215,29 +235,42 @@ impl Device {
             Request::Page { table, next } => {
                 let (rows, next) = server.page(table, next.as_deref());
                 let reply = Reply::Page { rows: rows.len() as u32, next, bytes: 1 };
-                self.received.insert(id, rows);
+                self.received.insert(id, rows.into_iter().map(|row| (None, row)).collect());
                 reply
             }
-            Request::Change { seq, attempt } => {
-                let Some(change) = self.disk.change(*seq) else { return Reply::NotQueued };
-                match server.send(&change, *attempt) {
-                    Err(failure) => Reply::Failed(failure),
-                    Ok(settled) => {
-                        let ours = |row: &Row| is_there_already(&change, row);
-                        let (outcome, row) = match settled {
-                            Settled::Accepted(row) => (Outcome::Accepted, row),
-                            Settled::Stale(row) => (Outcome::Stale { ours: ours(&row) }, Some(row)),
-                            Settled::Gone => (Outcome::Gone, None),
-                            Settled::AlreadyExists(row) => {
-                                (Outcome::AlreadyExists { ours: ours(&row) }, Some(row))
-                            }
-                        };
-                        self.received.extend(row.map(|row| (id, vec![row])));
-                        Reply::Settled(outcome)
-                    }
-                }
+            Request::Changes { sendings } => {
+                let answers = sendings.iter().map(|sending| self.send(server, id, sending)).collect();
+                Reply::Changes(answers)
             }
         }
+    }
+
+    /// One request of a load reaches the server.
+    fn send(&mut self, server: &mut Server, id: RequestId, sending: &Sending) -> Answered {
+        let changes: Vec<Change> = sending.seqs.iter().filter_map(|seq| self.disk.change(*seq)).collect();
+        let seqs: Vec<Seq> = changes.iter().map(|change| change.head.seq).collect();
+        let Some(change) = as_one(changes) else { return Answered::NotQueued };
+        let against = |row: &Row| compare(&change, row, |_| true);
+        let (outcome, row) = match server.send(&change, &seqs, sending.attempt) {
+            Err(failure) => return Answered::Failed(failure),
+            Ok(Settled::Accepted(row)) => (Outcome::Accepted, row),
+            Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
+            Ok(Settled::Gone) => (Outcome::Gone, None),
+            Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),
+        };
+        let rows = self.received.entry(id).or_default();
+        rows.extend(row.into_iter().flat_map(|row| seqs.iter().map(move |seq| (Some(*seq), row.clone()))));
+        let policy = Policy { conflict: self.conflict, losing: LosingChange::Keep };
+        Answered::Settled { outcome, policy }
+    }
+
+    /// The process is killed after the server did all that was on its way, and before an answer was heard.
+    pub fn kill_after(&mut self, server: &mut Server, dice: &mut Dice) {
+        for (id, request) in std::mem::take(&mut self.requests) {
+            self.ask(server, id, &request);
+        }
+        self.commits.clear();
+        self.restart(dice);
     }
 
     /// The process is killed; what was on its way may still have arrived. It starts again on its disk.
@@ -248,15 +281,18 @@ impl Device {
             }
         }
         for (_, commit) in std::mem::take(&mut self.commits) {
-            let needs_rows = matches!(
-                commit,
-                Commit::Page { .. } | Commit::Settle { .. } | Commit::Park { .. } | Commit::Install(_)
-            );
+            let needs_rows =
+                matches!(commit, Commit::Page { .. } | Commit::EndAttempts { .. } | Commit::Install(_));
             if dice.once_in(2) && !needs_rows {
                 // It was on the disk, and nobody heard of it.
                 let _ = self.disk.commit(commit, None);
             }
         }
+        self.restart(dice);
+    }
+
+    /// It starts again on its disk.
+    fn restart(&mut self, dice: &mut Dice) {
         self.mail.clear();
         self.received.clear();
         (self.wakes_at, self.quiet_until, self.asked_until) = (None, 0, 0);

@@ -1,12 +1,13 @@
 //! A device's disk in memory. It keeps the promises of `ports::Store` with the plainest means, so that a life takes
 //! milliseconds; `store/changes.rs` shows that the real one keeps them too.
 
+use super::device::Received;
 use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
 use model::{Code, Fields, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
-use sync_core::engine::{Commit, Done, Setting};
+use sync_core::engine::{Commit, Done, End, Merge, Sending, Setting};
 use sync_core::ports::{Applied, DownloadChoice, Loaded, Pass, Queued, TableState};
 use uuid::Uuid;
 
@@ -25,6 +26,12 @@ pub struct Disk {
     base: BTreeMap<Key, Row>,
     /// What the server had since.
     theirs: BTreeMap<Key, Row>,
+    /// Changes that go whatever version the server has.
+    regardless: BTreeSet<Seq>,
+    /// Changes of which a value lost, on either side.
+    pub ledger: Vec<Seq>,
+    /// Changes whose wish the server had already, or whose delete found nothing.
+    pub needless: BTreeSet<Seq>,
 }
 
 #[derive(Clone)]
@@ -56,6 +63,11 @@ impl Disk {
 
     pub fn heads(&self) -> Vec<ChangeHead> {
         self.queue.values().map(|change| change.head.clone()).collect()
+    }
+
+    /// Whether a change ended without an effect on the server.
+    pub fn ended(&self, seq: Seq) -> bool {
+        self.ledger.contains(&seq) || self.needless.contains(&seq)
     }
 
     /// What the server has, as far as the device knows: clean rows only.
@@ -111,8 +123,8 @@ impl Disk {
         };
         let field = |(column, new)| FieldChange { column, old: Value::Null, new };
         let fields = fields.into_iter().map(field).collect();
-        self.queue
-            .insert(head.seq, Change { head: head.clone(), fields, if_match: None, made_at: Instant(0) });
+        let change = Change { head: head.clone(), fields, if_match: None, base: None, made_at: Instant(0) };
+        self.queue.insert(head.seq, change);
         Queued::Change(head)
     }
 
@@ -130,7 +142,9 @@ impl Disk {
     pub fn change(&self, seq: Seq) -> Option<Change> {
         let mut change = self.queue.get(&seq)?.clone();
         let key = (change.head.table.clone(), change.head.record);
-        change.if_match = self.base.get(&key).and_then(|row| row.etag.clone());
+        change.base = self.base.get(&key).cloned();
+        let etag = change.base.as_ref().and_then(|row| row.etag.clone());
+        change.if_match = etag.filter(|_| !self.regardless.contains(&seq));
         Some(change)
     }
 
@@ -165,7 +179,12 @@ impl Disk {
             .map(|seq| &self.queue[seq].head)
             .map(|head| ((head.table.clone(), head.record), gone(&head.problem)))
             .collect();
+        let torn: Vec<_> = dropped.iter().filter_map(|seq| self.queue[seq].head.attempt).collect();
         self.remove(&dropped);
+        // What went as one request can't be repeated without one of its parts.
+        for change in self.queue.values_mut() {
+            change.head.attempt = change.head.attempt.filter(|attempt| !torn.contains(attempt));
+        }
         for (key, gone) in keys {
             if !self.of_record(&key).is_empty() {
                 continue;
@@ -202,7 +221,7 @@ impl Disk {
         }
     }
 
-    pub fn commit(&mut self, commit: Commit, rows: Option<Vec<Row>>) -> Result<Done, Problem> {
+    pub fn commit(&mut self, commit: Commit, rows: Option<Received>) -> Result<Done, Problem> {
         match commit {
             Commit::Setting(Setting::App(app)) => self.app = app,
             Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
@@ -217,35 +236,93 @@ impl Disk {
             }
             Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),
             Commit::Page { table, pass, next, .. } => {
-                return Ok(self.page(&table, pass, next, rows.expect("a page was received")));
+                let rows = rows.expect("a page was received").into_iter().map(|(_, row)| row).collect();
+                return Ok(self.page(&table, pass, next, rows));
             }
             Commit::FinishPass { table, pass, at } => return Ok(self.finish(&table, pass, at)),
-            Commit::BeginAttempt { seq, attempt } => {
-                let head = self.head(seq)?;
-                (head.state, head.attempt) = (ChangeState::InFlight, Some(attempt));
-                head.attempts += 1;
+            Commit::Reported { .. } => {}
+            Commit::BeginAttempts { sendings } => {
+                for Sending { seqs, attempt } in sendings {
+                    for seq in seqs {
+                        let Some(head) = self.head(seq) else { continue };
+                        (head.state, head.attempt) = (ChangeState::InFlight, Some(attempt));
+                        head.attempts += 1;
+                    }
+                }
             }
-            Commit::EndAttempt { seq, problem, keep_attempt } => {
-                let head = self.head(seq)?;
-                (head.state, head.problem) = (ChangeState::Queued, Some(problem));
-                head.attempt = head.attempt.filter(|_| keep_attempt);
-            }
-            Commit::Settle { seq, .. } => self.settle(seq, rows.and_then(|mut rows| rows.pop())),
-            Commit::Park { seq, problem, .. } => {
-                let head = self.head(seq)?;
-                (head.state, head.problem, head.attempt) = (ChangeState::Parked, Some(problem), None);
-                let key = (head.table.clone(), head.record);
-                if let Some(row) = rows.and_then(|mut rows| rows.pop()) {
-                    self.theirs.insert(key, row);
+            Commit::EndAttempts { ends, .. } => {
+                let rows = rows.unwrap_or_default();
+                for (seq, end) in ends {
+                    let row = rows.iter().find(|(of, _)| *of == Some(seq)).map(|(_, row)| row.clone());
+                    self.end(seq, end, row);
                 }
             }
         }
         Ok(Done::Stored)
     }
 
-    fn head(&mut self, seq: Seq) -> Result<&mut ChangeHead, Problem> {
-        let change = self.queue.get_mut(&seq);
-        change.map(|c| &mut c.head).ok_or_else(|| Problem::new(Code::UnknownChange).with("seq", seq.0))
+    fn end(&mut self, seq: Seq, end: End, row: Option<Row>) {
+        let Some(head) = self.head(seq) else { return };
+        match end {
+            End::Settle => self.settle(seq, row),
+            End::Merge(merge) => self.merge(seq, &merge, row),
+            End::Supersede => self.supersede(seq, row),
+            End::Alone => {
+                (head.state, head.attempt, head.problem) = (ChangeState::Queued, None, None);
+            }
+            End::Wait { problem, keep_attempt } => {
+                (head.state, head.problem) = (ChangeState::Queued, Some(problem));
+                head.attempt = head.attempt.filter(|_| keep_attempt);
+            }
+            End::Park(problem) => {
+                (head.state, head.problem, head.attempt) = (ChangeState::Parked, Some(problem), None);
+                let key = (head.table.clone(), head.record);
+                if let Some(row) = row {
+                    self.theirs.insert(key, row);
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, seq: Seq, merge: &Merge, theirs: Option<Row>) {
+        let theirs = theirs.expect("a change is merged with a row");
+        let change = self.queue.get_mut(&seq).unwrap();
+        let lost = change.fields.iter().filter(|field| merge.lost.contains(&field.column)).count();
+        change.fields.retain(|field| !merge.lost.contains(&field.column));
+        let head = &mut change.head;
+        (head.state, head.problem, head.attempt) = (ChangeState::Queued, None, None);
+        if head.kind == ChangeKind::Create {
+            head.kind = ChangeKind::Update;
+        }
+        let key = (head.table.clone(), head.record);
+        if lost + merge.won.len() > 0 {
+            self.ledger.push(seq);
+        }
+        if merge.regardless {
+            self.regardless.insert(seq);
+        }
+        self.theirs.remove(&key);
+        self.base.insert(key, theirs);
+    }
+
+    fn supersede(&mut self, seq: Seq, theirs: Option<Row>) {
+        let Some(change) = self.queue.get(&seq) else { return };
+        let key = (change.head.table.clone(), change.head.record);
+        self.remove(&[seq]);
+        self.ledger.push(seq);
+        self.theirs.remove(&key);
+        if self.of_record(&key).is_empty() {
+            self.base.remove(&key);
+            self.show(&key, theirs);
+        } else if let Some(theirs) = theirs {
+            self.base.insert(key, theirs);
+        } else {
+            self.base.remove(&key);
+        }
+    }
+
+    fn head(&mut self, seq: Seq) -> Option<&mut ChangeHead> {
+        self.queue.get_mut(&seq).map(|change| &mut change.head)
     }
 
     fn install(&mut self) -> Done {
@@ -321,6 +398,7 @@ impl Disk {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
         let key = (change.head.table, change.head.record);
         self.remove(&[seq]);
+        self.needless.insert(seq);
         if change.head.kind == ChangeKind::Delete {
             self.base.remove(&key);
             self.theirs.remove(&key);

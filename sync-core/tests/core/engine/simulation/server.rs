@@ -39,12 +39,12 @@ impl Server {
     }
 
     /// Somebody else writes a row.
-    pub fn put(&mut self, table: &str, id: RecordId, name: &str) {
+    pub fn put(&mut self, table: &str, id: RecordId, column: &str, value: &str) {
         self.version += 1;
         let etag = Some(format!("W/\"{}\"", self.version));
         let row = self.table(table).entry(id).or_insert(Row { id, etag: None, fields: Default::default() });
         row.etag = etag;
-        row.fields.insert("name".into(), Value::Text(name.into()));
+        row.fields.insert(column.into(), Value::Text(value.into()));
     }
 
     /// Somebody else deletes a row.
@@ -66,7 +66,8 @@ impl Server {
         (rows, next)
     }
 
-    pub fn send(&mut self, change: &Change, attempt: AttemptId) -> Result<Settled, Failure> {
+    /// A request: one change, or several of one record.
+    pub fn send(&mut self, change: &Change, seqs: &[Seq], attempt: AttemptId) -> Result<Settled, Failure> {
         let before = self.receipts.as_ref().and_then(|receipts| receipts.get(&attempt));
         if let Some(settled) = before {
             return Ok(settled.clone());
@@ -74,8 +75,10 @@ impl Server {
         self.check(change)?;
         let settled = self.apply(change);
         if matches!(settled, Settled::Accepted(_)) {
-            *self.effects.entry(change.head.seq).or_default() += 1;
-            self.order.entry(change.head.record).or_default().push(change.head.seq);
+            for seq in seqs {
+                *self.effects.entry(*seq).or_default() += 1;
+                self.order.entry(change.head.record).or_default().push(*seq);
+            }
             if let Some(receipts) = &mut self.receipts {
                 receipts.insert(attempt, settled.clone());
             }
@@ -107,7 +110,9 @@ impl Server {
             (ChangeKind::Create, Some(row)) => return Settled::AlreadyExists(row),
             (ChangeKind::Create, None) => Row { id, etag: None, fields: Default::default() },
             (_, None) => return Settled::Gone,
-            (_, Some(row)) if row.etag != change.if_match => return Settled::Stale(row),
+            (_, Some(row)) if change.if_match.is_some() && row.etag != change.if_match => {
+                return Settled::Stale(row);
+            }
             (ChangeKind::Update, Some(row)) => row,
             (ChangeKind::Delete, Some(_)) => {
                 self.table(&change.head.table).remove(&id);

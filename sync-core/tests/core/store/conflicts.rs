@@ -1,0 +1,239 @@
+//! What a conflict leaves on the device: the record, the change that goes again, and the ledger.
+
+use crate::support::*;
+use contract::shapes::{ChangeKind, ChangeState, FieldChoice, LostBy, Resolution, Side};
+use model::value::{Instant, Money};
+use model::{Code, Fields, Lookup, Problem, Row, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use sync_core::change::Seq;
+use sync_core::engine::{End, Merge};
+use sync_core::ports::{Ended, NewChange, PageCommit, Queued, ReportState, Resolved, Store, Work};
+use sync_core::store::SqliteStore;
+use tempfile::TempDir;
+
+async fn device(rows: Vec<Row>) -> (TempDir, SqliteStore) {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    download(&store, "account", rows).await;
+    (directory, store)
+}
+
+async fn download(store: &SqliteStore, table: &str, rows: Vec<Row>) {
+    let pass = store.begin_pass(table, None).await.unwrap();
+    let page = PageCommit { table: table.into(), pass: pass.number, rows, next: None, expected: None };
+    store.apply_page(page).await.unwrap();
+    store.finish_pass(table, pass.number, Instant(5)).await.unwrap();
+}
+
+async fn save(store: &SqliteStore, n: u128, work: Work) -> Seq {
+    let change = NewChange { table: "account".into(), record: id(n), work, made_at: Instant(1) };
+    match store.queue_change(change).await.unwrap() {
+        Queued::Change(head) => head.seq,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn both(name: &str, credit: i64) -> Fields {
+    let credit = Value::Money(Money(credit));
+    Fields::from([("name".to_owned(), text(name)), ("creditlimit".to_owned(), credit)])
+}
+
+async fn shown(store: &SqliteStore, n: u128) -> Option<Row> {
+    store.record("account", id(n)).await.unwrap()
+}
+
+/// Whose values lost why, by column.
+async fn lost(store: &SqliteStore) -> Vec<(Side, LostBy, Vec<String>)> {
+    let ledger = store.ledger().await.unwrap();
+    let columns = |fields: Vec<contract::shapes::LostValue>| fields.into_iter().map(|f| f.column).collect();
+    ledger.into_iter().map(|entry| (entry.side, entry.why, columns(entry.fields))).collect()
+}
+
+#[tokio::test]
+async fn a_merged_change_lies_on_the_servers_row_and_goes_under_its_version() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = save(&store, 1, Work::Update(fields("Mine"))).await;
+    end(&store, seq, End::Merge(Merge::default()), Some(&account(1, 2, "Old", 99))).await.unwrap();
+    assert_eq!(shown(&store, 1).await.unwrap().fields, both("Mine", 99));
+    let sent = store.change(seq).await.unwrap().unwrap();
+    assert_eq!(
+        (sent.head.state, sent.head.attempt, sent.if_match),
+        (ChangeState::Queued, None, Some(etag(2)))
+    );
+    assert_eq!(lost(&store).await, []);
+}
+
+#[tokio::test]
+async fn where_the_server_wins_only_the_contested_column_is_lost_and_kept() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = save(&store, 1, Work::Update(both("Mine", 20))).await;
+    let merge = Merge { lost: vec!["name".into()], ..Merge::default() };
+    end(&store, seq, End::Merge(merge), Some(&account(1, 2, "Theirs", 10))).await.unwrap();
+    assert_eq!(shown(&store, 1).await.unwrap().fields, both("Theirs", 20));
+    let sent = store.change(seq).await.unwrap().unwrap();
+    assert_eq!(sent.fields.iter().map(|f| f.column.as_str()).collect::<Vec<_>>(), ["creditlimit"]);
+    assert_eq!(lost(&store).await, [(Side::Mine, LostBy::ServerWins, vec!["name".to_owned()])]);
+    let entry = store.ledger().await.unwrap().remove(0);
+    assert_eq!((&entry.fields[0].lost, &entry.fields[0].won), (&text("Mine"), &text("Theirs")));
+}
+
+#[tokio::test]
+async fn where_devices_win_the_change_goes_whatever_is_there_and_the_servers_value_is_kept() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = save(&store, 1, Work::Update(fields("Mine"))).await;
+    let merge = Merge { won: vec!["name".into()], regardless: true, ..Merge::default() };
+    end(&store, seq, End::Merge(merge), Some(&account(1, 2, "Theirs", 10))).await.unwrap();
+    let sent = store.change(seq).await.unwrap().unwrap();
+    assert_eq!((sent.if_match, sent.base.and_then(|row| row.etag)), (None, Some(etag(2))));
+    assert_eq!(lost(&store).await, [(Side::Theirs, LostBy::ClientWins, vec!["name".to_owned()])]);
+
+    settle(&store, seq, Some(&account(1, 3, "Mine", 10))).await.unwrap();
+    download(&store, "account", vec![]).await;
+    assert_eq!(lost(&store).await, [], "what the user may no longer read is kept nowhere");
+}
+
+#[tokio::test]
+async fn a_superseded_delete_shows_the_record_again_and_a_superseded_edit_of_a_deleted_one_does_not() {
+    let (_directory, store) = device(vec![account(1, 1, "A", 10), account(2, 1, "B", 10)]).await;
+    let deleted = save(&store, 1, Work::Delete).await;
+    let edited = save(&store, 2, Work::Update(fields("Mine"))).await;
+    end(&store, deleted, End::Supersede, Some(&account(1, 2, "Theirs", 10))).await.unwrap();
+    end(&store, edited, End::Supersede, None).await.unwrap();
+    assert_eq!(shown(&store, 1).await, Some(account(1, 2, "Theirs", 10)));
+    assert_eq!(shown(&store, 2).await, None);
+    assert_eq!(store.load().await.unwrap().tables[0].rows, 1);
+    let kinds: Vec<_> = store.ledger().await.unwrap().into_iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [ChangeKind::Update, ChangeKind::Delete]);
+}
+
+#[tokio::test]
+async fn a_create_that_met_another_one_goes_on_as_an_update() {
+    let (_directory, store) = device(vec![]).await;
+    let made = save(&store, 1, Work::Create(fields("Mine"))).await;
+    let merge = Merge { won: vec!["name".into()], regardless: true, ..Merge::default() };
+    end(&store, made, End::Merge(merge), Some(&account(1, 2, "Theirs", 10))).await.unwrap();
+    let sent = store.change(made).await.unwrap().unwrap();
+    assert_eq!((sent.head.kind, sent.head.state), (ChangeKind::Update, ChangeState::Queued));
+    assert_eq!(shown(&store, 1).await.unwrap().fields, both("Mine", 10));
+}
+
+async fn parked(store: &SqliteStore, work: Work, theirs: Option<Row>) -> Seq {
+    let seq = save(store, 1, work).await;
+    let code = if theirs.is_some() { Code::Conflict } else { Code::Gone };
+    park(store, seq, &Problem::new(code), theirs.as_ref()).await.unwrap();
+    seq
+}
+
+#[tokio::test]
+async fn a_conflict_shows_three_values_per_column_and_is_settled_by_each_way() {
+    let theirs = || Some(account(1, 2, "Theirs", 10));
+    let resolve = async |how: Resolution| {
+        let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+        let seq = parked(&store, Work::Update(both("Mine", 20)), theirs()).await;
+        let conflict = store.conflict(seq).await.unwrap();
+        let name = conflict.fields.iter().find(|field| field.column == "name").unwrap();
+        assert_eq!((&name.base, &name.mine, &name.theirs), (&text("Old"), &text("Mine"), &text("Theirs")));
+        assert!(name.contested && conflict.fields.iter().filter(|field| field.contested).count() == 1);
+        let resolved = store.resolve_change(seq, &how, Instant(8)).await.unwrap();
+        let waits = resolved == Resolved::Waits(seq);
+        let if_match = store.change(seq).await.unwrap().and_then(|change| change.if_match);
+        assert_eq!(if_match.is_some(), waits, "what waits goes on top of what the server has");
+        (waits, shown(&store, 1).await.unwrap().fields, lost(&store).await.len())
+    };
+    let of = |choice: FieldChoice| Resolution::Fields(BTreeMap::from([("name".to_owned(), choice)]));
+    assert_eq!(resolve(Resolution::KeepMine).await, (true, both("Mine", 20), 1));
+    assert_eq!(resolve(Resolution::TakeTheirs).await, (false, both("Theirs", 10), 1));
+    assert_eq!(resolve(of(FieldChoice::Theirs)).await, (true, both("Theirs", 20), 1));
+    assert_eq!(resolve(of(FieldChoice::Value(text("Else")))).await, (true, both("Else", 20), 1));
+    assert_eq!(resolve(Resolution::Edit(fields("Else"))).await, (true, both("Else", 20), 1));
+    assert_eq!(resolve(Resolution::Discard).await, (false, both("Theirs", 10), 1));
+}
+
+#[tokio::test]
+async fn an_edit_of_a_record_that_was_deleted_is_made_again_or_given_up() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = parked(&store, Work::Update(fields("Mine")), None).await;
+    let resolved = store.resolve_change(seq, &Resolution::KeepMine, Instant(8)).await.unwrap();
+    assert_eq!(resolved, Resolved::Waits(seq));
+    assert_eq!(store.change(seq).await.unwrap().unwrap().head.kind, ChangeKind::Create);
+
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = parked(&store, Work::Update(fields("Mine")), None).await;
+    let fields = Resolution::Fields(BTreeMap::new());
+    assert_eq!(store.resolve_change(seq, &fields, Instant(8)).await.unwrap_err().code, Code::Gone);
+    let resolved = store.resolve_change(seq, &Resolution::TakeTheirs, Instant(8)).await.unwrap();
+    assert_eq!(resolved, Resolved::Left(vec![seq]));
+    assert_eq!(shown(&store, 1).await, None);
+}
+
+#[tokio::test]
+async fn a_change_that_the_server_may_have_is_not_edited() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = save(&store, 1, Work::Update(fields("Mine"))).await;
+    begin(&store, seq, sync_core::change::AttemptId(uuid::Uuid::from_u128(5))).await.unwrap();
+    wait(&store, seq, &Problem::new(Code::Unreachable), true).await.unwrap();
+    let edit = Resolution::Edit(fields("Else"));
+    assert_eq!(store.resolve_change(seq, &edit, Instant(8)).await.unwrap_err().code, Code::BeingSent);
+}
+
+#[tokio::test]
+async fn a_parked_change_is_reported_until_both_sides_have_settled_it() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let seq = parked(&store, Work::Update(fields("Mine")), Some(account(1, 2, "Theirs", 10))).await;
+    let report = store.reports().await.unwrap().remove(0);
+    assert_eq!((report.state, report.body.error_type, report.body.is_there), (ReportState::New, 0, true));
+    store.reported(&[report.id], &[]).await.unwrap();
+    assert_eq!(store.reports().await.unwrap()[0].state, ReportState::Told);
+    store.retry(seq).await.unwrap();
+    assert_eq!(store.reports().await.unwrap()[0].state, ReportState::Settled);
+    assert!(store.load().await.unwrap().has_reports);
+    store.reported(&[], &[report.id]).await.unwrap();
+    assert_eq!(store.reports().await.unwrap(), []);
+
+    park(&store, seq, &Problem::new(Code::Refused), None).await.unwrap();
+    store.discard(seq, Instant(9)).await.unwrap();
+    assert_eq!(store.reports().await.unwrap(), [], "the server was never told");
+}
+
+#[tokio::test]
+async fn many_changes_that_are_accepted_together_end_as_each_would_alone() {
+    let before: Vec<Row> = (1..=30).map(|n| account(n, 1, &format!("Old {n}"), 10)).collect();
+    let (_directory, together) = device(before.clone()).await;
+    let (_directory, alone) = device(before).await;
+    for store in [&together, &alone] {
+        let to = Lookup { table: "account".into(), id: id(1), name: Some("Old 1".into()) };
+        let contact = Row {
+            id: id(99),
+            etag: Some(etag(1)),
+            fields: Fields::from([("parentcustomerid".to_owned(), Value::Lookup(to))]),
+        };
+        download(store, "contact", vec![contact]).await;
+        for n in 1..=30 {
+            save(store, n, Work::Update(fields(&format!("New {n}")))).await;
+        }
+        save(store, 2, Work::Update(fields("Newer 2"))).await;
+        save(store, 3, Work::Delete).await;
+        save(store, 40, Work::Create(fields("Made"))).await;
+    }
+    let queue = together.load().await.unwrap().queue;
+    let ended = |head: &sync_core::change::ChangeHead| {
+        let n = head.record.0.as_u128();
+        let row = account(n, 100 + head.seq.0, &format!("Server {n}"), 10);
+        let first = head.depends_on.is_empty();
+        first.then(|| Ended { seq: head.seq, end: End::Settle, server: Some(Arc::new(row)) })
+    };
+    let ends: Vec<Ended> = queue.iter().filter_map(ended).collect();
+    together.end_attempts(ends.clone(), Instant(9)).await.unwrap();
+    for one in ends {
+        alone.end_attempts(vec![one], Instant(9)).await.unwrap();
+    }
+    for n in (1..=30).chain([40]) {
+        assert_eq!(shown(&together, n).await, shown(&alone, n).await, "record {n}");
+    }
+    assert_eq!(together.queue().await.unwrap(), alone.queue().await.unwrap());
+    assert_eq!(together.load().await.unwrap().tables, alone.load().await.unwrap().tables);
+    let contact = together.record("contact", id(99)).await.unwrap().unwrap();
+    let Value::Lookup(to) = &contact.fields["parentcustomerid"] else { panic!("no lookup") };
+    assert_eq!(to.name.as_deref(), Some("Server 1"));
+}
