@@ -1,6 +1,6 @@
 //! Formatted values: what `OData.Community.Display.V1.FormattedValue` says of a value.
 
-use jiff::{Timestamp, civil, tz::Offset};
+use jiff::{Timestamp, civil, tz::TimeZone};
 use model::metadata::{DateBehavior, Label};
 use model::value::Instant;
 use model::{ColumnKind, ColumnMeta, RecordId, Value};
@@ -14,8 +14,8 @@ const GERMAN: u32 = 1031;
 pub struct Formats<'a> {
     /// Language of labels.
     pub lcid: u32,
-    /// The user's offset from UTC in minutes.
-    pub utc_offset_min: i32,
+    /// The user's time zone.
+    pub zone: &'a TimeZone,
     /// The symbol of a currency.
     pub currency: &'a dyn Fn(RecordId) -> Option<String>,
 }
@@ -107,9 +107,11 @@ fn date(day: civil::Date, lcid: u32) -> String {
 }
 
 fn moment(at: Instant, behavior: DateBehavior, date_only: bool, formats: &Formats<'_>) -> Option<String> {
-    let minutes = if behavior == DateBehavior::UserLocal { formats.utc_offset_min } else { 0 };
-    let offset = Offset::from_seconds(minutes.checked_mul(60)?).ok()?;
-    let local = offset.to_datetime(Timestamp::from_millisecond(at.0).ok()?);
+    let at = Timestamp::from_millisecond(at.0).ok()?;
+    let local = match behavior {
+        DateBehavior::UserLocal => formats.zone.to_datetime(at),
+        _ => TimeZone::UTC.to_datetime(at),
+    };
     let day = date(local.date(), formats.lcid);
     if date_only {
         return Some(day);

@@ -39,6 +39,8 @@ pub struct Group {
     pub column: String,
     /// The part of a date that counts.
     pub part: Option<DatePart>,
+    /// Whether dates are taken apart in UTC, not in the user's zone (FetchXML `usertimezone='false'`).
+    pub in_utc: bool,
 }
 
 /// One result of a group.
@@ -139,7 +141,9 @@ impl<'a> Aggregator<'a> {
         let (mut key, mut shown) = (Vec::new(), Vec::new());
         for (group, column) in self.aggregation.groups.iter().zip(&self.columns) {
             let own = match (group.part, column) {
-                (Some(part), Some(column)) => part.of(value(&group.column), column, self.context),
+                (Some(part), Some(column)) => {
+                    part.of(value(&group.column), column, group.in_utc, self.context)
+                }
                 _ => value(&group.column).clone(),
             };
             key.push(sameness(&own, column.as_ref()));

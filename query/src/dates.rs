@@ -2,8 +2,8 @@
 
 use crate::resolve::bad;
 use crate::{Context, Op};
-use jiff::civil::{Date, Weekday};
-use jiff::{Span as Distance, Timestamp, ToSpan, tz::Offset};
+use jiff::civil::Date;
+use jiff::{Span as Distance, Timestamp, ToSpan, tz::TimeZone};
 use model::metadata::DateBehavior;
 use model::{ColumnKind, ColumnMeta, Problem, Value, rules};
 
@@ -54,13 +54,13 @@ fn asks(op: Op, values: &[Value], column: &ColumnMeta, context: &Context) -> Opt
     if let Some(one) = ask(op, values.first(), column, context) {
         return Some(vec![one]);
     }
-    let days = context.fiscal.days(op, values, day_of(context.now_ms, context.utc_offset_min)?)?;
+    let days = context.fiscal.days(op, values, day_of(context.now_ms, &context.zone)?)?;
     Some(days.into_iter().map(|(from, to)| Ask::Days(from, to)).collect())
 }
 
 fn ask(op: Op, value: Option<&Value>, column: &ColumnMeta, context: &Context) -> Option<Ask> {
     let now = context.now_ms;
-    let today = day_of(now, context.utc_offset_min)?;
+    let today = day_of(now, &context.zone)?;
     let count = || match value {
         Some(Value::Int(n)) if (0..=MAX_COUNT).contains(n) => Some(*n),
         _ => None,
@@ -98,13 +98,13 @@ fn ask(op: Op, value: Option<&Value>, column: &ColumnMeta, context: &Context) ->
         Op::OlderThanXWeeks => older(back(weeks)),
         Op::OlderThanXMonths => older(back(months)),
         Op::OlderThanXYears => older(back(years)),
-        op => calendar(op, today),
+        op => calendar(op, today, context),
     }
 }
 
 /// This, the last or the next calendar week, month or year.
-fn calendar(op: Op, today: Date) -> Option<Ask> {
-    let week = today.checked_sub(i64::from(today.weekday().since(Weekday::Sunday)).days()).ok()?;
+fn calendar(op: Op, today: Date, context: &Context) -> Option<Ask> {
+    let week = today.checked_sub(i64::from(today.weekday().since(context.week_start)).days()).ok()?;
     let (month, year) = (today.first_of_month(), today.first_of_year());
     let (first, length) = match op {
         Op::LastWeek => (week.checked_sub(1.week()).ok()?, 1.week()),
@@ -126,16 +126,16 @@ fn calendar(op: Op, today: Date) -> Option<Ask> {
 fn day(value: Option<&Value>, column: &ColumnMeta, context: &Context) -> Option<Date> {
     match value? {
         Value::Date(day) => Some(*day),
-        Value::Instant(at) => day_of(at.0, offset(column, context)),
+        Value::Instant(at) => day_of(at.0, zone(column, context)),
         _ => None,
     }
 }
 
 fn fitted(ask: Ask, column: &ColumnMeta, context: &Context) -> Option<Span> {
-    let zone = offset(column, context);
-    let today = day_of(context.now_ms, context.utc_offset_min)?;
+    let zone = zone(column, context);
+    let today = day_of(context.now_ms, &context.zone)?;
     if rules::stores_day(&column.kind) {
-        let day = |ms: Option<i64>| ms.map_or(Some(None), |ms| day_of(ms, context.utc_offset_min).map(Some));
+        let day = |ms: Option<i64>| ms.map_or(Some(None), |ms| day_of(ms, &context.zone).map(Some));
         return Some(match ask {
             Ask::Days(from, to) => Span::Days(from, to),
             Ask::UntilNow(from) => Span::Days(Some(from), Some(today)),
@@ -155,22 +155,24 @@ fn fitted(ask: Ask, column: &ColumnMeta, context: &Context) -> Option<Span> {
     })
 }
 
-/// The offset in minutes by which the column's days begin: the user's, or none for a column without zone.
-pub(crate) fn offset(column: &ColumnMeta, context: &Context) -> i32 {
+/// Where days are the same for everybody.
+pub(crate) static UTC: TimeZone = TimeZone::UTC;
+
+/// The zone in which the column's days begin: the user's, or UTC for a column without zone.
+pub(crate) fn zone<'c>(column: &ColumnMeta, context: &'c Context) -> &'c TimeZone {
     match column.kind {
-        ColumnKind::DateTime { behavior: DateBehavior::UserLocal, .. } => context.utc_offset_min,
-        _ => 0,
+        ColumnKind::DateTime { behavior: DateBehavior::UserLocal, .. } => &context.zone,
+        _ => &UTC,
     }
 }
 
-/// The day a moment lies in, at an offset in minutes.
-pub(crate) fn day_of(ms: i64, offset_min: i32) -> Option<Date> {
-    let offset = Offset::from_seconds(offset_min.checked_mul(60)?).ok()?;
-    Some(offset.to_datetime(Timestamp::from_millisecond(ms).ok()?).date())
+/// The day a moment lies in, in a zone.
+pub(crate) fn day_of(ms: i64, zone: &TimeZone) -> Option<Date> {
+    Some(zone.to_datetime(Timestamp::from_millisecond(ms).ok()?).date())
 }
 
-/// The moment a day begins, at an offset in minutes.
-pub(crate) fn midnight(day: Date, offset_min: i32) -> Option<i64> {
-    let offset = Offset::from_seconds(offset_min.checked_mul(60)?).ok()?;
-    offset.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok().map(Timestamp::as_millisecond)
+/// The moment a day begins in a zone. Where clocks are put forward at midnight it is the moment they show after it.
+pub(crate) fn midnight(day: Date, zone: &TimeZone) -> Option<i64> {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    zone.to_timestamp(midnight).ok().map(Timestamp::as_millisecond)
 }

@@ -35,6 +35,10 @@ pub struct Fetch {
     pub paging_cookie: Option<String>,
     /// `returntotalrecordcount`
     pub total: bool,
+    /// `utc-offset`: minutes from UTC at which days begin, instead of in the caller's zone.
+    pub utc_offset_min: Option<i32>,
+    /// `min-active-row-version`
+    pub active_version: bool,
 }
 
 /// Reads a FetchXML of rows; its paging is left aside, for callers that page by themselves.
@@ -62,7 +66,17 @@ pub fn parse_fetch(xml: &str, schema: &dyn Schema) -> Result<Fetch, Problem> {
     let fetch = root(xml)?;
     allow(
         &fetch,
-        &["top", "distinct", "count", "page", "paging-cookie", "returntotalrecordcount", "aggregate"],
+        &[
+            "top",
+            "distinct",
+            "count",
+            "page",
+            "paging-cookie",
+            "returntotalrecordcount",
+            "aggregate",
+            "utc-offset",
+            "min-active-row-version",
+        ],
         &[
             "version",
             "mapping",
@@ -100,6 +114,8 @@ pub fn parse_fetch(xml: &str, schema: &dyn Schema) -> Result<Fetch, Problem> {
         page,
         paging_cookie: fetch.attribute("paging-cookie").map(str::to_owned),
         total: fetch.is_set("returntotalrecordcount"),
+        utc_offset_min: utc_offset(&fetch)?,
+        active_version: fetch.is_set("min-active-row-version"),
     })
 }
 
@@ -153,6 +169,17 @@ fn allow(element: &Element, known: &[&str], harmless: &[&str]) -> Result<(), Pro
     match element.attributes.iter().find(|(name, _)| !is_known(name)) {
         Some((name, _)) => Err(bad(format!("{} {name} is not supported", element.name))),
         None => Ok(()),
+    }
+}
+
+/// Clocks differ from UTC by less than a day.
+fn utc_offset(fetch: &Element) -> Result<Option<i32>, Problem> {
+    const DAY_MIN: i32 = 24 * 60;
+    let value = fetch.attribute("utc-offset").filter(|v| !v.is_empty());
+    let minutes = value.map(|v| v.trim().parse::<i32>().ok().filter(|n| (-DAY_MIN..=DAY_MIN).contains(n)));
+    match minutes {
+        Some(None) => Err(bad("utc-offset is no number of minutes within a day")),
+        read => Ok(read.flatten()),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Fiscal years and their periods, as an organisation sets them. A fiscal year is named by the calendar year in which it
-//! begins.
+//! begins, or in which it ends.
 
 use crate::Op;
 use jiff::ToSpan;
@@ -20,6 +20,8 @@ pub struct Fiscal {
     pub start_day: i8,
     /// How a year is divided.
     pub period: FiscalPeriod,
+    /// Whether a year is named by the calendar year in which it ends.
+    pub named_by_end: bool,
 }
 
 /// The parts of a fiscal year.
@@ -41,7 +43,7 @@ pub enum FiscalPeriod {
 impl Default for Fiscal {
     /// Quarters of the calendar year.
     fn default() -> Self {
-        Self { start_month: 1, start_day: 1, period: FiscalPeriod::default() }
+        Self { start_month: 1, start_day: 1, period: FiscalPeriod::default(), named_by_end: false }
     }
 }
 
@@ -49,8 +51,18 @@ impl Default for Fiscal {
 pub(crate) type Days = (Option<Date>, Option<Date>);
 
 impl Fiscal {
-    /// The fiscal year that a day lies in, and the number of its period from 1.
+    /// The name of the fiscal year that a day lies in, and the number of its period from 1.
     pub fn of(&self, day: Date) -> Option<(i64, i64)> {
+        self.begun(day).map(|(year, period)| (year + self.named_later(), period))
+    }
+
+    /// How many years later a fiscal year is named than it begins.
+    fn named_later(&self) -> i64 {
+        i64::from(self.named_by_end && (self.start_month, self.start_day) != (1, 1))
+    }
+
+    /// The calendar year in which the fiscal year of a day begins, and the number of its period.
+    fn begun(&self, day: Date) -> Option<(i64, i64)> {
         let calendar = i64::from(day.year());
         let year = if day >= self.year_start(calendar)? { calendar } else { calendar - 1 };
         let first = |period: &i64| self.start(year, *period).is_some_and(|start| start <= day);
@@ -63,13 +75,14 @@ impl Fiscal {
             Some(Value::Int(n)) if (0..10_000).contains(n) => Some(*n),
             _ => None,
         };
-        let (year, period) = self.of(today)?;
+        let (year, period) = self.begun(today)?;
+        let later = self.named_later();
         let years = |from: i64, count: i64| Some(vec![self.years(from, count)?]);
         let periods = |from: i64, count: i64| Some(vec![self.periods(from, count)?]);
         let now = self.index(year, period);
         let named = || {
             let period = number(0).filter(|p| (1..=self.count()).contains(p))?;
-            Some(self.index(number(1)?, period))
+            Some(self.index(number(1)? - later, period))
         };
         match op {
             Op::LastFiscalYear => years(year - 1, 1),
@@ -77,7 +90,7 @@ impl Fiscal {
             Op::NextFiscalYear => years(year + 1, 1),
             Op::LastXFiscalYears => years(year - number(0)?, number(0)?),
             Op::NextXFiscalYears => years(year + 1, number(0)?),
-            Op::InFiscalYear => years(number(0)?, 1),
+            Op::InFiscalYear => years(number(0)? - later, 1),
             Op::LastFiscalPeriod => periods(now - 1, 1),
             Op::ThisFiscalPeriod => periods(now, 1),
             Op::NextFiscalPeriod => periods(now + 1, 1),

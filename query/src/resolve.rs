@@ -245,10 +245,10 @@ fn coerced(column: &ColumnMeta, value: &Value, context: &Context) -> Result<Valu
             Some(Value::Date(*day))
         }
         (ColumnKind::DateTime { .. }, Value::Date(day)) => {
-            dates::midnight(*day, dates::offset(column, context)).map(|ms| Value::Instant(Instant(ms)))
+            dates::midnight(*day, dates::zone(column, context)).map(|ms| Value::Instant(Instant(ms)))
         }
         (ColumnKind::DateTime { .. }, Value::Instant(at)) if rules::stores_day(&column.kind) => {
-            dates::day_of(at.0, 0).map(Value::Date)
+            dates::day_of(at.0, &dates::UTC).map(Value::Date)
         }
         (ColumnKind::DateTime { .. }, Value::Instant(_)) => Some(value.clone()),
         _ => None,

@@ -7,6 +7,7 @@
 
 mod text;
 
+use model::metadata::ManySide;
 use model::offline::{
     Association, Combine, Ends, Environment, Item, Profile, RelatedWithFilter, Rows, Step, Tables, check,
 };
@@ -63,6 +64,17 @@ pub enum ReasonKind {
     Relation,
 }
 
+/// Which rows are paired with which, of a many-to-many relationship between two tables of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairScope {
+    /// Logical name of the table of the pairs.
+    pub table: String,
+    /// Schema name of the relationship.
+    pub relationship: String,
+    /// Why pairs are on the device: each way that brings rows of the first table brings their pairs.
+    pub reasons: Vec<Reason>,
+}
+
 /// Writes the queries of a profile, table by table, so that each table comes after those that lead to it.
 ///
 /// # Errors
@@ -73,26 +85,65 @@ pub fn scope(
     environment: &Environment,
     tables: &Tables<'_>,
 ) -> Result<Vec<TableScope>, Problem> {
-    let order = check::topological(profile, tables).ok_or_else(|| bad("the relationships form a circle"))?;
-    let mut done: Vec<(String, Vec<Way<'_>>)> = Vec::new();
     let mut scopes = Vec::new();
-    for name in &order {
-        let (Some(item), Some(table)) = (profile.item(name), tables.table(name)) else { continue };
-        let ways = ways(item, environment, tables, profile, &done)?;
+    for (name, ways) in all_ways(profile, environment, tables)? {
+        let (Some(item), Some(table)) = (profile.item(&name), tables.table(&name)) else { continue };
         let reasons = ways.iter().map(|way| way.reason(environment, tables)).collect::<Result<_, _>>()?;
         scopes.push(TableScope {
-            table: name.clone(),
             reasons,
-            organisation_filter: environment.filter_of(name).ok().flatten().map(str::to_owned),
+            organisation_filter: environment.filter_of(&name).ok().flatten().map(str::to_owned),
             interval_min: item.effective_interval_min(&environment.settings),
             columns: columns(item, table, profile, tables),
             can_be_followed: item.can_be_followed,
             images: item.images.clone(),
             files: item.files,
+            table: name,
         });
-        done.push((name.clone(), ways));
     }
     Ok(scopes)
+}
+
+/// Writes the queries of the pairs between the tables of a profile, one for each relationship whose both tables have an
+/// item (`reference/dataverse.md` §7.4). A pair comes with the row of its first table; whoever runs the queries lets
+/// through only pairs whose both rows the user may read.
+///
+/// # Errors
+/// As [`scope`].
+pub fn pairs(
+    profile: &Profile,
+    environment: &Environment,
+    tables: &Tables<'_>,
+) -> Result<Vec<PairScope>, Problem> {
+    let done = all_ways(profile, environment, tables)?;
+    let mut scopes = Vec::new();
+    for relation in tables.relations() {
+        let Ends::Pairs { intersect, first, second } = relation.ends else { continue };
+        let ways = done.iter().find(|(name, _)| *name == first.table);
+        let Some((_, ways)) = ways.filter(|_| profile.item(&second.table).is_some()) else { continue };
+        let reason = |way: &Way<'_>| way.reason_of_pairs(intersect, first, environment, tables);
+        scopes.push(PairScope {
+            table: intersect.to_owned(),
+            relationship: relation.name.to_owned(),
+            reasons: ways.iter().map(reason).collect::<Result<_, _>>()?,
+        });
+    }
+    Ok(scopes)
+}
+
+/// The ways to each table, so that each table comes after those that lead to it.
+fn all_ways<'a>(
+    profile: &'a Profile,
+    environment: &Environment,
+    tables: &Tables<'a>,
+) -> Result<Vec<(String, Vec<Way<'a>>)>, Problem> {
+    let order = check::topological(profile, tables).ok_or_else(|| bad("the relationships form a circle"))?;
+    let mut done: Vec<(String, Vec<Way<'a>>)> = Vec::new();
+    for name in order {
+        let (Some(item), Some(_)) = (profile.item(&name), tables.table(&name)) else { continue };
+        let ways = ways(item, environment, tables, profile, &done)?;
+        done.push((name, ways));
+    }
+    Ok(done)
 }
 
 /// A way to a table: from an item whose own rule gives the first rows, over relationships.
@@ -161,16 +212,53 @@ impl Way<'_> {
     fn reason(&self, environment: &Environment, tables: &Tables<'_>) -> Result<Reason, Problem> {
         let end = self.steps.last().map_or(self.start, |(_, _, item)| item);
         let mut fetch = Fetch::new(&end.table);
-        // From the end back to the start: each table is linked to the one it leads to.
-        let mut outer = 0;
+        self.write(&mut fetch, 0, environment, tables)?;
+        let (kind, name) = match self.steps.last() {
+            Some((association, ..)) => (ReasonKind::Relation, association.relationship.clone()),
+            None => (ReasonKind::Rule, self.start.rows.as_ref().map_or("", Rows::label).to_owned()),
+        };
+        Ok(Reason { kind, name, way: self.names(), fetch_xml: fetch.to_xml() })
+    }
+
+    /// The pairs of the rows that this way brings.
+    fn reason_of_pairs(
+        &self,
+        intersect: &str,
+        side: &ManySide,
+        environment: &Environment,
+        tables: &Tables<'_>,
+    ) -> Result<Reason, Problem> {
+        let mut fetch = Fetch::new(intersect);
+        let key = key_of(tables, &side.table)?;
+        let place = fetch.link(0, &side.table, &key, &side.column);
+        self.write(&mut fetch, place, environment, tables)?;
+        let mut way = self.names();
+        way.push(intersect.to_owned());
+        Ok(Reason { kind: ReasonKind::Relation, name: side.table.clone(), way, fetch_xml: fetch.to_xml() })
+    }
+
+    /// The tables from the one that starts the way.
+    fn names(&self) -> Vec<String> {
+        let first = std::iter::once(self.start.table.clone());
+        first.chain(self.steps.iter().map(|(_, _, item)| item.table.clone())).collect()
+    }
+
+    /// Writes the way's conditions: from the end, which stands at `outer`, back to the start; each table is linked to
+    /// the one it leads to.
+    fn write(
+        &self,
+        fetch: &mut Fetch,
+        mut outer: usize,
+        environment: &Environment,
+        tables: &Tables<'_>,
+    ) -> Result<(), Problem> {
         for (n, (association, step, item)) in self.steps.iter().enumerate().rev() {
-            self.restrict(&mut fetch, outer, item, environment, tables)?;
+            self.restrict(fetch, outer, item, environment, tables)?;
             if let Some(filter) = &association.filter {
                 fetch.add(outer, filter)?;
             }
             let source = if n == 0 { self.start } else { self.steps[n - 1].2 };
-            let key =
-                |table: &str| tables.table(table).map(|t| t.primary_id.clone()).ok_or_else(|| unknown(table));
+            let key = |table: &str| key_of(tables, table);
             outer = match step {
                 Step::Children { column, .. } => {
                     fetch.link(outer, &source.table, &key(&source.table)?, column)
@@ -182,14 +270,7 @@ impl Way<'_> {
                 }
             };
         }
-        self.start_from(&mut fetch, outer, environment, tables)?;
-        let (kind, name) = match self.steps.last() {
-            Some((association, ..)) => (ReasonKind::Relation, association.relationship.clone()),
-            None => (ReasonKind::Rule, self.start.rows.as_ref().map_or("", Rows::label).to_owned()),
-        };
-        let first = std::iter::once(self.start.table.clone());
-        let way = first.chain(self.steps.iter().map(|(_, _, item)| item.table.clone())).collect();
-        Ok(Reason { kind, name, way, fetch_xml: fetch.to_xml() })
+        self.start_from(fetch, outer, environment, tables)
     }
 
     /// A table that was reached: the organisation's filter, and its own rule where rows need both.
@@ -218,6 +299,10 @@ impl Way<'_> {
         organisation(fetch, place, &self.start.table, environment)?;
         rule(fetch, place, self.start, tables)
     }
+}
+
+fn key_of(tables: &Tables<'_>, table: &str) -> Result<String, Problem> {
+    tables.table(table).map(|t| t.primary_id.clone()).ok_or_else(|| unknown(table))
 }
 
 fn organisation(

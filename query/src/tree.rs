@@ -1,6 +1,8 @@
 //! The query tree.
 
 use crate::{Fiscal, Op};
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
 use model::{RecordId, Value};
 
 /// A query on one table.
@@ -160,7 +162,7 @@ pub struct Condition {
 }
 
 /// Who asks, and when: what relative operators are resolved with.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Context {
     /// The calling user.
     pub user: Option<RecordId>,
@@ -174,12 +176,33 @@ pub struct Context {
     pub business_unit: Option<RecordId>,
     /// Now, in milliseconds UTC.
     pub now_ms: i64,
-    /// His offset from UTC in minutes, for operators on days.
-    pub utc_offset_min: i32,
+    /// His time zone, in which days begin.
+    pub zone: TimeZone,
+    /// The day with which weeks begin.
+    pub week_start: Weekday,
     /// His language, as a Windows code.
     pub language: i64,
     /// When fiscal years begin, and how they are divided.
     pub fiscal: Fiscal,
     /// Whether `ne` and `not-…` match rows without a value (disputed, `reference/dataverse.md` §5.6).
     pub ne_matches_null: bool,
+}
+
+impl Default for Context {
+    /// Nobody, at the beginning of 1970, where it is UTC and weeks begin on Sunday.
+    fn default() -> Self {
+        Self {
+            user: None,
+            teams: Vec::new(),
+            subordinates: Vec::new(),
+            subordinate_teams: Vec::new(),
+            business_unit: None,
+            now_ms: 0,
+            zone: TimeZone::UTC,
+            week_start: Weekday::Sunday,
+            language: 0,
+            fiscal: Fiscal::default(),
+            ne_matches_null: false,
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod offline;
 pub mod processes;
 pub mod records;
+pub mod regional;
 pub mod routes;
 pub mod security;
 pub mod seed;

@@ -126,15 +126,19 @@ pub enum Fault {
     NoItems,
     /// The view of a custom rule is one of another table.
     ViewOfAnotherTable { table: String },
+    /// A view of the table refers to one that has no item, so that devices can't show it (checklist 84, 173).
+    ViewBeyondProfile { table: String, view: String, other: String },
 }
 
 impl Fault {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::NoRule { .. } | Self::ManyTables { .. } | Self::NoItems | Self::BusinessUnitRows { .. } => {
-                Severity::Warning
-            }
+            Self::NoRule { .. }
+            | Self::ManyTables { .. }
+            | Self::NoItems
+            | Self::BusinessUnitRows { .. }
+            | Self::ViewBeyondProfile { .. } => Severity::Warning,
             Self::RelationshipRedundant { .. } => Severity::Note,
             _ => Severity::Error,
         }
@@ -273,6 +277,10 @@ impl fmt::Display for Fault {
             Self::OrganisationCriterion { table, column, operator } => write!(
                 f,
                 "The organization filter of the table '{table}' does not support '{column}' with '{operator}'."
+            ),
+            Self::ViewBeyondProfile { table, view, other } => write!(
+                f,
+                "The view '{view}' of the table '{table}' refers to the table '{other}', which is not in the profile: devices can't show it."
             ),
             Self::BusinessUnitRows { table } => write!(
                 f,

@@ -46,6 +46,11 @@ impl<'a> Tables<'a> {
         self.relations.get(schema_name).copied()
     }
 
+    /// All relationships, by their schema names.
+    pub fn relations(&self) -> impl Iterator<Item = Relation<'a>> + '_ {
+        self.relations.values().copied()
+    }
+
     /// The relationship with that metadata id.
     pub fn relation_with_id(&self, metadata_id: Uuid) -> Option<Relation<'a>> {
         self.relations.values().find(|r| r.metadata_id == metadata_id).copied()

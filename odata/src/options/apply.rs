@@ -60,7 +60,7 @@ fn groups(inside: &str, frames: &mut Frames<'_>) -> Result<Aggregation, ODataErr
             ColumnKind::Lookup { .. } if !path.contains('/') => format!("_{}_value", column.logical_name),
             _ => flat(path),
         };
-        all.groups.push(Group { alias, column: name, part: None });
+        all.groups.push(Group { alias, column: name, part: None, in_utc: false });
     }
     match (parts.next(), parts.next()) {
         (None, _) => {}

@@ -1,5 +1,6 @@
 //! Tables as Dataverse has them, and random values.
 
+use jiff::tz::{self, TimeZone};
 use model::metadata::*;
 use model::value::{Instant, Money};
 use model::{ColumnKind, ColumnMeta, Fields, Lookup, RecordId, TableMeta, Value};
@@ -148,7 +149,8 @@ pub fn symbol(_: RecordId) -> Option<String> {
 }
 
 pub fn formats(lcid: u32) -> Formats<'static> {
-    Formats { lcid, utc_offset_min: 60, currency: &symbol }
+    static ZONE: TimeZone = TimeZone::fixed(tz::offset(1));
+    Formats { lcid, zone: &ZONE, currency: &symbol }
 }
 
 pub fn some_id() -> impl Strategy<Value = RecordId> {

@@ -1,7 +1,7 @@
 //! Parts of dates by which rows are grouped.
 
 use crate::Context;
-use crate::dates::{day_of, offset};
+use crate::dates::{UTC, day_of, zone};
 use crate::resolve::bad;
 use jiff::civil::{Date, Weekday};
 use model::{ColumnKind, ColumnMeta, Problem, Value};
@@ -37,11 +37,11 @@ impl DatePart {
         }
     }
 
-    /// The part of a value, in the user's zone.
-    pub(super) fn of(self, value: &Value, column: &ColumnMeta, context: &Context) -> Value {
+    /// The part of a value, in UTC or in the user's zone.
+    pub(super) fn of(self, value: &Value, column: &ColumnMeta, in_utc: bool, context: &Context) -> Value {
         let day = match value {
             Value::Date(day) => Some(*day),
-            Value::Instant(at) => day_of(at.0, offset(column, context)),
+            Value::Instant(at) => day_of(at.0, if in_utc { &UTC } else { zone(column, context) }),
             _ => None,
         };
         day.and_then(|day| self.of_day(day, context)).map_or(Value::Null, Value::Int)

@@ -45,7 +45,7 @@ impl Results {
     /// [`Code::BadRequest`], [`Code::UnknownColumn`].
     pub fn attribute(&mut self, element: &Element, table: &TableMeta, link: &str) -> Result<String, Problem> {
         const AGGREGATE: [&str; 4] = ["aggregate", "groupby", "dategrouping", "distinct"];
-        allow(element, &[&["name", "alias"], &AGGREGATE[..]].concat(), &["usertimezone"])?;
+        allow(element, &[&["name", "alias", "usertimezone"], &AGGREGATE[..]].concat(), &[])?;
         let name = element.required("name")?;
         let column = table.column(name).map(|c| c.logical_name.clone()).ok_or_else(|| {
             Problem::new(Code::UnknownColumn).with("table", &table.logical_name).with("column", name)
@@ -87,7 +87,8 @@ fn add(aggregation: &mut Aggregation, element: &Element, alias: &str, path: Stri
     let alias = alias.to_owned();
     if element.is_set("groupby") {
         let part = element.attribute("dategrouping").map(date_part).transpose()?;
-        aggregation.groups.push(Group { alias, column: path, part });
+        let in_utc = matches!(element.attribute("usertimezone"), Some("false" | "0"));
+        aggregation.groups.push(Group { alias, column: path, part, in_utc });
         return Ok(());
     }
     let function = match element.required("aggregate")? {

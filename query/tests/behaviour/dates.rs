@@ -1,21 +1,30 @@
 //! What relative dates mean, by the clock and zone of the user.
 
 use crate::common::*;
+use jiff::civil::Weekday;
+use jiff::tz::{Offset, TimeZone};
 use model::value::Instant;
 use model::{Fields, RecordId, Value};
 use proptest::prelude::*;
-use query::{Condition, Context, Filter, Op, eval};
+use query::{Condition, Context, Filter, Fiscal, Op, eval};
 use uuid::Uuid;
+
+/// Central Europe: summer begins on 2026-03-29 at 01:00Z.
+const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
 /// Whether a moment passes, at 2026-03-01T10:00Z for a user at that offset.
 fn passes(column: &str, op: Op, values: Vec<Value>, offset_min: i32, stored: &str) -> bool {
+    let zone = TimeZone::fixed(Offset::from_seconds(offset_min * 60).unwrap());
+    passes_for(&Context { now_ms: NOW, zone, ..Context::default() }, column, op, values, stored)
+}
+
+fn passes_for(context: &Context, column: &str, op: Op, values: Vec<Value>, stored: &str) -> bool {
     let thing = thing();
     let meta = thing.column(column).unwrap();
     let value = query::literal::value_from_text(meta, stored).unwrap();
     let fields = Fields::from([(column.into(), value)]);
-    let context = Context { now_ms: NOW, utc_offset_min: offset_min, ..Context::default() };
     let filter = Filter::Condition(Condition { column: column.into(), op, values });
-    eval::passes(&filter, &thing, RecordId(Uuid::nil()), &fields, &context).unwrap() == Some(true)
+    eval::passes(&filter, &thing, RecordId(Uuid::nil()), &fields, context).unwrap() == Some(true)
 }
 
 #[test]
@@ -31,6 +40,70 @@ fn today_begins_at_the_users_midnight() {
     ] {
         assert_eq!(passes("local", Op::Today, vec![], offset, stored), expected, "{stored} at {offset}");
     }
+}
+
+#[test]
+fn days_are_as_long_as_the_users_clocks_make_them() {
+    let zone = TimeZone::posix(BERLIN).unwrap();
+    let at = |now: &str| {
+        let now_ms = now.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        Context { now_ms, zone: zone.clone(), ..Context::default() }
+    };
+    for (now, op, count, stored, expected) in [
+        // The day on which clocks are put forward has 23 hours.
+        ("2026-03-29T12:00:00Z", Op::Today, None, "2026-03-28T23:00:00Z", true),
+        ("2026-03-29T12:00:00Z", Op::Today, None, "2026-03-29T21:59:59Z", true),
+        ("2026-03-29T12:00:00Z", Op::Today, None, "2026-03-29T22:00:00Z", false),
+        // Ten days ago it was winter, and midnight an hour later.
+        ("2026-04-03T12:00:00Z", Op::LastXDays, Some(10), "2026-03-23T23:00:00Z", true),
+        ("2026-04-03T12:00:00Z", Op::LastXDays, Some(10), "2026-03-23T22:59:59Z", false),
+        ("2026-04-03T12:00:00Z", Op::ThisYear, None, "2025-12-31T23:00:00Z", true),
+        ("2026-04-03T12:00:00Z", Op::ThisYear, None, "2026-12-31T23:00:00Z", false),
+    ] {
+        let values = count.into_iter().map(Value::Int).collect();
+        assert_eq!(
+            passes_for(&at(now), "local", op, values, stored),
+            expected,
+            "{op:?} of {stored} at {now}"
+        );
+    }
+}
+
+#[test]
+fn a_day_whose_midnight_does_not_exist_begins_when_clocks_go_on() {
+    // Clocks go from 00:00 to 01:00 on Sunday, 2026-03-01.
+    let zone = TimeZone::posix("<-03>3<-02>,M3.1.0/0,M10.3.0/0").unwrap();
+    let context = Context { now_ms: NOW, zone, ..Context::default() };
+    let today = |stored| passes_for(&context, "local", Op::Today, vec![], stored);
+    assert!(!today("2026-03-01T02:59:59Z"));
+    assert!(today("2026-03-01T03:00:00Z"));
+}
+
+#[test]
+fn weeks_begin_with_the_day_of_the_organisation() {
+    // 2026-03-01 is a Sunday.
+    for (week_start, first, last) in [
+        (Weekday::Sunday, "2026-03-01", "2026-03-07"),
+        (Weekday::Monday, "2026-02-23", "2026-03-01"),
+        (Weekday::Saturday, "2026-02-28", "2026-03-06"),
+    ] {
+        let context = Context { now_ms: NOW, week_start, ..Context::default() };
+        let this_week = |day: &str| passes_for(&context, "day", Op::ThisWeek, vec![], day);
+        let next = |day: &str| day.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string();
+        let before = |day: &str| day.parse::<jiff::civil::Date>().unwrap().yesterday().unwrap().to_string();
+        assert!(this_week(first) && this_week(last), "{week_start:?}");
+        assert!(!this_week(&before(first)) && !this_week(&next(last)), "{week_start:?}");
+    }
+}
+
+#[test]
+fn a_fiscal_year_can_be_named_by_its_end() {
+    let fiscal = Fiscal { start_month: 7, start_day: 1, named_by_end: true, ..Fiscal::default() };
+    assert_eq!(fiscal.of("2025-07-01".parse().unwrap()), Some((2026, 1)));
+    let context = Context { now_ms: NOW, fiscal, ..Context::default() };
+    let in_2026 = |day| passes_for(&context, "day", Op::InFiscalYear, vec![Value::Int(2026)], day);
+    assert!(in_2026("2025-07-01") && in_2026("2026-06-30"));
+    assert!(!in_2026("2025-06-30") && !in_2026("2026-07-01"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What the databases answer for a query is what the plain evaluator says, row by row: random rows, rights and queries.
 
 use crate::common::*;
+use jiff::civil::Weekday;
+use jiff::tz::{Offset, TimeZone};
 use model::metadata::IntegerFormat;
 use model::storage::SqlValue;
 use model::{ColumnKind, ColumnMeta, Fields, RecordId, TableMeta, Value};
@@ -164,9 +166,19 @@ fn some_filter() -> impl Strategy<Value = Filter> {
     })
 }
 
-/// Often none, so that days begin at the midnights that rows have.
-fn some_offset() -> impl Strategy<Value = i32> {
-    prop_oneof![2 => Just(0), 1 => -720_i32..840]
+/// Often UTC, so that days begin at the midnights that rows have; else an offset, or a zone whose clocks are put forward
+/// and back, in two of them at midnight.
+fn some_zone() -> impl Strategy<Value = TimeZone> {
+    let fixed =
+        (-720_i32..840).prop_map(|minutes| TimeZone::fixed(Offset::from_seconds(minutes * 60).unwrap()));
+    const RULES: &[&str] =
+        &["CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0", "<-03>3<-02>,M3.1.0/0,M2.5.6/24"];
+    let shifting = prop::sample::select(RULES).prop_map(|rule| TimeZone::posix(rule).unwrap());
+    prop_oneof![2 => Just(TimeZone::UTC), 1 => fixed, 1 => shifting]
+}
+
+fn some_week_start() -> impl Strategy<Value = Weekday> {
+    prop::sample::select(&[Weekday::Sunday, Weekday::Monday, Weekday::Saturday][..])
 }
 
 fn some_context() -> impl Strategy<Value = Context> {
@@ -179,13 +191,19 @@ fn some_context() -> impl Strategy<Value = Context> {
         FiscalPeriod::Year,
         FiscalPeriod::FourWeeks,
     ];
-    let fiscal = (1_i8..=12, 1_i8..=31, prop::sample::select(periods))
-        .prop_map(|(start_month, start_day, period)| Fiscal { start_month, start_day, period });
+    let fiscal = (1_i8..=12, 1_i8..=31, prop::sample::select(periods), any::<bool>()).prop_map(
+        |(start_month, start_day, period, named_by_end)| Fiscal {
+            start_month,
+            start_day,
+            period,
+            named_by_end,
+        },
+    );
     let people = (id(), ids(), id(), ids(), ids());
-    (people, some_offset(), any::<bool>(), fiscal, -3_i64..4).prop_map(
+    (people, (some_zone(), some_week_start()), any::<bool>(), fiscal, -3_i64..4).prop_map(
         |(
             (user, teams, business_unit, subordinates, subordinate_teams),
-            utc_offset_min,
+            (zone, week_start),
             ne,
             fiscal,
             language,
@@ -197,7 +215,8 @@ fn some_context() -> impl Strategy<Value = Context> {
                 subordinate_teams,
                 business_unit,
                 now_ms: NOW,
-                utc_offset_min,
+                zone,
+                week_start,
                 language,
                 fiscal,
                 ne_matches_null: ne,

@@ -10,7 +10,7 @@ use crate::store::Conn;
 use model::RecordId;
 use model::offline::{Environment, Profile, Provisioning, Tables};
 use odata::ODataError;
-use query::scope::{ReasonKind, TableScope, scope};
+use query::scope::{self, PairScope, Reason, ReasonKind, TableScope};
 use serde_json::{Value as Json, json};
 
 /// The configuration of an app for a user.
@@ -39,6 +39,10 @@ pub fn configuration(
         Some((profile, _)) => of_profile(profile, &environment, catalog, detection)?,
         None => Vec::new(),
     };
+    let pairs = match &profile {
+        Some((profile, _)) => pairs_of_profile(profile, &environment, catalog)?,
+        None => Vec::new(),
+    };
     let reason = match () {
         () if environment.settings.ineligible.is_some() => environment.settings.ineligible.as_deref(),
         () if !is_enabled => Some("The app is not enabled for offline."),
@@ -60,6 +64,7 @@ pub fn configuration(
         "ConflictPolicy": environment.settings.conflict_policy_of("", detection),
         "Settings": environment.settings,
         "Tables": tables,
+        "Pairs": pairs,
     }))
 }
 
@@ -91,7 +96,7 @@ fn of_profile(
     catalog: &Catalog,
     detection: Option<bool>,
 ) -> Result<Vec<Json>, Fault> {
-    let scopes = scope(profile, environment, &Tables::new(catalog.metas()))
+    let scopes = scope::scope(profile, environment, &Tables::new(catalog.metas()))
         .map_err(|problem| Fault::of_table(problem, PROFILE))?;
     let one = |scope: &TableScope| {
         let table = catalog.need(&scope.table)?;
@@ -104,18 +109,37 @@ fn of_profile(
     scopes.iter().map(one).collect()
 }
 
-fn table_json(table: &TableScope, environment: &Environment, detection: Option<bool>) -> Json {
-    let reason = |reason: &query::scope::Reason| {
+/// Which rows are paired with which: the many-to-many relationships between the profile's tables.
+fn pairs_of_profile(
+    profile: &Profile,
+    environment: &Environment,
+    catalog: &Catalog,
+) -> Result<Vec<Json>, Fault> {
+    let scopes = scope::pairs(profile, environment, &Tables::new(catalog.metas()))
+        .map_err(|problem| Fault::of_table(problem, PROFILE))?;
+    let one = |scope: &PairScope| {
         json!({
-            "Kind": if reason.kind == ReasonKind::Rule { "rule" } else { "relation" },
-            "Name": reason.name,
-            "Way": reason.way,
-            "FetchXml": reason.fetch_xml,
+            "LogicalName": scope.table,
+            "Relationship": scope.relationship,
+            "Reasons": scope.reasons.iter().map(reason_json).collect::<Vec<_>>(),
         })
     };
+    Ok(scopes.iter().map(one).collect())
+}
+
+fn reason_json(reason: &Reason) -> Json {
+    json!({
+        "Kind": if reason.kind == ReasonKind::Rule { "rule" } else { "relation" },
+        "Name": reason.name,
+        "Way": reason.way,
+        "FetchXml": reason.fetch_xml,
+    })
+}
+
+fn table_json(table: &TableScope, environment: &Environment, detection: Option<bool>) -> Json {
     json!({
         "LogicalName": table.table,
-        "Reasons": table.reasons.iter().map(reason).collect::<Vec<_>>(),
+        "Reasons": table.reasons.iter().map(reason_json).collect::<Vec<_>>(),
         "OrganizationFilter": table.organisation_filter,
         "SyncIntervalInMinutes": table.interval_min,
         "Columns": table.columns,

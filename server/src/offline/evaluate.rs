@@ -5,13 +5,13 @@ use super::rows;
 use crate::catalog::{Catalog, Right, Table};
 use crate::fault::Fault;
 use crate::security::{Caller, Guarded};
-use crate::store::Conn;
+use crate::store::{Conn, blobs};
 use model::offline::{Environment, Profile, ReadRight, Tables};
 use model::storage::SqlValue;
-use model::{Problem, RecordId, Value};
+use model::{ColumnKind, ColumnMeta, Problem, RecordId, Value};
 use query::scope::{ReasonKind, TableScope, scope};
 use query::sql::{self, Page};
-use query::{Condition, Context, Filter, Guard, Op, Query, Unguarded, fetch};
+use query::{Condition, Context, Filter, Guard, Op, Query, Sight, Unguarded, fetch};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,8 +36,10 @@ pub struct TableResult {
     pub logical_name: String,
     /// Rows on the device.
     pub rows: usize,
-    /// What their columns take, uncompressed; files and images are not counted.
+    /// What their columns take, uncompressed, with the files and images that the profile brings.
     pub bytes: usize,
+    /// What of that is files and images.
+    pub file_bytes: usize,
     /// Why.
     pub reasons: Vec<ReasonResult>,
 }
@@ -134,6 +136,7 @@ fn of_table(
         reasons.push(ReasonResult { kind: "follow", name: "Followed".to_owned(), rows: rows.len() });
         found.extend(rows);
     }
+    let file_bytes = files_of(conn, table_scope, table, &guard, found.keys())?;
     let unguarded = ids_of(conn, asking, table_scope, &Unguarded)?;
     let away = |kind, name: &str, rows| ReasonResult { kind, name: name.to_owned(), rows };
     if let Some(unfiltered) = unfiltered.filter(|_| may_read) {
@@ -150,9 +153,33 @@ fn of_table(
     Ok(TableResult {
         logical_name: table_scope.table.clone(),
         rows: found.len(),
-        bytes: found.values().sum(),
+        bytes: found.values().sum::<usize>() + file_bytes,
+        file_bytes,
         reasons,
     })
+}
+
+/// The bytes of the files and images that come with rows: of the columns that the profile takes and the user sees.
+fn files_of<'r>(
+    conn: &mut dyn Conn,
+    table_scope: &TableScope,
+    table: &Table,
+    guard: &Guarded<'_>,
+    rows: impl Iterator<Item = &'r RecordId>,
+) -> Result<usize, Fault> {
+    let comes = |column: &&ColumnMeta| match column.kind {
+        ColumnKind::File { .. } => table_scope.files,
+        ColumnKind::Image => table_scope.images.contains(&column.logical_name),
+        _ => false,
+    };
+    let seen = |column: &&ColumnMeta| {
+        matches!(guard.column(&table.meta.logical_name, &column.logical_name), Sight::All)
+    };
+    let columns = table.meta.columns.iter().filter(comes).filter(seen);
+    let columns: Vec<&str> = columns.map(|column| column.logical_name.as_str()).collect();
+    let sizes = blobs::sizes(conn, &columns)?;
+    let total: u64 = rows.filter_map(|id| sizes.get(id)).sum();
+    Ok(usize::try_from(total).unwrap_or(usize::MAX))
 }
 
 /// X20: what a user must be allowed to read to have a table offline (checklist 97).

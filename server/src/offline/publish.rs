@@ -11,6 +11,7 @@ use model::offline::{Fault as Broken, Finding, Profile, Tables, check};
 use model::value::Instant;
 use model::{Lookup, RecordId, Value};
 use odata::ODataError;
+use query::{Link, fetch};
 use uuid::Uuid;
 
 /// The draft of a profile and everything that is wrong or doubtful with it.
@@ -27,7 +28,38 @@ pub fn validate(
     let settings = environment::settings(conn, catalog)?;
     let mut findings = check::check(&draft, &Tables::new(catalog.metas()), &settings);
     findings.extend(views_of_others(conn, catalog, profile)?);
+    findings.extend(views_beyond(conn, catalog, &draft)?);
     Ok((draft, findings))
+}
+
+/// Public views of the profile's tables that refer to tables outside of it (checklist 173).
+fn views_beyond(conn: &mut dyn Conn, catalog: &Catalog, draft: &Profile) -> Result<Vec<Finding>, Fault> {
+    let mut findings = Vec::new();
+    for view in rows::all(conn, catalog, "savedquery")? {
+        let item = draft.item(rows::text(&view.fields, "returnedtypecode"));
+        let is_shown = rows::number(&view.fields, "querytype") == Some(0)
+            && rows::number(&view.fields, "statecode") != Some(1);
+        let Some(item) = item.filter(|_| is_shown) else { continue };
+        // A view that can't be read is refused where it is stored.
+        let Ok(query) = fetch::parse_fetch(rows::text(&view.fields, "fetchxml"), catalog) else { continue };
+        if let Some(other) = beyond(&query.query.links, catalog, draft) {
+            let view = rows::text(&view.fields, "name").to_owned();
+            let fault = Broken::ViewBeyondProfile { table: item.table.clone(), view, other };
+            findings.push(Finding::of_item(&item.name, fault));
+        }
+    }
+    Ok(findings)
+}
+
+/// The first linked table without an item; pairs come along with their tables.
+fn beyond(links: &[Link], catalog: &Catalog, draft: &Profile) -> Option<String> {
+    links.iter().find_map(|link| {
+        let is_pair = catalog.named(&link.table).is_some_and(|table| table.meta.pairs.is_some());
+        match is_pair || draft.item(&link.table).is_some() {
+            true => beyond(&link.links, catalog, draft),
+            false => Some(link.table.clone()),
+        }
+    })
 }
 
 /// Items whose rule is a view of another table.

@@ -3,12 +3,13 @@
 
 use super::access::{check_right, check_row};
 use super::{Writing, membership};
-use crate::catalog::{Catalog, Right, Table};
+use crate::catalog::{Catalog, Right, Table, VERSION};
 use crate::fault::Fault;
 use crate::security::Holder;
 use crate::store::{Conn, rows};
 use model::metadata::ManySide;
-use model::{Fields, Lookup, RecordId, Value};
+use model::storage::SqlValue;
+use model::{Fields, Lookup, Problem, RecordId, Value};
 use odata::ODataError;
 use query::ddl::{StoredRow, quoted};
 use std::sync::Arc;
@@ -132,7 +133,7 @@ pub fn remove_pointing(
 ) -> Result<(), Fault> {
     let sql = format!("SELECT id FROM {} WHERE {} = ?", quoted(table.layout.name()), quoted(column));
     for found in conn.rows(&sql, &[target.into()])? {
-        let Some(id) = found.first().and_then(model::storage::SqlValue::as_id) else { continue };
+        let Some(id) = found.first().and_then(SqlValue::as_id) else { continue };
         let row = existing(conn, table, id)?;
         super::delete(conn, writing, table, &row, None)?;
     }
@@ -148,13 +149,7 @@ pub fn forget(conn: &mut dyn Conn, catalog: &Catalog, table: &Table, id: RecordI
         let Some(pairs) = &intersect.meta.pairs else { continue };
         for side in [&pairs.first, &pairs.second] {
             if side.table == table.meta.logical_name {
-                let name = quoted(intersect.layout.name());
-                let sql = format!("SELECT id FROM {name} WHERE {} = ?", quoted(&side.column));
-                for pair in conn.rows(&sql, &[id.into()])?.iter().flatten() {
-                    if let Some(pair) = pair.as_id() {
-                        rows::delete(conn, intersect, pair)?;
-                    }
-                }
+                delete_where(conn, intersect, &format!("{} = ?", quoted(&side.column)), &[id])?;
             }
         }
     }
@@ -169,17 +164,29 @@ fn add_pair(
     there: (&Arc<Table>, RecordId),
 ) -> Result<(), Fault> {
     check_pair(conn, writing, pairs, here, there)?;
-    let pair = pair_id(pairs, here.1, there.1);
+    Ok(store_pair(conn, pairs, here.1, there.1)?)
+}
+
+/// Makes a pair without asking for rights; one that is there already is left as it is.
+///
+/// # Errors
+/// What the database says.
+pub fn store_pair(
+    conn: &mut dyn Conn,
+    pairs: &Pairs<'_>,
+    here: RecordId,
+    there: RecordId,
+) -> Result<(), Problem> {
+    let pair = pair_id(pairs, here, there);
     if rows::read(conn, pairs.intersect, pair)?.is_some() {
         return Ok(());
     }
-    let mut fields = Fields::from([
-        (pairs.here.column.clone(), Value::Id(here.1)),
-        (pairs.there.column.clone(), Value::Id(there.1)),
+    let fields = Fields::from([
+        (pairs.here.column.clone(), Value::Id(here)),
+        (pairs.there.column.clone(), Value::Id(there)),
+        (VERSION.to_owned(), Value::Int(rows::next_version(conn)?)),
     ]);
-    let version = rows::next_version(conn)?;
-    fields.insert(crate::catalog::VERSION.to_owned(), Value::Int(version));
-    Ok(rows::insert(conn, pairs.intersect, pair, &fields)?)
+    rows::insert(conn, pairs.intersect, pair, &fields)
 }
 
 fn remove_pair(
@@ -191,17 +198,33 @@ fn remove_pair(
 ) -> Result<(), Fault> {
     let there = (writing.catalog.need(&pairs.there.table)?, related);
     check_pair(conn, writing, pairs, here, there)?;
-    // Found by its columns: pairs that came from elsewhere have other ids.
-    let sql = format!(
-        "SELECT id FROM {} WHERE {} = ? AND {} = ?",
-        quoted(pairs.intersect.layout.name()),
-        quoted(&pairs.here.column),
-        quoted(&pairs.there.column)
-    );
-    for pair in conn.rows(&sql, &[here.1.into(), related.into()])?.iter().flatten() {
-        if let Some(pair) = pair.as_id() {
-            rows::delete(conn, pairs.intersect, pair)?;
-        }
+    Ok(forget_pair(conn, pairs, here.1, related)?)
+}
+
+/// Ends a pair without asking for rights. It is found by its columns: pairs that came from elsewhere have other ids.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_pair(
+    conn: &mut dyn Conn,
+    pairs: &Pairs<'_>,
+    here: RecordId,
+    there: RecordId,
+) -> Result<(), Problem> {
+    let (here_is, there_is) = (quoted(&pairs.here.column), quoted(&pairs.there.column));
+    delete_where(conn, pairs.intersect, &format!("{here_is} = ? AND {there_is} = ?"), &[here, there])
+}
+
+fn delete_where(
+    conn: &mut dyn Conn,
+    table: &Table,
+    condition: &str,
+    ids: &[RecordId],
+) -> Result<(), Problem> {
+    let sql = format!("SELECT id FROM {} WHERE {condition}", quoted(table.layout.name()));
+    let values: Vec<SqlValue> = ids.iter().map(|id| (*id).into()).collect();
+    for found in conn.rows(&sql, &values)?.iter().flatten().filter_map(SqlValue::as_id) {
+        rows::delete(conn, table, found)?;
     }
     Ok(())
 }

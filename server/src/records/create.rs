@@ -2,7 +2,7 @@
 
 use super::access::{check_columns, check_right, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state};
+use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, user_settings};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
@@ -58,6 +58,9 @@ pub fn create(
         done => done?,
     }
     inherit::above(conn, writing, table, id, &fields)?;
+    if name == "systemuser" {
+        user_settings::add(conn, writing.catalog, id, &fields)?;
+    }
     activities::add(conn, writing.catalog, table, id, &fields)?;
     customizing::follow(conn, writing, table, id, None, &fields)?;
     processes::start_default(conn, writing, table, id, &fields)?;

@@ -1,6 +1,6 @@
 //! Columns that the server sets: defaults of a new row, and what follows from other columns.
 
-use super::{Writing, attachments, links, state};
+use super::{Writing, attachments, links, state, user_settings};
 use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
 use crate::store::{Conn, rows};
@@ -73,6 +73,9 @@ pub fn follow(
         fields.entry("actualend".to_owned()).or_insert(Value::Instant(writing.now));
     }
     follow_name(table, fields);
+    if table.meta.logical_name == user_settings::TABLE {
+        user_settings::follow(fields, writing.now)?;
+    }
     if matches!(table.meta.logical_name.as_str(), "annotation" | "activitymimeattachment") {
         follow_attachment(conn, writing, table, fields)?;
     }

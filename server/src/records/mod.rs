@@ -9,15 +9,18 @@ mod create;
 mod customizing;
 mod delete;
 mod derived;
+pub mod duplicates;
 mod guards;
 mod inherit;
 pub mod keys;
 mod links;
 pub mod membership;
+pub mod record_teams;
 pub mod sharing;
 mod state;
 mod units;
 mod update;
+pub mod user_settings;
 
 pub use access::{check_column_read, check_read, check_right, check_row, reaches, strip};
 pub use create::create;

@@ -2,7 +2,7 @@
 //! old unit, go (`reference/dataverse.md` §11.3). `DoNotRemoveRolesOnChangeBusinessUnit` in the organisation's settings
 //! keeps the roles, as in Dataverse.
 
-use super::Writing;
+use super::{Writing, user_settings};
 use crate::catalog::VERSION;
 use crate::fault::Fault;
 use crate::security::organization_setting;
@@ -36,6 +36,7 @@ pub fn follow(
             owned.map_or(Ok(()), |owned| rows::update(conn, table, owned, &fields))?;
         }
     }
+    user_settings::move_to(conn, writing.catalog, principal, unit)?;
     if organization_setting(conn, KEEP_ROLES)?.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
         return Ok(());
     }

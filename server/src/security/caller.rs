@@ -2,6 +2,7 @@
 
 use super::{ColumnRights, Depth, Hierarchy};
 use crate::catalog::{Right, Table};
+use crate::regional::Regional;
 use model::metadata::Ownership;
 use model::{Fields, RecordId, Value};
 use query::Context;
@@ -30,6 +31,8 @@ pub struct Caller {
     pub hierarchy: Hierarchy,
     /// What he may do with secured columns.
     pub columns: ColumnRights,
+    /// How he counts days and years, and in which language he reads.
+    pub regional: Regional,
 }
 
 /// How far one privilege reaches, over all roles that give it.
@@ -90,9 +93,11 @@ impl Caller {
             subordinate_teams: self.hierarchy.teams.iter().copied().collect(),
             business_unit: Some(self.unit),
             now_ms,
-            language: i64::from(model::metadata::ENGLISH),
-            ne_matches_null: true,
-            ..Context::default()
+            zone: self.regional.zone.clone(),
+            week_start: self.regional.week_start,
+            language: i64::from(self.regional.language()),
+            fiscal: self.regional.fiscal,
+            ne_matches_null: self.regional.ne_matches_null,
         }
     }
 }

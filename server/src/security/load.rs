@@ -6,6 +6,7 @@ mod organization;
 pub use organization::organization_setting;
 
 use super::{Caller, Depth, Hierarchy, Reach, roles};
+use crate::regional::{self, Regional};
 use crate::store::Conn;
 use crate::store::conn::id;
 use model::storage::SqlValue;
@@ -48,6 +49,7 @@ pub fn load(conn: &mut dyn Conn, user: RecordId) -> Result<Option<Caller>, Probl
         disabled: disabled.as_integer() == Some(1),
         hierarchy: organization::hierarchy(conn, settings, units, user)?,
         columns: columns::rights(conn, user, &teams, found.is_administrator)?,
+        regional: regional::load(conn, user)?,
         privileges: found.privileges,
         teams,
     }))
@@ -75,6 +77,7 @@ pub fn load_team(conn: &mut dyn Conn, team: RecordId) -> Result<Option<Caller>, 
         disabled: false,
         hierarchy: Hierarchy::default(),
         columns: columns::rights(conn, team, &[team], found.is_administrator)?,
+        regional: Regional::default(),
         privileges: found.privileges,
         teams: Vec::new(),
     }))

@@ -3,12 +3,14 @@
 
 use super::Caller;
 use crate::catalog::{Right, Table};
+use crate::regional::Regional;
 use query::Sight;
 use sha2::{Digest, Sha256};
 
 impl Caller {
     /// A digest of everything about the caller that decides which rows and columns of a table he reads: his depth, his
-    /// teams, the units, whom he stands above, the secured columns he sees. Equal digests mean that only changes of
+    /// teams, the units, whom he stands above, the secured columns he sees, his time zone
+    /// and calendar. Equal digests mean that only changes of
     /// rows and of shares can have changed what he reads; another digest means that anything may have.
     ///
     /// What a role gives on other tables is not part of it.
@@ -39,6 +41,11 @@ impl Caller {
                 Sight::Rows(_) => b"rows",
                 Sight::Nothing => b"nothing",
             });
+        }
+        // Relative dates and negated operators mean other rows then. What is usual adds nothing, so that tokens from
+        // before there were such settings stay good.
+        if self.regional != Regional::default() {
+            add(format!("{:?}", self.regional).as_bytes());
         }
         hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
     }

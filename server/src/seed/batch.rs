@@ -1,7 +1,7 @@
 //! Many rows, each written as it is made, all in one transaction.
 
 use crate::catalog::{Catalog, Table, VERSION};
-use crate::records::activities;
+use crate::records::{activities, user_settings};
 use crate::security::privileges::privilege_id;
 use crate::security::{Depth, roles};
 use crate::store::{Conn, rows};
@@ -47,6 +47,13 @@ impl<'a> Batch<'a> {
         fields.insert(VERSION.to_owned(), Value::Int(self.version));
         let meta = self.catalog.need(table)?;
         self.insert(meta, id, &fields)?;
+        if table == "systemuser" {
+            self.version += 1;
+            let settings = self.catalog.need(user_settings::TABLE)?;
+            let mut own = user_settings::usual(&fields);
+            own.insert(VERSION.to_owned(), Value::Int(self.version));
+            self.insert(settings, id, &own)?;
+        }
         if activities::has_pointer(meta) {
             let pointer = self.catalog.need(activities::POINTER)?;
             self.insert(pointer, id, &activities::shared(pointer, &fields))?;

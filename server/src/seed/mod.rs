@@ -20,6 +20,7 @@ pub use batch::Batch;
 
 use crate::catalog::Catalog;
 use crate::config::Demo;
+use crate::records::user_settings;
 use crate::security::{self, privileges};
 use crate::store::{Conn, Store, migrate};
 use model::storage::SqlValue;
@@ -71,6 +72,7 @@ pub async fn fill(
                 let mut batch = Batch::new(conn, &catalog)?;
                 system::grant_new(&mut batch, &made)?;
                 batch.finish()?;
+                user_settings::add_missing(conn, &catalog)?;
                 privileges::ensure(conn, &catalog)?;
                 return announced_again(conn, demo.as_ref());
             }

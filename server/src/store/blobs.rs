@@ -5,6 +5,7 @@ use super::conn::{self, Conn};
 use super::schema::{OwnTable, blob, integer, text};
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// See [`super::schema`].
@@ -57,6 +58,29 @@ pub struct StoredFile {
     pub mime: String,
     /// Length in bytes.
     pub size: u64,
+}
+
+/// How many bytes the files in some columns take, by their rows. Columns of one name in several tables count together;
+/// ids of rows tell them apart.
+///
+/// # Errors
+/// What the database says.
+pub fn sizes(conn: &mut dyn Conn, columns: &[&str]) -> Result<BTreeMap<RecordId, u64>, Problem> {
+    let mut found = BTreeMap::new();
+    if columns.is_empty() {
+        return Ok(found);
+    }
+    let marks = vec!["?"; columns.len()].join(", ");
+    let sql = format!(
+        "SELECT record, CAST(SUM(size) AS BIGINT) FROM stored_file WHERE column_name IN ({marks}) GROUP BY record"
+    );
+    let values: Vec<SqlValue> = columns.iter().map(|name| (*name).into()).collect();
+    conn.each(&sql, &values, &mut |row| {
+        let [record, size] = row else { return Err(Code::DatabaseDamaged.into()) };
+        found.insert(conn::id(record)?, size.as_integer().unwrap_or_default().unsigned_abs());
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Where a file belongs, and what it is.

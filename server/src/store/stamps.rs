@@ -35,6 +35,7 @@ impl Stamp {
 /// Tables whose rows are part of [`Stamp::Standing`].
 const STANDING: &[&str] = &[
     "systemuser",
+    "usersettings",
     "team",
     "businessunit",
     "role",

@@ -3,7 +3,8 @@
 use super::define::{body, change};
 use super::{Asked, Reply};
 use crate::fault::Fault;
-use crate::metadata::{choice, relation};
+use crate::metadata::{choice, relation, screens, table};
+use crate::records::Writing;
 use crate::store::Conn;
 use model::metadata::LookupRole;
 use odata::ODataError;
@@ -14,7 +15,8 @@ use serde_json::{Value as Json, json};
 pub fn is_one(name: &str) -> bool {
     matches!(
         name,
-        "InsertOptionValue"
+        "CreateEntities"
+            | "InsertOptionValue"
             | "InsertStatusValue"
             | "UpdateOptionValue"
             | "UpdateStateValue"
@@ -41,6 +43,7 @@ pub fn act(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, Faul
             let (value, _) = change(asked, conn, privilege, |d| choice::insert_status(d, &json))?;
             Ok(answer(asked, name, json!({"NewOptionValue": value})))
         }
+        "CreateEntities" => entities(asked, conn, json),
         "CreateCustomerRelationships" => lookup(asked, conn, name, LookupRole::Customer, &json),
         "CreatePolymorphicLookupAttribute" => lookup(asked, conn, name, LookupRole::Lookup, &json),
         _ => {
@@ -53,6 +56,34 @@ pub fn act(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, Faul
             })?;
             Ok(Reply::empty(204))
         }
+    }
+}
+
+/// `POST CreateEntities`: `{"Entities": [ComplexEntityMetadata, …]}`, which differs from the definitions that
+/// `POST EntityDefinitions` takes in the names of its types only.
+fn entities(asked: &Asked, conn: &mut dyn Conn, mut json: Json) -> Result<Reply, Fault> {
+    plain_types(&mut json);
+    let entities = json.get("Entities").and_then(Json::as_array).filter(|all| !all.is_empty());
+    let entities =
+        entities.ok_or_else(|| ODataError::invalid_argument("'Entities' lists no definitions."))?;
+    for entity in entities {
+        let (name, catalog) = change(asked, conn, "prvCreateEntity", |d| table::add(d, entity))?;
+        screens::add(conn, Writing { catalog: &catalog, ..asked.writing() }, &name)?;
+    }
+    Ok(Reply::empty(204))
+}
+
+/// `Microsoft.Dynamics.CRM.ComplexStringAttributeMetadata` is `…StringAttributeMetadata`.
+fn plain_types(json: &mut Json) {
+    match json {
+        Json::Array(all) => all.iter_mut().for_each(plain_types),
+        Json::Object(members) => {
+            if let Some(Json::String(name)) = members.get_mut("@odata.type") {
+                *name = name.replacen("Microsoft.Dynamics.CRM.Complex", "Microsoft.Dynamics.CRM.", 1);
+            }
+            members.values_mut().for_each(plain_types);
+        }
+        _ => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows from bodies: what they bind is resolved, and rows nested in them are made with them, all in one transaction
 //! (`reference/dataverse.md` §1.6).
 
+use super::actions::duplicates;
 use super::{Asked, files, keys};
 use crate::catalog::Table;
 use crate::fault::Fault;
@@ -49,6 +50,7 @@ pub fn change(
     let images = files::prepare(&table.meta, &mut body.fields)?;
     records::update(conn, asked.writing(), table, row, expected, body.fields)?;
     files::keep(conn, asked, table, row.id, images)?;
+    duplicates::check(asked, conn, table, row.id)?;
     for nested in body.nested {
         let referrer = referrer(asked, table, &nested.property)?;
         associate::remove_pointing(conn, asked.writing(), &referrer.0, &referrer.1, row.id)?;
@@ -80,6 +82,7 @@ fn insert_at(
     let images = files::prepare(&table.meta, &mut body.fields)?;
     records::create(conn, asked.writing(), table, id, body.fields)?;
     files::keep(conn, asked, table, id, images)?;
+    duplicates::check(asked, conn, table, id)?;
     for nested in after {
         attach(asked, conn, table, id, nested, depth)?;
     }

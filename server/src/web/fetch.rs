@@ -11,7 +11,9 @@ use super::style::RowStyle;
 use super::{Asked, Reply, aggregate, list};
 use crate::catalog::{Table, VERSION};
 use crate::fault::Fault;
+use crate::security::Caller;
 use crate::store::Conn;
+use jiff::tz::{Offset, TimeZone};
 use model::{ColumnKind, RecordId, Value};
 use odata::ODataError;
 use odata::options::Options;
@@ -22,6 +24,7 @@ use query::fetch::{self, Fetch};
 use query::sql::{self, After, Page, Shape};
 use query::{Filter, Link, Query};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// The column that says in which currency the money of a row is.
 const CURRENCY: &str = "transactioncurrencyid";
@@ -40,6 +43,8 @@ pub fn rows(
 ) -> Result<Reply, Fault> {
     let xml = source(asked, conn, table, &options)?;
     let mut fetch = read(asked, table, &xml)?;
+    let shifted = shifted(asked, &fetch);
+    let asked = shifted.as_ref().unwrap_or(asked);
     let token = options.skip_token.clone();
     fetch.query = narrowed(std::mem::take(&mut fetch.query), only);
     narrow(&mut fetch.query, options);
@@ -51,7 +56,8 @@ pub fn rows(
             let skipped = (fetch.page.unwrap_or(1).saturating_sub(1) as usize).saturating_mul(size);
             let rows = aggregate::written(asked, groups.iter().skip(skipped).take(size), true);
             let more = groups.len() > skipped.saturating_add(size);
-            reply(asked, table, &rows, more.then_some(None), None, None)
+            let after = paging::annotations(conn, asked, &fetch, more.then_some(None))?;
+            reply(asked, table, &rows, after, None, None)
         }
         None => List::new(asked, conn, table, fetch, &xml, token.as_deref())?.reply(),
     }
@@ -72,6 +78,14 @@ pub fn read(asked: &Asked, table: &Table, xml: &str) -> Result<Fetch, Fault> {
         return Err(ODataError::invalid_argument(message).into());
     }
     Ok(fetch)
+}
+
+/// The request as a caller would make it whose clocks are so far from UTC as `utc-offset` says.
+fn shifted(asked: &Asked, fetch: &Fetch) -> Option<Asked> {
+    let offset = Offset::from_seconds(fetch.utc_offset_min?.checked_mul(60)?).ok()?;
+    let mut caller = Caller::clone(&asked.caller);
+    caller.regional.zone = TimeZone::fixed(offset);
+    Some(Asked { caller: Arc::new(caller), ..asked.clone() })
 }
 
 /// The FetchXML: the request's own, or that of a view of the table.
@@ -129,8 +143,8 @@ struct List<'a> {
     asked: &'a Asked,
     table: &'a Table,
     rows: Vec<String>,
-    /// The annotation with the cookie of the next page, where there is a next page and cookies are possible.
-    more: Option<Option<String>>,
+    /// What is told after the rows.
+    after: Vec<(&'static str, String)>,
     next_link: Option<String>,
     counted: Option<(u64, bool)>,
 }
@@ -197,11 +211,12 @@ impl<'a> List<'a> {
         let next_link =
             ends.filter(|_| is_view).and_then(|(_, last)| Token::after(&digest, None, last).text());
         let next_link = next_link.map(|token| list::next_link(asked, &token));
-        Ok(Self { asked, table, rows: read.rows, more, next_link, counted })
+        let after = paging::annotations(conn, asked, &fetch, more)?;
+        Ok(Self { asked, table, rows: read.rows, after, next_link, counted })
     }
 
     fn reply(self) -> Result<Reply, Fault> {
-        reply(self.asked, self.table, &self.rows, self.more, self.next_link, self.counted)
+        reply(self.asked, self.table, &self.rows, self.after, self.next_link, self.counted)
     }
 }
 
@@ -354,25 +369,15 @@ fn count(
     }
 }
 
-/// A page; `more` is there when another one follows, with its cookie where there are cookies.
+/// A page, with what is told after its rows.
 fn reply(
     asked: &Asked,
     table: &Table,
     rows: &[String],
-    more: Option<Option<String>>,
+    after: Vec<(&'static str, String)>,
     next_link: Option<String>,
     counted: Option<(u64, bool)>,
 ) -> Result<Reply, Fault> {
-    let wants = |name: &str| asked.prefer.annotations.wants(name.trim_start_matches('@'));
-    let mut after = Vec::new();
-    if let Some(Some(cookie)) = &more
-        && wants(paging::COOKIE)
-    {
-        after.push((paging::COOKIE, serde_json::Value::from(cookie.as_str()).to_string()));
-    }
-    if wants(paging::MORE) {
-        after.push((paging::MORE, more.is_some().to_string()));
-    }
     let context = format!("{}$metadata#{}", asked.base, table.meta.set_name);
     let head = PageHead { context, count: None, next_link, delta_link: None };
     let annotations = PageAnnotations { before: list::annotations(asked, counted), after };

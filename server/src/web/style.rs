@@ -3,6 +3,7 @@
 use super::Asked;
 use crate::app::Symbols;
 use crate::catalog::{Table, VERSION};
+use jiff::tz::TimeZone;
 use model::{Fields, RecordId, Row, Value};
 use odata::Annotations;
 use odata::format::Formats;
@@ -11,8 +12,7 @@ use odata::row::{self, RowWriter, StoredWriter, Style};
 use query::sql::Shape;
 use std::sync::Arc;
 
-// Languages of labels.
-const ENGLISH: u32 = 1033;
+/// German, as a Windows code.
 const GERMAN: u32 = 1031;
 
 /// What is needed to write rows.
@@ -21,19 +21,26 @@ pub struct RowStyle {
     select: Option<Vec<String>>,
     annotations: Annotations,
     lcid: u32,
+    zone: TimeZone,
     symbols: Arc<Symbols>,
 }
 
 impl RowStyle {
     /// The style a request asks for.
     pub fn new(asked: &Asked, select: Option<Vec<String>>) -> Self {
+        let regional = &asked.caller.regional;
         let is_german = asked
             .header("accept-language")
             .is_some_and(|l| l.trim_start().to_ascii_lowercase().starts_with("de"));
         Self {
             select,
             annotations: asked.prefer.annotations.clone(),
-            lcid: if is_german { GERMAN } else { ENGLISH },
+            lcid: regional.chosen_language.unwrap_or(if is_german {
+                GERMAN
+            } else {
+                regional.usual_language
+            }),
+            zone: regional.zone.clone(),
             symbols: Arc::clone(&asked.symbols),
         }
     }
@@ -72,7 +79,7 @@ impl RowStyle {
     /// Hands the formats of values to `work`.
     pub fn with_formats<T>(&self, work: impl FnOnce(&Formats<'_>) -> T) -> T {
         let currency = |id: RecordId| self.symbols.get(&id).cloned();
-        work(&Formats { lcid: self.lcid, utc_offset_min: 0, currency: &currency })
+        work(&Formats { lcid: self.lcid, zone: &self.zone, currency: &currency })
     }
 
     /// `{base}$metadata#accounts(name,revenue,primarycontactid(fullname))`

@@ -1,43 +1,70 @@
-//! Clients that others wrote, unchanged (`reference/dataverse.md` §15). They need Node, and their packages in
-//! `server/tests/foreign`, where `cargo xtask setup` puts them: a client more is a line in `package.json` there and a
-//! script beside it.
+//! Clients that others wrote, unchanged (`reference/dataverse.md` §15). `cargo xtask setup` installs them beside these
+//! tests; they need Node and Python.
 
-use crate::support::start;
+use crate::support::{Running, config, start, start_as};
+use farfield_server::config::Config;
+use farfield_server::tls::Tls;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use tempfile::TempDir;
 use tokio::process::Command;
 
-/// The folder with the clients.
-fn clients() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign");
-    let installed = folder.join("node_modules/.package-lock.json").is_file();
-    assert!(
-        installed,
-        "the clients are not installed: run `cargo xtask setup` (it needs npm and its registry)"
-    );
-    folder
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn dynamics_web_api_does_its_twenty_five_operations() {
-    let folder = clients();
-    let running = start().await;
-    let admin = running.sign_in("admin").await;
-    let numbers = (1..=25).map(|n| n.to_string());
-    let output = Command::new("node")
-        .arg("dynamics_web_api.cjs")
-        .args([running.server.url(), admin.token.clone()])
-        .args(numbers)
-        .current_dir(&folder)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+/// Runs a client's program; every operation that it was asked for must have answered without a problem.
+async fn all_done(program: &str, script: &str, running: &Running, operations: Vec<String>) {
+    let token = running.token("admin").await;
+    let url = running.server.url();
+    let mut command = Command::new(program);
+    command.arg(script).args([url, token]).args(&operations).current_dir(folder()).stdin(Stdio::null());
+    command.env("REQUESTS_CA_BUNDLE", running.data.path().join("tls/cert.pem"));
+    let output = command.output().await;
+    let output = output.unwrap_or_else(|e| panic!("{program}: {e}; run `cargo xtask setup` first"));
+    let (text, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
     let answers: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let failed: Vec<String> =
         answers.iter().filter(|a| !a["problem"].is_null()).map(Json::to_string).collect();
     assert!(failed.is_empty(), "{failed:#?}");
-    assert_eq!(answers.len(), 25, "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(answers.len(), operations.len(), "{errors} (is it installed? `cargo xtask setup`)");
+}
+
+fn numbers(last: u8) -> Vec<String> {
+    (1..=last).map(|n| n.to_string()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dynamics_web_api_does_its_twenty_five_operations() {
+    all_done("node", "dynamics_web_api.cjs", &start().await, numbers(25)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dataverse_ify_sends_its_bodies_twice_encoded_and_is_understood() {
+    all_done("node", "dataverse_ify.cjs", &start().await, numbers(11)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn microsofts_python_sdk_works_over_tls() {
+    const OPERATIONS: [&str; 12] = [
+        "create_and_read",
+        "labels_become_values",
+        "many_at_once",
+        "page_by_page",
+        "upsert_by_key",
+        "queries",
+        "definitions",
+        "a_table_of_its_own",
+        "a_file",
+        "a_batch",
+        "a_frame",
+        "what_is_missing_is_none",
+    ];
+    let data = TempDir::new().unwrap();
+    let config = Config { tls: Some(Tls::SelfSigned), ..config(data.path()) };
+    let running = start_as(config, data).await;
+    let python = folder().join(".venv/bin/python");
+    let operations = OPERATIONS.map(str::to_owned).to_vec();
+    all_done(python.to_str().unwrap(), "dataverse_sdk.py", &running, operations).await;
 }

@@ -19,7 +19,7 @@ enum Sign {
     Library(&'static str),
 }
 
-const PACKAGES: [Package; 11] = [
+const PACKAGES: [Package; 12] = [
     Package { name: "pkg-config", sign: Sign::Program("pkg-config", "--version") },
     Package { name: "libwebkit2gtk-4.1-dev", sign: Sign::Library("webkit2gtk-4.1") },
     Package { name: "libssl-dev", sign: Sign::Library("openssl") },
@@ -32,6 +32,7 @@ const PACKAGES: [Package; 11] = [
     Package { name: "chromium", sign: Sign::Program("chromium", "--version") },
     Package { name: "chromium-driver", sign: Sign::Program("chromedriver", "--version") },
     Package { name: "npm", sign: Sign::Program("npm", "--version") },
+    Package { name: "python3-venv", sign: Sign::Program("python3", "-cimport ensurepip") },
 ];
 
 /// A folder of the repository with a lock file of npm.
@@ -56,19 +57,37 @@ pub fn install_missing() -> Result<()> {
     install_packages()?;
     install_wasm_target()?;
     install_nextest();
-    NPM_FOLDERS.iter().try_for_each(install_npm_packages)
+    NPM_FOLDERS.iter().try_for_each(install_npm_packages)?;
+    install_python_packages("server/tests/foreign")
 }
 
 /// Installs a folder's packages of npm at the versions of its lock file, where they aren't there yet.
 fn install_npm_packages(folder: &NpmFolder) -> Result<()> {
     let path = root().join(folder.path);
-    let (lock, installed) = (path.join("package-lock.json"), path.join("node_modules/.package-lock.json"));
-    let changed = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
-    if changed(&installed) >= changed(&lock) {
+    if is_newer(&path.join("node_modules/.package-lock.json"), &path.join("package-lock.json")) {
         return Ok(());
     }
     eprintln!("setup: getting {}", folder.what);
     run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(path))
+}
+
+/// The packages that a folder's `requirements.txt` names, in an environment of their own.
+fn install_python_packages(folder: &str) -> Result<()> {
+    let folder = root().join(folder);
+    let (wanted, installed) = (folder.join("requirements.txt"), folder.join(".venv/installed"));
+    if is_newer(&installed, &wanted) {
+        return Ok(());
+    }
+    eprintln!("setup: getting Microsoft's Python client of Dataverse");
+    run(Command::new("python3").args(["-m", "venv", ".venv"]).current_dir(&folder))?;
+    let mut pip = Command::new(folder.join(".venv/bin/pip"));
+    run(pip.args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted))?;
+    Ok(std::fs::copy(&wanted, installed).map(|_| ())?)
+}
+
+fn is_newer(installed: &Path, wanted: &Path) -> bool {
+    let changed = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
+    changed(installed) >= changed(wanted)
 }
 
 /// Whether `cargo nextest` can be had; `cargo test` does the same work without it.

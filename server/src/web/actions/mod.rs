@@ -2,9 +2,12 @@
 
 mod bulk_delete;
 mod closing;
+pub mod duplicates;
+mod emails;
 mod merge;
 pub mod parameters;
 mod qualify;
+mod sync_errors;
 mod teams;
 
 use super::files::blocks;
@@ -16,8 +19,15 @@ use odata::path::RowPath;
 
 /// Whether a bare name is an action rather than an entity set.
 pub fn is_one(name: &str) -> bool {
-    matches!(name, "WinOpportunity" | "LoseOpportunity" | "CloseIncident" | "Merge" | "BulkDelete")
-        || blocks::is_one(name)
+    matches!(
+        name,
+        "WinOpportunity"
+            | "LoseOpportunity"
+            | "CloseIncident"
+            | "Merge"
+            | "BulkDelete"
+            | "UnpublishDuplicateRule"
+    ) || blocks::is_one(name)
 }
 
 /// `POST {name}`
@@ -31,6 +41,7 @@ pub fn unbound(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, 
         "CloseIncident" => closing::incident(asked, conn),
         "Merge" => merge::merge(asked, conn),
         "BulkDelete" => bulk_delete::bulk_delete(asked, conn),
+        "UnpublishDuplicateRule" => duplicates::unpublish(asked, conn),
         _ => blocks::answer(asked, conn, name),
     }
 }
@@ -42,6 +53,10 @@ pub fn is_bound(set: &str, name: &str) -> bool {
         ("leads", "QualifyLead")
             | ("teams", "AddMembersTeam" | "RemoveMembersTeam")
             | ("queues", "AddToQueue")
+            | ("emails", "SendEmail")
+            | ("systemusers", "AddUserToRecordTeam" | "RemoveUserFromRecordTeam")
+            | ("duplicaterules", "PublishDuplicateRule")
+            | ("syncerrors", "farfield_RetryChanges")
     )
 }
 
@@ -55,6 +70,11 @@ pub fn bound(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, name: &str) -> R
         "AddMembersTeam" => teams::members(asked, conn, row, true),
         "RemoveMembersTeam" => teams::members(asked, conn, row, false),
         "AddToQueue" => teams::add_to_queue(asked, conn, row),
+        "SendEmail" => emails::send(asked, conn, row),
+        "AddUserToRecordTeam" => teams::record_team(asked, conn, row, true),
+        "RemoveUserFromRecordTeam" => teams::record_team(asked, conn, row, false),
+        "PublishDuplicateRule" => duplicates::publish(asked, conn, row),
+        "farfield_RetryChanges" => sync_errors::retry(asked, conn, row),
         _ => Err(ODataError::no_segment(name).into()),
     }
 }

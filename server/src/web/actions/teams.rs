@@ -2,7 +2,7 @@
 
 use super::parameters::Parameters;
 use crate::fault::Fault;
-use crate::records::{self, associate};
+use crate::records::{self, Writing, associate, record_teams};
 use crate::store::Conn;
 use crate::web::references;
 use crate::web::{Asked, Reply};
@@ -11,6 +11,9 @@ use odata::ODataError;
 use odata::path::RowPath;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
+
+/// Adds a user to a row's access team, or takes him from it.
+type Change = fn(&mut dyn Conn, Writing<'_>, &Lookup, RecordId, RecordId) -> Result<RecordId, Fault>;
 
 /// The relationship of teams and their members.
 const MEMBERSHIP: &str = "teammembership_association";
@@ -32,6 +35,26 @@ pub fn members(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, add: bool) ->
         }
     }
     Ok(Reply::empty(204))
+}
+
+/// `POST systemusers(key)/Microsoft.Dynamics.CRM.AddUserToRecordTeam` and `RemoveUserFromRecordTeam`:
+/// `{"Record": row, "TeamTemplate": template}`.
+///
+/// # Errors
+/// 400 for a body that can't be read or a template of another table; 403, 404.
+pub fn record_team(asked: &Asked, conn: &mut dyn Conn, path: &RowPath, add: bool) -> Result<Reply, Fault> {
+    let (users, user) = asked.row(path)?;
+    associate::existing(conn, users, user)?;
+    let body = references::body(asked)?;
+    let record = references::row(asked, "Record", &body["Record"])?;
+    let template = references::row(asked, "TeamTemplate", &body["TeamTemplate"])?;
+    let (change, name): (Change, _) = match add {
+        true => (record_teams::add, "AddUserToRecordTeam"),
+        false => (record_teams::remove, "RemoveUserFromRecordTeam"),
+    };
+    let team = change(conn, asked.writing(), &record, template.id, user)?;
+    let context = format!("{}$metadata#Microsoft.Dynamics.CRM.{name}Response", asked.base);
+    Ok(Reply::json(200, json!({"@odata.context": context, "AccessTeamId": team}).to_string()))
 }
 
 /// `POST queues(key)/Microsoft.Dynamics.CRM.AddToQueue`: `{"Target": row, "SourceQueue": queue}`. What waits in another

@@ -1,5 +1,8 @@
 //! Where a page of a FetchXML begins, and the cookie of the next one (`reference/dataverse.md` §5.3).
 
+use crate::fault::Fault;
+use crate::store::Conn;
+use crate::web::Asked;
 use odata::ODataError;
 use odata::error::codes;
 use query::fetch::Fetch;
@@ -11,6 +14,8 @@ use std::borrow::Cow;
 pub const COOKIE: &str = "@Microsoft.Dynamics.CRM.fetchxmlpagingcookie";
 /// Annotation that says whether there is a next page.
 pub const MORE: &str = "@Microsoft.Dynamics.CRM.morerecords";
+/// Annotation with the least version that a change which is not yet seen can have (`min-active-row-version`).
+const ACTIVE: &str = "@Microsoft.Dynamics.CRM.minactiverowversion";
 /// Without a cookie, no further.
 const MOST_SKIPPED: u32 = 50_000;
 
@@ -38,6 +43,35 @@ impl Start {
             Self::After(after) => Some(after),
         }
     }
+}
+
+/// What is told after the rows of a page; `more` is there when another one follows, with its cookie where there are
+/// cookies.
+///
+/// # Errors
+/// What the database says.
+pub fn annotations(
+    conn: &mut dyn Conn,
+    asked: &Asked,
+    fetch: &Fetch,
+    more: Option<Option<String>>,
+) -> Result<Vec<(&'static str, String)>, Fault> {
+    let wants = |name: &str| asked.prefer.annotations.wants(name.trim_start_matches('@'));
+    let mut after = Vec::new();
+    if let Some(Some(cookie)) = &more
+        && wants(COOKIE)
+    {
+        after.push((COOKIE, serde_json::Value::from(cookie.as_str()).to_string()));
+    }
+    if wants(MORE) {
+        after.push((MORE, more.is_some().to_string()));
+    }
+    if fetch.active_version {
+        // Versions are given out in the order of commits, so that all up to the last are seen.
+        let last = conn.number("SELECT value FROM counter WHERE name = 'version'", &[])?;
+        after.push((ACTIVE, (last + 1).to_string()));
+    }
+    Ok(after)
 }
 
 /// Where the page that is asked for begins. `keys` are missing where there are no cookies.

@@ -108,3 +108,94 @@ async fn a_device_learns_all_it_needs_in_one_answer() {
     assert_eq!(body["Available"], false);
     assert!(text(&body, "Reason").contains("not enabled"));
 }
+
+#[tokio::test]
+async fn a_user_needs_read_on_profiles_and_on_each_table_to_have_it_offline() {
+    let server = start().await;
+    let (user, ines) = (admin(&server).await, server.sign_in("ines").await);
+    let id = profile(&user, "Tour").await;
+    for table in ["account", "lead"] {
+        item(&user, &id, table, json!({"recorddistributioncriteria": 1})).await;
+    }
+    publish(&user, &id).await;
+    let path = format!("EvaluateProfile(ProfileId={id},UserId={})", me(&ines).await);
+    let rows = async || {
+        let result = user.read(&path).await;
+        let tables = result["Tables"].as_array().unwrap().clone();
+        let of =
+            |name: &str| tables.iter().find(|t| t["LogicalName"] == name).unwrap()["Rows"].as_u64().unwrap();
+        (of("account"), of("lead"))
+    };
+    let before = rows().await;
+    assert!(before.0 > 0 && before.1 > 0);
+    without(&user, "prvReadLead").await;
+    assert_eq!(rows().await, (before.0, 0), "no right on the table");
+    without(&user, "prvReadMobileOfflineProfile").await;
+    assert_eq!(rows().await, (0, 0), "no right on profiles");
+    assert_eq!(ines.get("mobileofflineprofiles").await.status(), 403);
+}
+
+/// Takes a privilege from every role but the administrator's.
+async fn without(user: &User, privilege: &str) {
+    let found = user.read(&format!("privileges?$filter=name eq '{privilege}'")).await;
+    let privilege = json!({"PrivilegeId": found["value"][0]["privilegeid"]});
+    for role in user.read("roles?$select=name").await["value"].as_array().unwrap() {
+        if role["name"] != "System Administrator" {
+            let action =
+                format!("roles({})/Microsoft.Dynamics.CRM.RemovePrivilegeRole", text(role, "roleid"));
+            user.post(&action, privilege.clone()).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn makers_and_customizers_author_profiles() {
+    let server = start().await;
+    let (user, ines) = (admin(&server).await, server.sign_in("ines").await);
+    let who = me(&ines).await;
+    assert_eq!(ines.post("mobileofflineprofiles", json!({"name": "Mine"})).await.status(), 403);
+    for role in ["Environment Maker", "System Customizer"] {
+        let id = id_of(&user, "roles", "roleid", "name", role).await;
+        let roles = format!("systemusers({who})/systemuserroles_association");
+        let link = json!({"@odata.id": format!("{}roles({id})", user.base)});
+        assert_eq!(user.post(&format!("{roles}/$ref"), link).await.status(), 204, "{role}");
+        let mine = profile(&ines, &format!("{role}'s")).await;
+        let path = format!("mobileofflineprofiles({mine})");
+        assert!(ines.patch(&path, None, json!({"description": "Tours"})).await.status().is_success());
+        assert_eq!(delete(&ines, &path).await.0, 204);
+        assert_eq!(delete(&user, &format!("{roles}({id})/$ref")).await.0, 204);
+        assert_eq!(ines.post("mobileofflineprofiles", json!({"name": "Mine"})).await.status(), 403);
+    }
+}
+
+#[tokio::test]
+async fn a_device_learns_which_pairs_of_rows_it_may_have() {
+    let server = start().await;
+    let (user, ines) = (admin(&server).await, server.sign_in("ines").await);
+    let id = profile(&user, "Tour").await;
+    item(&user, &id, "account", json!({"recorddistributioncriteria": 1})).await;
+    item(&user, &id, "lead", json!({"recorddistributioncriteria": 1})).await;
+    publish(&user, &id).await;
+    offer(&user, &id, false).await;
+    membership(&user, &id, &me(&ines).await).await;
+    let account = ines.made("accounts", json!({"name": "Mine"})).await;
+    let account = text(&account, "accountid");
+    let link = async |by: &User| {
+        let lead = by.made("leads", json!({"subject": "Lead", "lastname": "L"})).await;
+        let lead = text(&lead, "leadid").to_owned();
+        let body = json!({"@odata.id": format!("{}leads({lead})", user.base)});
+        let path = format!("accounts({account})/accountleads_association/$ref");
+        assert_eq!(user.post(&path, body).await.status(), 204);
+        lead
+    };
+    let (own, _foreign) = (link(&ines).await, link(&user).await);
+    let configuration =
+        ines.read(&format!("RetrieveOfflineConfiguration(AppModuleId={})", app(&user).await)).await;
+    let pairs = configuration["Pairs"].as_array().unwrap();
+    let pairs = pairs.iter().find(|p| p["Relationship"] == "accountleads_association").unwrap();
+    let xml = odata::options::percent_encoded(text(&pairs["Reasons"][0], "FetchXml"));
+    let found = ines.read(&format!("accountleadscollection?fetchXml={xml}")).await;
+    let rows = found["value"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "only the pair whose both rows she may read");
+    assert_eq!((&rows[0]["accountid"], &rows[0]["leadid"]), (&json!(account), &json!(own)));
+}

@@ -137,6 +137,35 @@ async fn an_item_without_a_rule_is_warned_of_and_published() {
 }
 
 #[tokio::test]
+async fn a_view_that_refers_to_a_table_outside_of_the_profile_is_warned_of() {
+    let server = start().await;
+    let user = admin(&server).await;
+    let id = profile(&user, "Tour").await;
+    item(&user, &id, "account", json!({"recorddistributioncriteria": 1})).await;
+    let view = json!({
+        "name": "With Campaign Leads",
+        "returnedtypecode": "account",
+        "querytype": 0,
+        "fetchxml": "<fetch><entity name='account'><attribute name='name'/><link-entity name='lead' from='leadid' \
+                     to='originatingleadid' link-type='outer' alias='l'><attribute name='subject'/></link-entity></entity></fetch>",
+        "layoutxml": "<grid><row name='result' id='accountid'><cell name='name' width='300'/></row></grid>",
+    });
+    user.made("savedqueries", view).await;
+    let path = format!("mobileofflineprofiles({id})/Microsoft.Dynamics.CRM.Validate");
+    let warned = async || {
+        let found = done(&user, &path, json!({})).await;
+        assert_eq!(found["IsValid"], true);
+        let findings = found["Findings"].as_array().unwrap().clone();
+        findings
+            .iter()
+            .any(|f| f["Severity"] == "warning" && text(f, "Message").contains("'With Campaign Leads'"))
+    };
+    assert!(warned().await);
+    item(&user, &id, "lead", json!({"recorddistributioncriteria": 1})).await;
+    assert!(!warned().await);
+}
+
+#[tokio::test]
 async fn a_copy_is_a_draft_with_the_same_items() {
     let server = start().await;
     let user = admin(&server).await;
