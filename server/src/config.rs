@@ -69,7 +69,9 @@ pub struct Limits {
     pub refresh_token: Duration,
     /// How long the reply to a repeatable request is kept.
     pub receipts: Duration,
-    /// How long a body may take to come.
+    /// How long a connection may take to say what it wants.
+    pub headers_time: Duration,
+    /// How long a body may take to come, and how long a client may take nothing of an answer.
     pub body_time: Duration,
     /// How long the database may work for a request; bounds what a query may cost.
     pub request_time: Duration,
@@ -91,6 +93,7 @@ impl Default for Limits {
             access_token: Duration::from_secs(60 * 60),
             refresh_token: Duration::from_secs(60 * DAY),
             receipts: Duration::from_secs(30 * DAY),
+            headers_time: Duration::from_secs(30),
             body_time: Duration::from_secs(60),
             request_time: Duration::from_secs(120),
             service: None,

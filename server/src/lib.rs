@@ -27,6 +27,7 @@ pub mod upkeep;
 pub mod web;
 
 mod advice;
+mod patience;
 mod server;
 
 pub use advice::advice;

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::catalog::{Catalog, Definitions};
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::fault::Fault;
+use crate::patience::Patient;
 use crate::records::Writing;
 use crate::seed::{self, Announced};
 use crate::solutions::{self, Package, Report};
@@ -28,8 +29,6 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long an upload that was begun may be finished.
 const UPLOADS_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// How long a connection may take to say what it wants.
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// What the listener gets besides the time for running requests.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -74,15 +73,18 @@ impl Server {
         let address = listener.local_addr().map_err(taken)?;
         let (listener, handle) = (listener.into_std().map_err(taken)?, Handle::new());
         let mut server = axum_server::from_tcp(listener).map_err(taken)?.handle(handle.clone());
-        patient(server.http_builder());
-        let server = server.acceptor(NoDelayAcceptor::new());
+        patient(server.http_builder(), config.limits.headers_time);
+        let limits = config.limits;
         let service = routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
         let serving = match tls.transpose()? {
             Some(tls) => {
                 let tls = RustlsAcceptor::new(tls).acceptor(NoDelayAcceptor::new());
-                tokio::spawn(until_stopped(server.acceptor(tls).serve(service)))
+                tokio::spawn(until_stopped(server.acceptor(watched(tls, limits)).serve(service)))
             }
-            None => tokio::spawn(until_stopped(server.serve(service))),
+            None => {
+                let plain = watched(NoDelayAcceptor::new(), limits);
+                tokio::spawn(until_stopped(server.acceptor(plain).serve(service)))
+            }
         };
         let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
         let provisioning = tokio::spawn(offline::run(Arc::clone(&app)));
@@ -136,9 +138,14 @@ async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
 }
 
 /// A connection that says nothing is not kept.
-fn patient(http: &mut Builder<TokioExecutor>) {
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS_WITHIN);
+fn patient(http: &mut Builder<TokioExecutor>, patience: Duration) {
+    http.http1().timer(TokioTimer::new()).header_read_timeout(patience);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(patience);
+}
+
+/// Nor is one kept whose client does not take what it is told.
+fn watched<A>(inner: A, limits: Limits) -> Patient<A> {
+    Patient { inner, first: limits.headers_time, stalled: limits.body_time }
 }
 
 async fn until_stopped(serving: impl Future<Output = std::io::Result<()>>) {

@@ -42,6 +42,9 @@ pub struct Settings {
     /// Largest body of a request, in bytes.
     #[arg(long, env = "FARFIELD_BODY_BYTES")]
     pub body_bytes: Option<usize>,
+    /// How long a connection may take to say what it wants: 30s.
+    #[arg(long, env = "FARFIELD_HEADERS_TIME")]
+    pub headers_time: Option<Time>,
     /// How long a body may take to come: 60s.
     #[arg(long, env = "FARFIELD_BODY_TIME")]
     pub body_time: Option<Time>,
@@ -132,6 +135,7 @@ impl Settings {
             metrics_for_all: self.metrics_for_all.or(other.metrics_for_all),
             log_format: self.log_format.or(other.log_format),
             body_bytes: self.body_bytes.or(other.body_bytes),
+            headers_time: self.headers_time.or(other.headers_time),
             body_time: self.body_time.or(other.body_time),
             request_time: self.request_time.or(other.request_time),
             service_limits: self.service_limits.or(other.service_limits),
@@ -184,6 +188,7 @@ impl Settings {
         };
         Limits {
             body_bytes: self.body_bytes.unwrap_or(base.body_bytes),
+            headers_time: time(self.headers_time, base.headers_time),
             body_time: time(self.body_time, base.body_time),
             request_time: time(self.request_time, base.request_time),
             service: self.service_limits.unwrap_or(!is_demo).then_some(service),

@@ -38,6 +38,11 @@ pub struct Logged {
     pub left_out: Vec<String>,
 }
 
+/// Name of the log of a SQL table, both not quoted.
+pub(super) fn log_of(table: &str) -> String {
+    format!("log_{}", table.strip_prefix(PREFIX).unwrap_or(table))
+}
+
 impl Logged {
     /// Of a table.
     pub fn of(table: &Table) -> Self {
@@ -66,7 +71,7 @@ impl Logged {
 
     /// Name of the log, not quoted.
     pub fn log(&self) -> String {
-        format!("log_{}", self.table.strip_prefix(PREFIX).unwrap_or(&self.table))
+        log_of(&self.table)
     }
 
     /// Makes the log and its triggers, or makes them fit where the table has other columns than it had.

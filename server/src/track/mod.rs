@@ -21,6 +21,6 @@ pub use changes::Changes;
 pub use checksum::checksum;
 pub use logged::Logged;
 pub use position::Position;
-pub use retention::{Settings, TABLES, begin, epoch, is_expired, new_epoch, prune, settings};
+pub use retention::{Settings, TABLES, begin, epoch, is_expired, new_history, prune, settings};
 pub use token::Mark;
 pub use tracked::{Scope, Tracked, among, and};

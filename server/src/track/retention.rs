@@ -1,6 +1,6 @@
 //! How long the history is kept, and which history it is.
 
-use super::logged::Logged;
+use super::logged::{Logged, log_of};
 use super::position::Position;
 use super::token::Mark;
 use crate::catalog::Catalog;
@@ -64,11 +64,24 @@ pub fn epoch(conn: &mut dyn Conn) -> Result<String, Problem> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Begins another history: no token of before is good any more. To be called when a backup is put in place.
+/// Begins another history: no token of before is good any more, and what was kept for them goes. To be called when a
+/// backup is put in place: another PostgreSQL counts its transactions anew, and would take what an older one logged for
+/// what is still to come.
 ///
 /// # Errors
 /// What the database says; [`Code::Internal`] without randomness.
-pub fn new_epoch(conn: &mut dyn Conn) -> Result<(), Problem> {
+pub fn new_history(conn: &mut dyn Conn) -> Result<(), Problem> {
+    for row in conn.rows("SELECT name FROM change_log", &[])? {
+        if let Some(table) = row.first().and_then(SqlValue::as_text) {
+            conn.execute(&format!("DELETE FROM {}", quoted(&log_of(table))), &[])?;
+        }
+    }
+    conn.execute("DELETE FROM change_mark", &[])?;
+    conn.execute("UPDATE change_position SET pruned = 0", &[])?;
+    new_epoch(conn)
+}
+
+fn new_epoch(conn: &mut dyn Conn) -> Result<(), Problem> {
     let mut random = vec![0; 8];
     getrandom::fill(&mut random).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
     let sql = "INSERT INTO setting (name, value) VALUES (?, ?)

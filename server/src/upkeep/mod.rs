@@ -35,20 +35,21 @@ pub async fn restore(data: &Path, file: &Path) -> Result<(), Problem> {
     })
     .await?;
     let store = Store::open_file(&fresh).await?;
-    let begun = store.write(track::new_epoch).await;
+    let begun = store.write(track::new_history).await;
     store.close().await;
     drop(store);
     begun?;
     files::blocking(move || files::exchange(&to, &fresh)).await
 }
 
-/// Starts a new epoch: clients that follow changes start anew, because what they were told may no longer be so.
+/// Starts a new epoch on rows that were brought back by other means, before a server runs on them: clients that follow
+/// changes start anew, because what they were told may no longer be so.
 ///
 /// # Errors
 /// What the database says.
 pub async fn new_epoch(data: &Path, database_url: Option<&str>) -> Result<(), Problem> {
     let store = Store::open(data, database_url).await?;
-    let begun = store.write(|conn: &mut dyn Conn| track::new_epoch(conn)).await;
+    let begun = store.write(|conn: &mut dyn Conn| track::new_history(conn)).await;
     store.close().await;
     begun
 }

@@ -1,6 +1,6 @@
 //! `$batch`.
 
-use crate::support::{Running, User, json, start, text};
+use crate::support::{Running, User, first_sent, json, start, text};
 use reqwest::{Method, Response};
 use serde_json::{Value as Json, json as body};
 use uuid::Uuid;
@@ -154,9 +154,7 @@ async fn a_part_that_is_sent_again_has_one_effect() {
     let running = start().await;
     let ines = ines(&running).await;
     let headers = |id: Uuid| {
-        format!(
-            "Repeatability-Request-ID: {id}\r\nRepeatability-First-Sent: Sat, 21 Nov 2026 12:00:00 GMT\r\n"
-        )
+        format!("Repeatability-Request-ID: {id}\r\nRepeatability-First-Sent: {}\r\n", first_sent())
     };
     let (first, second) = (headers(Uuid::now_v7()), headers(Uuid::now_v7()));
     let batch = format!(
@@ -187,7 +185,7 @@ async fn a_batch_that_is_sent_again_is_answered_as_before() {
         let request =
             ines.request(Method::POST, "$batch").header("content-type", "multipart/mixed;boundary=b");
         let request = request.header("repeatability-request-id", &id);
-        let request = request.header("repeatability-first-sent", "Sat, 21 Nov 2026 12:00:00 GMT");
+        let request = request.header("repeatability-first-sent", first_sent());
         let reply = request.body(batch.clone()).send().await.unwrap();
         assert_eq!(reply.status(), 400);
         assert_eq!(reply.headers()["repeatability-result"], "accepted");

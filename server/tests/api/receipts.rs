@@ -1,11 +1,9 @@
 //! Requests that are sent again (OASIS Repeatable Requests 1.0).
 
-use crate::support::{User, json as read_json, start, text};
+use crate::support::{User, first_sent, json as read_json, start, text};
 use reqwest::{Method, Response};
 use serde_json::json;
 use uuid::Uuid;
-
-const SENT: &str = "Sat, 21 Nov 2026 12:00:00 GMT";
 
 async fn send(user: &User, method: Method, path: &str, id: &str, sent: &str, body: &str) -> Response {
     let request = user.request(method, path).header("repeatability-request-id", id);
@@ -24,7 +22,7 @@ async fn a_refusal_is_answered_the_same_again_though_it_could_be_done_by_now() {
     let target = Uuid::now_v7();
     let path = format!("accounts({target})/name");
     for _ in 0..2 {
-        let reply = send(&ines, Method::PUT, &path, &id, SENT, r#"{"value":"x"}"#).await;
+        let reply = send(&ines, Method::PUT, &path, &id, first_sent(), r#"{"value":"x"}"#).await;
         assert_eq!((reply.status().as_u16(), result(&reply)), (404, "accepted"));
         let made = ines.post("accounts", json!({"accountid": target, "name": "Da"})).await;
         assert!(matches!(made.status().as_u16(), 201 | 412));
@@ -42,7 +40,7 @@ async fn an_action_that_is_sent_again_has_one_effect() {
         json!({"Status": 3, "OpportunityClose": {"subject": "Gewonnen", "opportunityid@odata.bind": bind}});
     let id = Uuid::now_v7().to_string();
     for _ in 0..2 {
-        let reply = send(&ines, Method::POST, "WinOpportunity", &id, SENT, &body.to_string()).await;
+        let reply = send(&ines, Method::POST, "WinOpportunity", &id, first_sent(), &body.to_string()).await;
         assert_eq!((reply.status().as_u16(), result(&reply)), (204, "accepted"));
     }
     let closes =
@@ -58,7 +56,7 @@ async fn what_cannot_be_kept_to_is_rejected_without_effect() {
     let body = r#"{"name":"Abgelehnt"}"#;
     for (id, sent, status) in [
         (id.as_str(), "Sat, 21 Nov 2020 12:00:00 GMT", 412),
-        ("no id", SENT, 400),
+        ("no id", first_sent(), 400),
         (id.as_str(), "yesterday", 400),
     ] {
         let reply = send(&ines, Method::POST, "accounts", id, sent, body).await;
@@ -67,8 +65,8 @@ async fn what_cannot_be_kept_to_is_rejected_without_effect() {
     let alone = ines.request(Method::POST, "accounts").header("repeatability-request-id", &id).body(body);
     assert_eq!(alone.send().await.unwrap().status(), 400);
     assert_eq!(ines.read("accounts?$filter=name eq 'Abgelehnt'").await["value"], json!([]));
-    assert_eq!(send(&ines, Method::POST, "accounts", &id, SENT, body).await.status(), 204);
-    let other = send(&ines, Method::POST, "accounts", &id, SENT, r#"{"name":"Anderes"}"#).await;
+    assert_eq!(send(&ines, Method::POST, "accounts", &id, first_sent(), body).await.status(), 204);
+    let other = send(&ines, Method::POST, "accounts", &id, first_sent(), r#"{"name":"Anderes"}"#).await;
     assert_eq!((other.status().as_u16(), result(&other)), (400, "rejected"));
     assert_eq!(read_json(other).await["error"]["code"], "0x80040203");
 }
@@ -80,7 +78,7 @@ async fn another_user_has_receipts_of_his_own() {
     let id = Uuid::now_v7().to_string();
     for user in [&ines, &admin] {
         assert_eq!(
-            send(user, Method::POST, "accounts", &id, SENT, r#"{"name":"Je einer"}"#).await.status(),
+            send(user, Method::POST, "accounts", &id, first_sent(), r#"{"name":"Je einer"}"#).await.status(),
             204
         );
     }

@@ -1,6 +1,6 @@
 //! Rows: made, read, changed, deleted.
 
-use crate::support::{self, User, code, refusal, start, text};
+use crate::support::{self, User, code, first_sent, refusal, start, text};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -84,7 +84,7 @@ async fn a_repeated_request_gets_the_same_reply_and_has_no_second_effect() {
     let send = |request: Uuid, body: &'static str| {
         ines.request(Method::POST, "accounts")
             .header("repeatability-request-id", request.to_string())
-            .header("repeatability-first-sent", "Sat, 21 Nov 2026 12:00:00 GMT")
+            .header("repeatability-first-sent", first_sent())
             .header("prefer", "return=representation")
             .body(body)
             .send()
@@ -112,8 +112,7 @@ async fn a_repeated_delete_is_not_told_that_the_row_is_missing() {
     for _ in 0..2 {
         let reply = ines.request(Method::DELETE, &path);
         let reply = reply.header("repeatability-request-id", &request);
-        let reply =
-            reply.header("repeatability-first-sent", "Sat, 21 Nov 2026 12:00:00 GMT").send().await.unwrap();
+        let reply = reply.header("repeatability-first-sent", first_sent()).send().await.unwrap();
         assert_eq!(reply.status(), 204);
     }
 }

@@ -90,14 +90,15 @@ impl Cluster {
 
     /// Runs a statement and gives its lines.
     pub fn run(&self, sql: &str) -> String {
-        let done = Command::new("psql")
-            .args(["-qtA", "-U", "farfield", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c", sql, "-h"])
-            .arg(&self.directory)
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).unwrap()
+        ask(&self.url("postgres"), sql)
     }
+}
+
+/// Runs a statement on the database at an address and gives the lines of its answer.
+pub fn ask(url: &str, sql: &str) -> String {
+    let done = Command::new("psql").args(["-qtA", "-v", "ON_ERROR_STOP=1", "-c", sql, url]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
 }
 
 /// Starts the cluster and leaves it running; the script says when it takes connections.

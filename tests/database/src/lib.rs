@@ -8,5 +8,5 @@ mod build;
 mod cluster;
 mod filled;
 
-pub use cluster::fresh;
+pub use cluster::{ask, fresh};
 pub use filled::{copied, copied_file};

@@ -6,5 +6,6 @@ pub mod follower;
 mod model;
 mod protocol;
 mod refusals;
+mod retention;
 mod rights;
 mod writers;

@@ -7,6 +7,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value as Json;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -109,6 +110,20 @@ impl Running {
         farfield_server::token(self.data.path(), self.database_url(), user, minute).await.unwrap()
     }
 
+    /// Asks the database itself, or changes it behind the server's back; gives the first number of the answer.
+    pub fn sql(&self, sql: &str) -> i64 {
+        match self.database_url() {
+            Some(url) => test_database::ask(url, sql).lines().next().map_or(0, |line| line.parse().unwrap()),
+            None => {
+                let conn = rusqlite::Connection::open(self.data.path().join("farfield.db")).unwrap();
+                conn.busy_timeout(Duration::from_secs(10)).unwrap();
+                let mut statement = conn.prepare(sql).unwrap();
+                let mut rows = statement.raw_query();
+                rows.next().unwrap().map_or(0, |row| row.get(0).unwrap())
+            }
+        }
+    }
+
     /// The database it runs on, where that is not in its data directory.
     pub fn database_url(&self) -> Option<&str> {
         self.config.database_url.as_deref()
@@ -139,6 +154,15 @@ impl Running {
         let reply = self.token_reply(&form).await;
         assert_eq!(reply.status(), 200);
         json(reply).await
+    }
+
+    /// A user who signs in with a password; `None` where that is refused.
+    pub async fn sign_in_with(&self, user: &str, password: &str) -> Option<User> {
+        let password = odata::options::percent_encoded(password);
+        let form = format!("grant_type=password&username={user}&password={password}&client_id=farfield");
+        let reply = self.token_reply(&form).await;
+        let token = json(reply).await["access_token"].as_str().map(str::to_owned);
+        token.map(|token| self.with_token(token))
     }
 
     pub async fn sign_in(&self, user: &str) -> User {
@@ -218,6 +242,13 @@ pub async fn refusal(reply: Response) -> (u16, String) {
     let status = reply.status().as_u16();
     let body = json(reply).await;
     (status, body["error"]["code"].as_str().unwrap().to_owned())
+}
+
+/// A moment of this run as `Repeatability-First-Sent` has it, the same each time: receipts are not kept for ever.
+pub fn first_sent() -> &'static str {
+    static MOMENT: LazyLock<String> =
+        LazyLock::new(|| jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    &MOMENT
 }
 
 /// The code of an error as the wire has it.
