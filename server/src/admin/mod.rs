@@ -2,25 +2,28 @@
 //! is written goes through the same checks as the Web API's requests, with the rights of the user it is done as.
 
 mod answer;
-mod people;
 mod profiles;
 mod provisioning;
+mod roles;
 mod settings;
 mod sync_errors;
 mod tables;
+mod teams;
+mod units;
+mod users;
 
 use crate::advice;
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::metadata::storage;
-use crate::records::Writing;
+use crate::records::{self, Writing, associate};
 use crate::security;
 use crate::server::now_ms;
 use crate::store::{Conn, Store};
 use answer::Answer;
 use clap::{Args, Subcommand};
-use model::RecordId;
 use model::value::Instant;
+use model::{Fields, Lookup, RecordId, Value};
 use odata::ODataError;
 use std::path::PathBuf;
 
@@ -57,12 +60,18 @@ enum Topic {
     /// The environment's switches.
     #[command(subcommand)]
     Settings(settings::Command),
-    /// Users and their roles.
+    /// Business units.
     #[command(subcommand)]
-    Users(people::UserCommand),
-    /// Roles.
+    Units(units::Command),
+    /// Teams, their members and roles.
     #[command(subcommand)]
-    Roles(people::RoleCommand),
+    Teams(teams::Command),
+    /// Users, their passwords and roles.
+    #[command(subcommand)]
+    Users(users::Command),
+    /// Roles and their privileges.
+    #[command(subcommand)]
+    Roles(roles::Command),
     /// Changes of devices that the server refused.
     #[command(subcommand)]
     SyncErrors(sync_errors::Command),
@@ -89,7 +98,7 @@ pub async fn run(admin: Admin) -> Result<String, String> {
 
 fn carry_out(conn: &mut dyn Conn, user: &str, topic: Topic) -> Result<Answer, Fault> {
     let catalog = storage::catalog(conn)?;
-    let id = people::signs_in_as(conn, user)?;
+    let id = users::signs_in_as(conn, user)?;
     let caller = security::load(conn, id)?.ok_or_else(|| no_such("user", user))?;
     let writing = Writing { catalog: &catalog, caller: &caller, now: Instant(now_ms()) };
     match topic {
@@ -97,8 +106,10 @@ fn carry_out(conn: &mut dyn Conn, user: &str, topic: Topic) -> Result<Answer, Fa
         Topic::Profiles(command) => profiles::run(conn, writing, command),
         Topic::Provisioning(command) => provisioning::run(conn, writing, command),
         Topic::Settings(command) => settings::run(conn, writing, command),
-        Topic::Users(command) => people::users(conn, writing, command),
-        Topic::Roles(command) => people::roles(conn, writing, command),
+        Topic::Units(command) => units::run(conn, writing, command),
+        Topic::Teams(command) => teams::run(conn, writing, command),
+        Topic::Users(command) => users::run(conn, writing, command),
+        Topic::Roles(command) => roles::run(conn, writing, command),
         Topic::SyncErrors(command) => sync_errors::run(conn, writing, command),
     }
 }
@@ -111,6 +122,37 @@ fn no_such(kind: &str, name: &str) -> ODataError {
 /// A file of the command line that can't be read.
 fn bad_file(path: &std::path::Path, why: impl std::fmt::Display) -> ODataError {
     ODataError::invalid_argument(format!("{} can't be read: {why}", path.display()))
+}
+
+/// A lookup to a row.
+fn link(table: &str, id: RecordId) -> Value {
+    Value::Lookup(Lookup { table: table.to_owned(), id, name: None })
+}
+
+/// Changes one column of a row.
+///
+/// # Errors
+/// As [`records::update`].
+fn write(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &str,
+    id: RecordId,
+    (column, value): (&str, Value),
+) -> Result<(), Fault> {
+    let table = writing.catalog.need(table)?;
+    let row = associate::existing(conn, table, id)?;
+    records::update(conn, writing, table, &row, None, Fields::from([(column.to_owned(), value)]))
+}
+
+/// Deletes a row.
+///
+/// # Errors
+/// As [`records::delete`].
+fn delete(conn: &mut dyn Conn, writing: Writing<'_>, table: &str, id: RecordId) -> Result<(), Fault> {
+    let table = writing.catalog.need(table)?;
+    let row = associate::existing(conn, table, id)?;
+    records::delete(conn, writing, table, &row, None)
 }
 
 /// The row whose name or id that is.

@@ -184,7 +184,7 @@ fn put_in(conn: &mut dyn Conn, writing: Writing<'_>, assign: &Assign) -> Result<
         return Ok(Answer::done(profile, "the members of the team are in the profile"));
     }
     let user = assign.user.as_deref().unwrap_or_default();
-    let id = super::people::signs_in_as(conn, user)?;
+    let id = super::users::signs_in_as(conn, user)?;
     let before = offline::assign(conn, writing, profile, false, id)?;
     match before {
         Some(_) if !assign.moves => Err(ODataError::invalid_argument(format!(
@@ -222,7 +222,7 @@ fn offer(
 fn evaluate(conn: &mut dyn Conn, writing: Writing<'_>, profile: &str, user: &str) -> Result<Answer, Fault> {
     let profile = named(conn, writing.catalog, PROFILE, profile)?;
     let profile = offline::export(conn, writing.catalog, profile)?;
-    let id = super::people::signs_in_as(conn, user)?;
+    let id = super::users::signs_in_as(conn, user)?;
     let standing = security::load(conn, id)?.ok_or_else(|| no_such("user", user))?;
     let tables = offline::evaluate_for(conn, writing.catalog, &standing, &profile, writing.now.0)?;
     let value = serde_json::to_value(tables).map_err(|_| ODataError::internal())?;

@@ -18,6 +18,29 @@ pub fn hash(password: &str, salt: &[u8]) -> Result<String, Problem> {
     Ok(Argon2::default().hash_password(password.as_bytes(), &salt).map_err(failed)?.to_string())
 }
 
+/// Hashes a password with a fresh salt.
+///
+/// # Errors
+/// [`Code::Internal`], without randomness too.
+pub fn protected(password: &str) -> Result<String, Problem> {
+    hash(password, &random::<16>()?)
+}
+
+/// A password of eight words out of some.
+///
+/// # Errors
+/// [`Code::Internal`] without randomness.
+pub fn made_of(words: &[&str]) -> Result<String, Problem> {
+    let chosen = random::<8>()?.map(|n| words.get(usize::from(n) % words.len().max(1)).copied());
+    Ok(chosen.into_iter().flatten().collect::<Vec<_>>().join("-"))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut random = [0; N];
+    getrandom::fill(&mut random).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
+    Ok(random)
+}
+
 /// Whether the password fits the stored hash; with no hash it takes as long and says no. Takes some 20 ms of
 /// processor time: call it off the threads that serve.
 pub fn verify(password: &str, stored: Option<&str>) -> bool {

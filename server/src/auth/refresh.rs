@@ -28,6 +28,14 @@ pub fn start(conn: &mut dyn Conn, user: RecordId, expires_ms: i64) -> Result<Str
     Ok(token)
 }
 
+/// Ends all sessions of a user.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_user(conn: &mut dyn Conn, user: RecordId) -> Result<(), Problem> {
+    conn.execute("DELETE FROM refresh_token WHERE user_id = ?", &[user.into()]).map(|_| ())
+}
+
 /// Replaces a token; `None` when it is unknown, ended or was misused.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod keys;
 mod links;
 pub mod membership;
 pub mod record_teams;
+pub mod role_privileges;
 pub mod sharing;
 mod state;
 mod units;

@@ -17,6 +17,7 @@ mod words;
 mod work;
 
 pub use batch::Batch;
+pub use words::PASSWORD_WORDS;
 
 use crate::catalog::Catalog;
 use crate::config::Demo;

@@ -3,16 +3,13 @@
 use super::references::{body, parameter};
 use super::sharing::standing;
 use super::{Asked, Reply};
-use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::records::membership::check_given;
-use crate::records::{check_read, check_row};
-use crate::security::privileges::{self, privilege_id};
+use crate::records::{check_read, role_privileges};
+use crate::security::privileges::privilege_id;
 use crate::security::{Caller, Depth, Holder, Reach, roles};
 use crate::store::{Conn, rows};
 use model::RecordId;
 use odata::ODataError;
-use odata::error::codes;
 use odata::path::{Call, RowPath};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -63,32 +60,17 @@ pub fn of_role(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply,
 /// 404 for a role or privilege that does not exist, 400 for a body that can't be read or a depth that the privilege
 /// doesn't come in, 403 when the caller may not change the role or lacks what he gives.
 pub fn give(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, replace: bool) -> Result<Reply, Fault> {
-    let role = writable(asked, conn, row)?;
+    let role = role_of(asked, row)?;
     let body = body(asked)?;
     let given = body["Privileges"].as_array();
     let given = given.ok_or_else(|| ODataError::invalid_argument("'Privileges' is not a list."))?;
-    let known = privileges::all(&asked.catalog);
-    let mut grants = Vec::with_capacity(given.len());
-    for item in given {
-        let id = guid(&item["PrivilegeId"])?;
-        let privilege = known.iter().find(|privilege| privilege.id() == id);
-        let privilege = privilege.ok_or_else(|| ODataError::row_not_found("privilege", id))?;
+    let one = |item: &Json| {
         let depth = item["Depth"].as_str().and_then(Depth::from_name);
         let depth = depth.ok_or_else(|| ODataError::invalid_argument("'Depth' is not a depth."))?;
-        if depth != Depth::Global && !privilege.has_levels {
-            let message = format!("{} is given for the whole organization only.", privilege.name);
-            return Err(ODataError::invalid_argument(message).into());
-        }
-        check_given(&asked.caller, &privilege.name, depth)?;
-        grants.push((id, depth));
-    }
-    if replace {
-        let kept: Vec<RecordId> = grants.iter().map(|(id, _)| *id).collect();
-        roles::keep_only(conn, &asked.catalog, role, &kept)?;
-    }
-    for (privilege, depth) in grants {
-        roles::grant(conn, &asked.catalog, role, privilege, depth)?;
-    }
+        Ok((guid(&item["PrivilegeId"])?, depth))
+    };
+    let given: Vec<(RecordId, Depth)> = given.iter().map(one).collect::<Result<_, ODataError>>()?;
+    role_privileges::give(conn, asked.writing(), role, &given, replace)?;
     Ok(Reply::empty(204))
 }
 
@@ -97,9 +79,9 @@ pub fn give(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, replace: bool) ->
 /// # Errors
 /// As [`give`].
 pub fn take(asked: &Asked, conn: &mut dyn Conn, row: &RowPath) -> Result<Reply, Fault> {
-    let role = writable(asked, conn, row)?;
+    let role = role_of(asked, row)?;
     let privilege = guid(&body(asked)?["PrivilegeId"])?;
-    roles::take(conn, &asked.catalog, role, privilege)?;
+    role_privileges::take(conn, asked.writing(), role, &[privilege])?;
     Ok(Reply::empty(204))
 }
 
@@ -116,19 +98,10 @@ fn role(asked: &Asked, conn: &mut dyn Conn, id: RecordId) -> Result<Holder, Faul
     Ok(Holder::of(table, id, &row.fields))
 }
 
-/// The role of a path, which the caller may change. The administrators' role stays as it is.
-fn writable(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<RecordId, Fault> {
+/// The role of a path.
+fn role_of(asked: &Asked, path: &RowPath) -> Result<RecordId, Fault> {
     let (table, id) = asked.row(path)?;
-    if table.meta.logical_name != "role" {
-        return Err(ODataError::no_segment(&path.set).into());
-    }
-    let holder = role(asked, conn, id)?;
-    check_row(conn, &asked.caller, Right::Write, table, id, holder)?;
-    if roles::of_template(conn, roles::ADMINISTRATOR)?.contains(&id) {
-        let message = "The System Administrator role cannot be changed.";
-        return Err(ODataError::new(403, codes::PRIVILEGE_DENIED, message).into());
-    }
-    Ok(id)
+    if table.meta.logical_name == "role" { Ok(id) } else { Err(ODataError::no_segment(&path.set).into()) }
 }
 
 /// The privileges that a call names, by their ids.

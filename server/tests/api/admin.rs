@@ -126,3 +126,60 @@ async fn sync_errors_are_listed_and_resolved_and_switches_are_set() {
     assert!(users.as_array().unwrap().iter().any(|u| u["name"] == "ines"));
     assert!(!answer(&running, &["roles", "show", "Field Salesperson"]).as_array().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_small_organisation_is_set_up_by_a_script() {
+    let running = start().await;
+    let run = |line: &str| answer(&running, &line.split(' ').collect::<Vec<_>>());
+    let refused = |line: &str| failure(&running, &line.split(' ').collect::<Vec<_>>());
+    run("units create Prüfstand");
+    run("units create Halle7 --parent Prüfstand");
+    answer(&running, &["roles", "create", "Prüfer", "--unit", "Prüfstand", "--copy", "Team Member"]);
+    run("roles grant Prüfer --table account --rights create,read,write,append,appendto --depth unit");
+    run("roles grant Prüfer --privilege prvGoOffline --depth organization");
+    let file = running.data.path().join("password");
+    std::fs::write(&file, "ein langes Wort\n").unwrap();
+    let file = file.display();
+    let made = run(&format!(
+        "users create rosa --first Rosa --last Blum --unit Halle7 --manager ines --role Prüfer --password-file {file}"
+    ));
+    assert_eq!(made["password"], Json::Null, "what is known is not printed");
+    assert!(refused("users create ROSA --last Doppelt").contains("already"));
+    let hugo = run("users create hugo --last Hell --unit Prüfstand");
+    let rosa = running.sign_in_with("rosa", "ein langes Wort").await.unwrap();
+    assert_eq!(rosa.read("WhoAmI").await["UserId"], made["id"]);
+    let account = rosa.made("accounts", json!({"name": "Prüfling"})).await;
+    let path = format!("accounts({})", text(&account, "accountid"));
+
+    let hugo = running.sign_in_with("hugo", text(&hugo, "password")).await.unwrap();
+    assert_eq!(hugo.get(&path).await.status(), 403, "he has no role yet");
+    run("teams create Prüfer --unit Prüfstand");
+    run("roles create Leser --unit Prüfstand");
+    run("roles grant Leser --table account --rights read --depth below");
+    run("teams assign Prüfer --role Leser");
+    run("teams add Prüfer --user hugo");
+    assert_eq!(hugo.get(&path).await.status(), 200, "as a member of the team");
+    run("roles revoke Leser --table account --rights read");
+    assert_eq!(hugo.get(&path).await.status(), 403);
+    run("teams remove Prüfer --user hugo");
+    run("teams unassign Prüfer --role Leser");
+    run("roles delete Leser");
+    run("teams delete Prüfer");
+    assert!(refused("units delete Prüfstand").len() > 1, "somebody is in it");
+
+    run(&format!("users password hugo --password-file {file}"));
+    assert!(running.sign_in_with("hugo", "falsch, ganz falsch").await.is_none());
+    assert!(running.sign_in_with("hugo", "ein langes Wort").await.is_some());
+    run("users disable hugo");
+    assert_eq!(hugo.get("WhoAmI").await.status(), 403);
+    assert!(running.sign_in_with("hugo", "ein langes Wort").await.is_none());
+    run("users enable hugo");
+    hugo.read("WhoAmI").await;
+    run("users move rosa --unit Prüfstand");
+    assert_eq!(rosa.get(&path).await.status(), 403, "her roles went");
+    assert_eq!(run("users show rosa")["roles"], 0);
+    assert!(refused("roles grant System --table account --depth user").contains("System"));
+    assert!(
+        refused("roles grant Prüfer --table account --rights read --depth user --as ines").contains("prv")
+    );
+}
