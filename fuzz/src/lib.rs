@@ -1,4 +1,8 @@
-//! What the fuzz targets share: the tables of a new server.
+//! What the fuzz targets share: the tables of a new server, and one with a database.
+
+mod workshop;
+
+pub use workshop::Workshop;
 
 use farfield_server::catalog::Catalog;
 use farfield_server::seed;
