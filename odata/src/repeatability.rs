@@ -34,11 +34,6 @@ impl Repeatability {
         (self.request_id.hyphenated().to_string(), date)
     }
 
-    /// Reads the values of both headers; `None` when there is no id, or either can't be read.
-    pub fn parse(request_id: Option<&str>, first_sent: Option<&str>) -> Option<Self> {
-        Self::from_headers(request_id, first_sent).ok().flatten()
-    }
-
     /// Reads the values of both headers; `None` when neither is there.
     ///
     /// # Errors

@@ -4,11 +4,22 @@ use super::conn::Conn;
 use super::schema;
 use crate::catalog::Table;
 use crate::track;
-use model::Problem;
 use model::storage::SqlValue;
+use model::{Code, Problem};
 use query::ddl::quoted;
 use query::sql::Dialect;
 use std::collections::BTreeSet;
+
+/// Refuses the tables of a newer server.
+///
+/// # Errors
+/// [`Code::DatabaseTooNew`]
+pub fn check_known(version: i64) -> Result<(), Problem> {
+    if version <= schema::VERSION {
+        return Ok(());
+    }
+    Err(Problem::new(Code::DatabaseTooNew).with("found", version).with("known", schema::VERSION))
+}
 
 /// Brings the server's own tables from a version (0 for an empty database) to [`schema::VERSION`].
 ///

@@ -60,10 +60,7 @@ impl Postgres {
     pub fn prepare(&self) -> Result<(), Problem> {
         self.write(None, |conn| {
             let found = migrate::version(conn)?;
-            if found > schema::VERSION {
-                let problem = Problem::new(Code::DatabaseTooNew).with("found", found);
-                return Err(problem.with("known", schema::VERSION));
-            }
+            migrate::check_known(found)?;
             migrate::own_tables(conn, found)?;
             let sql = "INSERT INTO counter (name, value) VALUES (?, ?)
                        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -95,8 +92,14 @@ impl Postgres {
         patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        // Not a snapshot: it would be taken before the lock is had.
-        let lock = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITER})");
+        // Not a snapshot: it would be taken before the lock is had. A process that holds the lock and does nothing loses
+        // it with its connection, and whoever waits for it is told.
+        let bound = |name: &str| patience.map(|time| format!("SET LOCAL {name} = {};", time.as_millis()));
+        let lock = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; {}{} SELECT pg_advisory_xact_lock({WRITER})",
+            bound("lock_timeout").unwrap_or_default(),
+            bound("idle_in_transaction_session_timeout").unwrap_or_default()
+        );
         let mut session = self.begin(&lock, patience)?;
         let done = work(&mut session);
         session.end(done.is_ok())?;
@@ -302,7 +305,8 @@ fn problem(error: &sqlx::Error) -> Problem {
     };
     match server.code().as_deref() {
         Some("23505") => Problem::new(Code::AlreadyExists),
-        Some("57014") => Problem::new(Code::ServerUnavailable).with("limit", "time"),
+        // A statement, or the wait for a lock, took too long; nothing was asked for too long.
+        Some("57014" | "55P03" | "25P03") => Problem::new(Code::ServerUnavailable).with("limit", "time"),
         Some("53100") => Problem::new(Code::DiskFull),
         Some(state) if state.starts_with("XX") => Problem::new(Code::DatabaseDamaged).with("state", state),
         Some(state) if state.starts_with("42") || state.starts_with("28") || state.starts_with("3D") => {

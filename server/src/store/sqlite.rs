@@ -147,9 +147,7 @@ fn identify(conn: &Connection) -> Result<i64, Problem> {
         return Err(Problem::new(Code::StorageFailed).with("detail", "the file belongs to another program"));
     }
     let found = number("PRAGMA user_version")?;
-    if found > schema::VERSION {
-        return Err(Problem::new(Code::DatabaseTooNew).with("found", found).with("known", schema::VERSION));
-    }
+    migrate::check_known(found)?;
     let state = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
     match state.map_err(|e| problem(&e))?.as_str() {
         "ok" => Ok(found),

@@ -3,7 +3,7 @@
 use crate::support::{User, code, json, on_postgres, refusal, start, start_with};
 use farfield_server::config::Limits;
 use reqwest::Method;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -104,19 +104,18 @@ async fn a_batch_of_too_many_requests_or_bytes_is_refused() {
     }
 }
 
-/// Somebody who has locked a table of PostgreSQL until he is dropped.
+/// Somebody who has locked something of PostgreSQL until he is dropped.
 struct Locked(Child);
 
 impl Locked {
-    fn table(url: &str, table: &str) -> Self {
-        let sql = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT 'locked';");
+    fn by(url: &str, lock: &str) -> Self {
+        let sql = format!("BEGIN; {lock}; SELECT 'locked';");
         let mut psql = Command::new("psql");
         psql.args(["-qtA", url]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut psql = psql.spawn().unwrap();
         psql.stdin.as_mut().unwrap().write_all(format!("{sql}\n").as_bytes()).unwrap();
-        let mut told = [0; 6];
-        psql.stdout.as_mut().unwrap().read_exact(&mut told).unwrap();
-        assert_eq!(&told, b"locked");
+        let lines = BufReader::new(psql.stdout.take().unwrap()).lines();
+        assert!(lines.map_while(Result::ok).any(|line| line == "locked"));
         Self(psql)
     }
 }
@@ -135,13 +134,30 @@ async fn a_statement_that_postgresql_does_not_end_in_time_is_broken_off() {
     let running = start_with(Limits { request_time, ..Limits::default() }).await;
     let Some(url) = running.database_url().filter(|_| on_postgres()) else { return };
     let ines = running.sign_in("ines").await;
-    let locked = Locked::table(url, "data_contact");
+    let locked = Locked::by(url, "LOCK TABLE data_contact IN ACCESS EXCLUSIVE MODE");
     for path in ["contacts?$top=1", "contacts?$count=true", "accounts?$expand=contact_customer_accounts"] {
         assert_eq!(refusal(ines.get(path).await).await, (503, code(0x8004_4151)), "{path}");
     }
     ines.read("WhoAmI").await;
     drop(locked);
     ines.read("contacts?$top=1").await;
+}
+
+/// The advisory lock of the one writer, `farfield` in hexadecimal.
+const WRITER: i64 = 0x6661_7266_6965_6c64;
+
+#[tokio::test]
+async fn who_writes_waits_for_another_writer_and_not_for_ever() {
+    let request_time = Duration::from_millis(300);
+    let running = start_with(Limits { request_time, ..Limits::default() }).await;
+    let Some(url) = running.database_url().filter(|_| on_postgres()) else { return };
+    let ines = running.sign_in("ines").await;
+    let locked = Locked::by(url, &format!("SELECT pg_advisory_xact_lock({WRITER})"));
+    let account = serde_json::json!({"name": "Wartet"});
+    assert_eq!(refusal(ines.post("accounts", account.clone()).await).await, (503, code(0x8004_4151)));
+    ines.read("accounts?$top=1").await;
+    drop(locked);
+    ines.made("accounts", account).await;
 }
 
 /// What a connection is told that sends so much and then nothing; empty where it is closed without a word.
