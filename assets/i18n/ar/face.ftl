@@ -225,7 +225,6 @@ queue-attempts = { $count ->
         [few] أُرسل { $count } مرات
        *[other] أُرسل { $count } مرة
     }
-queue-retry = إعادة المحاولة
 queue-recreate = إنشاؤه من جديد
 queue-discard = تجاهل
 queue-discard-title = تجاهل هذا التغيير؟
@@ -237,6 +236,57 @@ queue-fields = { $count ->
        *[other] { $count } حقلًا
     }
 queue-was = كان { $value }
+
+## حسم تغيير
+conflict-fields = { $count ->
+        [one] حقل واحد مختلف
+        [two] حقلان مختلفان
+        [few] { $count } حقول مختلفة
+       *[other] { $count } حقلًا مختلفًا
+    }
+conflict-gone = حُذف على الخادم
+conflict-deleted-here = تغيّر على الخادم بعد أن حذفته
+conflict-refused = رفضه الخادم
+conflict-made = غُيّر هنا { $when }
+conflict-whose = قيم من
+conflict-all-mine = كل قيمي
+conflict-all-theirs = كل قيم الخادم
+conflict-by-field = حقلًا حقلًا
+conflict-field = الحقل
+conflict-before = قبل
+conflict-yours-title = لديك
+conflict-server-title = الخادم
+conflict-agreed = لا خلاف فيه
+conflict-edit = تحرير
+conflict-other-value = قيمة أخرى
+conflict-preview = ما سيُحفظ
+conflict-open = لم يُختر بعد
+conflict-yours = منك
+conflict-server = من الخادم
+conflict-typed = كتبته أنت
+conflict-kept = تبقى القيم المتروكة في السجل.
+conflict-later = القرار لاحقًا
+conflict-discard = تجاهل قيمي
+conflict-keep-record = الإبقاء على السجل
+conflict-delete-anyway = الحذف مع ذلك
+conflict-resubmit = إعادة الإرسال
+conflict-settled = حُسم. يُرسل مع المزامنة التالية.
+ledger-title = القيم المتروكة
+ledger-text = تبقى هنا القيم التي تُركت حتى تمسحها.
+ledger-empty = لم يضع شيء.
+ledger-mine = قيمك
+ledger-theirs = قيم الخادم
+ledger-server-wins = في هذه المؤسسة تسري قيم الخادم.
+ledger-client-wins = في هذه المؤسسة تسري قيم الأجهزة.
+ledger-chosen = اخترت الجانب الآخر.
+ledger-discarded = تجاهلت التغيير.
+ledger-now = الآن { $value }
+ledger-restore = استعادة
+ledger-restored = استُعيد كتغيير جديد.
+ledger-forget = إزالة
+ledger-clear = مسح
+ledger-clear-title = مسح القيم المتروكة؟
+ledger-clear-text = لا يمكن استعادة القيم بعد ذلك.
 
 ## حالة الجهاز
 palette-title = انتقل أو نفّذ

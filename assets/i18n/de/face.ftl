@@ -189,7 +189,6 @@ queue-attempts = { $count ->
         [one] { $count } Mal gesendet
        *[other] { $count } Mal gesendet
     }
-queue-retry = Wiederholen
 queue-recreate = Neu anlegen
 queue-discard = Verwerfen
 queue-discard-title = Diese Änderung verwerfen?
@@ -199,6 +198,55 @@ queue-fields = { $count ->
        *[other] { $count } Felder
     }
 queue-was = war { $value }
+
+## Eine Änderung lösen
+conflict-fields = { $count ->
+        [one] Ein Feld weicht ab
+       *[other] { $count } Felder weichen ab
+    }
+conflict-gone = Auf dem Server gelöscht
+conflict-deleted-here = Auf dem Server geändert, seit Sie es gelöscht haben
+conflict-refused = Vom Server abgelehnt
+conflict-made = hier geändert { $when }
+conflict-whose = Wessen Werte
+conflict-all-mine = Alle meine
+conflict-all-theirs = Alle vom Server
+conflict-by-field = Feld für Feld
+conflict-field = Feld
+conflict-before = Vorher
+conflict-yours-title = Ihres
+conflict-server-title = Server
+conflict-agreed = Nicht strittig
+conflict-edit = Bearbeiten
+conflict-other-value = Ein anderer Wert
+conflict-preview = Was gespeichert wird
+conflict-open = Noch zu wählen
+conflict-yours = Ihres
+conflict-server = Server
+conflict-typed = von Ihnen eingegeben
+conflict-kept = Was unterliegt, bleibt im Verlauf.
+conflict-later = Später entscheiden
+conflict-discard = Meine verwerfen
+conflict-keep-record = Datensatz behalten
+conflict-delete-anyway = Trotzdem löschen
+conflict-resubmit = Noch einmal senden
+conflict-settled = Gelöst. Es geht mit der nächsten Synchronisierung.
+ledger-title = Verlauf
+ledger-text = Unterlegene Werte bleiben hier, bis Sie sie leeren.
+ledger-empty = Nichts ging verloren.
+ledger-mine = Ihre Werte
+ledger-theirs = Werte des Servers
+ledger-server-wins = In dieser Organisation gelten die Werte des Servers.
+ledger-client-wins = In dieser Organisation gelten die Werte der Geräte.
+ledger-chosen = Sie wählten die andere Seite.
+ledger-discarded = Sie verwarfen die Änderung.
+ledger-now = jetzt { $value }
+ledger-restore = Wiederherstellen
+ledger-restored = Als neue Änderung wiederhergestellt.
+ledger-forget = Entfernen
+ledger-clear = Leeren
+ledger-clear-title = Verlauf leeren?
+ledger-clear-text = Die Werte darin lassen sich danach nicht wiederherstellen.
 
 ## Gerätestatus
 palette-title = Gehen oder tun

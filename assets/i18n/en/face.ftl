@@ -192,7 +192,6 @@ queue-attempts = { $count ->
         [one] sent { $count } time
        *[other] sent { $count } times
     }
-queue-retry = Retry
 queue-recreate = Create it again
 queue-discard = Discard
 queue-discard-title = Discard this change?
@@ -202,6 +201,55 @@ queue-fields = { $count ->
        *[other] { $count } fields
     }
 queue-was = was { $value }
+
+## Settling a change
+conflict-fields = { $count ->
+        [one] One field differs
+       *[other] { $count } fields differ
+    }
+conflict-gone = Deleted on the server
+conflict-deleted-here = Changed on the server since you deleted it
+conflict-refused = Refused by the server
+conflict-made = changed here { $when }
+conflict-whose = Whose values
+conflict-all-mine = All mine
+conflict-all-theirs = All server
+conflict-by-field = Field by field
+conflict-field = Field
+conflict-before = Before
+conflict-yours-title = Yours
+conflict-server-title = Server
+conflict-agreed = Nothing in dispute
+conflict-edit = Edit
+conflict-other-value = Another value
+conflict-preview = What will be saved
+conflict-open = Still to choose
+conflict-yours = yours
+conflict-server = server
+conflict-typed = typed by you
+conflict-kept = What loses stays in the ledger.
+conflict-later = Decide later
+conflict-discard = Discard mine
+conflict-keep-record = Keep the record
+conflict-delete-anyway = Delete anyway
+conflict-resubmit = Resubmit
+conflict-settled = Settled. It goes up with the next sync.
+ledger-title = Ledger
+ledger-text = Values that lost against others are kept here until you clear them.
+ledger-empty = Nothing was lost.
+ledger-mine = Your values
+ledger-theirs = The server's values
+ledger-server-wins = The server's values hold in this organization.
+ledger-client-wins = Values from devices hold in this organization.
+ledger-chosen = You chose the other side.
+ledger-discarded = You discarded the change.
+ledger-now = now { $value }
+ledger-restore = Restore
+ledger-restored = Restored as a new change.
+ledger-forget = Remove
+ledger-clear = Clear
+ledger-clear-title = Clear the ledger?
+ledger-clear-text = The values in it can't be restored afterwards.
 
 ## Device status
 palette-title = Go to or do

@@ -116,7 +116,8 @@ fn still(props: &FieldProps) -> Html {
     }
 }
 
-fn editor_of(editor: EditorProps) -> Html {
+/// The editor of a column, without label and frame.
+pub fn editor_of(editor: EditorProps) -> Html {
     match &editor.column.kind {
         ColumnKind::Integer { .. }
         | ColumnKind::BigInt

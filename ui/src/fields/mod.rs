@@ -8,7 +8,7 @@ mod number;
 mod switch;
 mod text;
 
-pub use frame::Field;
+pub use frame::{Field, editor_of};
 
 use crate::state::edits::Typed;
 use model::{ColumnMeta, Value};

@@ -4,10 +4,12 @@ use super::palette::Keyboard;
 use super::sight::use_sight;
 use crate::context::{Scene, set_hash, use_event, use_face, use_load};
 use crate::kit::menu::Listening;
+use crate::pages::conflict::ConflictPage;
 use crate::pages::device::Device;
 use crate::pages::form::FormPage;
 use crate::pages::grid::GridPage;
 use crate::pages::home::Home;
+use crate::pages::ledger::Ledger;
 use crate::pages::prompt::Prompt;
 use crate::pages::queue::Queue;
 use crate::state::route::Route;
@@ -68,6 +70,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         Route::New { table } => html! { <FormPage key={format!("{table}/new")} table={table.clone()} /> },
         Route::Record { table, id } => html! { <FormPage key={id.to_string()} {table} id={Some(id)} /> },
         Route::Queue => html! { <Queue /> },
+        Route::Conflict { seq } => html! { <ConflictPage key={seq.to_string()} {seq} /> },
+        Route::Ledger => html! { <Ledger /> },
         Route::Device => html! { <Device /> },
     };
     let app = props.session.app.as_ref().map(|app| app.name.clone()).unwrap_or_default();

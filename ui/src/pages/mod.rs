@@ -1,13 +1,15 @@
-//! Pages, from the first one on: signing in, apps, home, grid, form, queue, device status.
+//! Pages, from the first one on: signing in, apps, home, grid, form, queue, conflicts, device status.
 
 pub mod appearance;
 pub mod apps;
 pub mod broken;
+pub mod conflict;
 pub mod device;
 pub mod entrance;
 pub mod form;
 pub mod grid;
 pub mod home;
+pub mod ledger;
 pub mod prompt;
 pub mod queue;
 pub mod sign_in;

@@ -1,4 +1,4 @@
-//! The change queue: what needs the person first, then what waits; each change can be discarded, parked ones retried.
+//! The change queue: what needs the person first, then what waits; each change can be discarded, parked ones settled.
 
 use crate::context::{Face, Scene, use_event, use_face, use_load, use_scene};
 use crate::format;
@@ -9,11 +9,11 @@ use crate::kit::monogram::monogram;
 use crate::kit::problem::{alert, details};
 use crate::kit::sheet::Confirm;
 use crate::state::route::Route;
-use contract::calls::{DiscardChange, ListQueue, RecreateRecord, RetryChange, SyncNow};
+use contract::calls::{DiscardChange, ListQueue, SyncNow};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
 use contract::{Event, Problem};
-use model::{Code, TableMeta, Value};
-use std::collections::BTreeMap;
+use model::{TableMeta, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -22,7 +22,8 @@ use yew::prelude::*;
 /// Fields of a change that are listed; the rest is counted.
 const LISTED: usize = 6;
 
-type Tables = BTreeMap<String, Rc<TableMeta>>;
+/// Metadata by logical name.
+pub type Tables = BTreeMap<String, Rc<TableMeta>>;
 
 /// The change queue.
 #[component]
@@ -30,7 +31,8 @@ pub fn Queue() -> Html {
     let face = use_face();
     let scene = use_scene();
     let queue = use_load(ListQueue {});
-    let tables = use_tables(queue.reply.as_ref().and_then(|reply| reply.as_ref().ok()));
+    let listed = queue.reply.as_ref().and_then(|reply| reply.as_ref().ok());
+    let tables = use_tables(listed.map(|l| l.iter().map(|e| e.table.clone()).collect()).unwrap_or_default());
     let discarding = use_state(|| None::<QueueEntry>);
     {
         let again = queue.again.clone();
@@ -73,18 +75,22 @@ pub fn Queue() -> Html {
             html! { <>{ draw(parked, t!("queue-attention")) }{ draw(waiting, t!("queue-waiting")) }</> }
         }
     };
+    let ledger = {
+        let face = face.clone();
+        Callback::from(move |()| face.go(Route::Ledger))
+    };
     let (syncing, online) = (scene.status.syncing, scene.status.link.is_online());
     let verb = if scene.status.syncing { t!("syncing") } else { t!("device-sync") };
     let commands = html! {
-        if online {
-            <div class="commands" role="toolbar">
-                <Command testid="sync-now" icon={Icon::ArrowSync} label={verb.clone()} disabled={syncing} onclick={&sync} />
-            </div>
-        }
+        <div class="commands" role="toolbar">
+            if online { <Command testid="sync-now" icon={Icon::ArrowSync} label={verb.clone()} disabled={syncing} onclick={&sync} /> }
+            <Command testid="open-ledger" icon={Icon::ArrowUndo} label={t!("ledger-title")} onclick={&ledger} neutral={true} />
+        </div>
     };
     let head = html! {
         <header class="phone-head">
             <h1 class="grow">{ t!("queue-title") }</h1>
+            <button type="button" class="button quiet only-icon" data-testid="open-ledger" aria-label={t!("ledger-title")} onclick={ledger.reform(|_: MouseEvent| ())}>{ icon_with(Icon::ArrowUndo, "large") }</button>
             if online {
                 <button type="button" class="button" data-testid="sync-now" disabled={syncing} onclick={sync.reform(|_: MouseEvent| ())}>
                     { icon_with(Icon::ArrowSync, "") }{ verb }
@@ -103,15 +109,11 @@ pub fn Queue() -> Html {
     }
 }
 
-/// Metadata of the tables in the queue, for the labels of their columns.
+/// Metadata of tables, for the labels of their columns.
 #[hook]
-fn use_tables(entries: Option<&Rc<Vec<QueueEntry>>>) -> Rc<Tables> {
+pub fn use_tables(names: BTreeSet<String>) -> Rc<Tables> {
     let face = use_face();
     let tables = use_state(|| Rc::new(Tables::new()));
-    let mut names: Vec<_> =
-        entries.map(|e| e.iter().map(|entry| entry.table.clone()).collect()).unwrap_or_default();
-    names.sort_unstable();
-    names.dedup();
     {
         let tables = tables.clone();
         use_effect_with(names, move |names| {
@@ -146,13 +148,9 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
         let (face, route) = (face.clone(), Route::Record { table: entry.table.clone(), id: entry.record });
         Callback::from(move |_: MouseEvent| face.go(route.clone()))
     };
-    let retry = {
+    let settle = {
         let (face, seq) = (face.clone(), entry.seq);
-        Callback::from(move |_: MouseEvent| face.send(RetryChange { seq }))
-    };
-    let recreate = {
-        let (face, seq) = (face.clone(), entry.seq);
-        Callback::from(move |_: MouseEvent| face.send(RecreateRecord { seq }))
+        Callback::from(move |_: MouseEvent| face.go(Route::Conflict { seq }))
     };
     let name = name_of(entry);
     html! {
@@ -172,10 +170,8 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
             { fields(entry, tables.get(&entry.table)) }
             if let Some(problem) = &entry.problem { { trouble(problem, parked) } }
             <div class="change-foot">
-                if parked && is_gone(entry) {
-                    <button type="button" class="button small" data-testid={format!("recreate-{}", entry.seq)} onclick={recreate}>{ icon_with(Icon::Add, "small") }{ t!("queue-recreate") }</button>
-                } else if parked {
-                    <button type="button" class="button small" data-testid={format!("retry-{}", entry.seq)} onclick={retry}>{ icon_with(Icon::ArrowSync, "small") }{ t!("queue-retry") }</button>
+                if parked {
+                    <button type="button" class="button small primary" data-testid={format!("settle-{}", entry.seq)} onclick={settle}>{ t!("resolve") }</button>
                 }
                 if entry.state != ChangeState::InFlight {
                     <button type="button" class="button small quiet" data-testid={format!("discard-{}", entry.seq)} onclick={discard.reform(|_: MouseEvent| ())}>{ t!("queue-discard") }</button>
@@ -183,12 +179,6 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
             </div>
         </article>
     }
-}
-
-/// Whether it changes a record that somebody deleted on the server: sending it again can't help.
-fn is_gone(entry: &QueueEntry) -> bool {
-    entry.kind == ChangeKind::Update
-        && entry.problem.as_ref().is_some_and(|problem| problem.code == Code::Gone)
 }
 
 fn trouble(problem: &Problem, parked: bool) -> Html {
@@ -265,6 +255,7 @@ fn state_name(state: ChangeState) -> &'static str {
     }
 }
 
-fn name_of(entry: &QueueEntry) -> String {
+/// The record's name.
+pub fn name_of(entry: &QueueEntry) -> String {
     if entry.title.is_empty() { t!("form-untitled") } else { entry.title.clone() }
 }

@@ -1,6 +1,7 @@
 //! What the screens know, as plain values: no Yew, no browser, tested natively.
 
 pub mod card;
+pub mod conflict;
 pub mod edits;
 pub mod layout;
 pub mod monogram;

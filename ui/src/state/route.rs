@@ -28,6 +28,13 @@ pub enum Route {
     },
     /// The change queue.
     Queue,
+    /// A change that needs the person.
+    Conflict {
+        /// Its place in the queue.
+        seq: i64,
+    },
+    /// Values that lost.
+    Ledger,
     /// Device status.
     Device,
 }
@@ -38,6 +45,8 @@ impl Route {
         let path = hash.trim_start_matches('#').trim_matches('/');
         match path.split('/').collect::<Vec<_>>()[..] {
             ["queue"] => Self::Queue,
+            ["queue", "lost"] => Self::Ledger,
+            ["queue", seq] => seq.parse().map_or(Self::Queue, |seq| Self::Conflict { seq }),
             ["device"] => Self::Device,
             ["t", table] if is_name(table) => Self::Grid { table: table.to_owned() },
             ["t", table, "new"] if is_name(table) => Self::New { table: table.to_owned() },
@@ -67,6 +76,8 @@ impl fmt::Display for Route {
             Self::New { table } => write!(f, "/t/{table}/new"),
             Self::Record { table, id } => write!(f, "/t/{table}/{id}"),
             Self::Queue => f.write_str("/queue"),
+            Self::Conflict { seq } => write!(f, "/queue/{seq}"),
+            Self::Ledger => f.write_str("/queue/lost"),
             Self::Device => f.write_str("/device"),
         }
     }
@@ -91,6 +102,8 @@ mod tests {
             Route::New { table: table.clone() },
             Route::Record { table, id },
             Route::Queue,
+            Route::Conflict { seq: 12 },
+            Route::Ledger,
             Route::Device,
         ] {
             assert_eq!(Route::parse(&format!("#{route}")), route);
