@@ -52,6 +52,7 @@ prompt-title = العمل دون اتصال مع { $app }
 prompt-text = يحفظ Farfield سجلاتك مشفّرة على هذا الجهاز لتعمل دون اتصال.
 prompt-tables = الجداول
 prompt-rows = الصفوف
+prompt-size = حجم التنزيل
 prompt-free = المساحة الحرة على هذا الجهاز
 prompt-download = تنزيل
 prompt-skip = ليس الآن
@@ -299,6 +300,20 @@ key-rows = التنقل بين الصفوف
 key-open = فتح الصف
 key-close = إغلاق المفتوح
 key-shortcuts = عرض هذه القائمة
+settings-title = المزامنة
+settings-unmetered = عبر الاتصالات المجانية فقط
+settings-unmetered-text = لا ينتظرها ”زامن الآن“.
+settings-manual = عند طلبي فقط
+settings-manual-text = تنتظر التغييرات هنا حتى ذلك.
+settings-interval = المدة بين مزامنتين
+settings-interval-profile = كما في الملف
+settings-interval-minutes = { $count ->
+        [60] ساعة
+        [240] 4 ساعات
+        [1440] يوم
+        [few] { $count } دقائق
+       *[other] { $count } دقيقة
+    }
 appearance = المظهر
 appearance-language = اللغة
 language-system = مثل النظام

@@ -154,3 +154,18 @@ update-download = للتنزيل: { $rows ->
        *[other] { $rows } صفًا
     }، نحو { $kib } كيبيبايت.
 update-download-unknown = لا يمكن معرفة حجم التنزيل.
+update-title = جداول ونماذج أحدث
+update-text = يبقى ما كتبته وما ينتظر الإرسال في كل الأحوال.
+update-later = لاحقًا
+update-more-columns = { $count ->
+        [one] عمود آخر في { $table }
+        [two] عمودان آخران في { $table }
+        [few] { $count } أعمدة أخرى في { $table }
+       *[other] { $count } عمودًا آخر في { $table }
+    }
+update-size = للتنزيل: { $rows ->
+        [one] صف واحد
+        [two] صفان
+        [few] { $rows } صفوف
+       *[other] { $rows } صفًا
+    }، نحو { $size }.

@@ -52,6 +52,7 @@ prompt-title = Offline arbeiten mit { $app }
 prompt-text = Farfield hält Ihre Datensätze verschlüsselt auf diesem Gerät, damit Sie ohne Verbindung arbeiten können.
 prompt-tables = Tabellen
 prompt-rows = Zeilen
+prompt-size = Größe des Downloads
 prompt-free = Frei auf diesem Gerät
 prompt-download = Herunterladen
 prompt-skip = Jetzt nicht
@@ -259,6 +260,19 @@ key-rows = Durch die Zeilen gehen
 key-open = Zeile öffnen
 key-close = Offenes schließen
 key-shortcuts = Diese Liste zeigen
+settings-title = Synchronisierung
+settings-unmetered = Nur über Verbindungen, die nichts kosten
+settings-unmetered-text = „Jetzt synchronisieren“ wartet nicht darauf.
+settings-manual = Nur auf meinen Wunsch
+settings-manual-text = Bis dahin warten Änderungen hier.
+settings-interval = Zeit zwischen zwei Malen
+settings-interval-profile = Wie im Profil
+settings-interval-minutes = { $count ->
+        [60] 1 Stunde
+        [240] 4 Stunden
+        [1440] 1 Tag
+       *[other] { $count } Minuten
+    }
 appearance = Darstellung
 appearance-language = Sprache
 language-system = Wie das System

@@ -133,3 +133,14 @@ update-download = Herunterzuladen: { $rows ->
        *[other] { $rows } Zeilen
     }, etwa { $kib } KiB.
 update-download-unknown = Wie viel herunterzuladen ist, lässt sich nicht sagen.
+update-title = Neuere Tabellen und Formulare
+update-text = Was Sie eingegeben haben und was noch zu senden ist, bleibt in jedem Fall erhalten.
+update-later = Später
+update-more-columns = { $count ->
+        [one] { $count } weitere Spalte in { $table }
+       *[other] { $count } weitere Spalten in { $table }
+    }
+update-size = Zu laden: { $rows ->
+        [one] { $rows } Zeile
+       *[other] { $rows } Zeilen
+    }, etwa { $size }.

@@ -52,6 +52,7 @@ prompt-title = Work offline with { $app }
 prompt-text = Farfield keeps your records on this device, encrypted, so that you can work without a connection.
 prompt-tables = Tables
 prompt-rows = Rows
+prompt-size = Download size
 prompt-free = Free on this device
 prompt-download = Download
 prompt-skip = Skip for now
@@ -262,6 +263,19 @@ key-rows = Walk through rows
 key-open = Open the row
 key-close = Close what is open
 key-shortcuts = Show this list
+settings-title = Syncing
+settings-unmetered = Only over connections that cost nothing
+settings-unmetered-text = “Sync now” doesn't wait for one.
+settings-manual = Only when I ask
+settings-manual-text = Changes wait here until then.
+settings-interval = Time between syncs
+settings-interval-profile = As the profile says
+settings-interval-minutes = { $count ->
+        [60] 1 hour
+        [240] 4 hours
+        [1440] 1 day
+       *[other] { $count } minutes
+    }
 appearance = Appearance
 appearance-language = Language
 language-system = As the system

@@ -130,3 +130,14 @@ update-download = To download: { $rows ->
        *[other] { $rows } rows
     }, about { $kib } KiB.
 update-download-unknown = How much there is to download can't be told.
+update-title = Newer tables and forms
+update-text = What you typed and what waits to be sent is kept either way.
+update-later = Later
+update-more-columns = { $count ->
+        [one] { $count } more column in { $table }
+       *[other] { $count } more columns in { $table }
+    }
+update-size = To download: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, about { $size }.

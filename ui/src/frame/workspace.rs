@@ -12,6 +12,7 @@ use crate::pages::home::Home;
 use crate::pages::ledger::Ledger;
 use crate::pages::prompt::Prompt;
 use crate::pages::queue::Queue;
+use crate::pages::update::UpdatePrompt;
 use crate::state::route::Route;
 use contract::calls::{GetNavigation, GetStatus};
 use contract::events::Notice;
@@ -82,6 +83,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 { page }
             </div>
             <Keyboard />
+            <UpdatePrompt />
             if let Some(prompt) = &props.prompt { <Prompt {app} prompt={prompt.clone()} /> }
         </ContextProvider<Scene>>
     }

@@ -2,6 +2,8 @@
 
 use super::appearance::Appearance;
 use super::sign_out::SignOutButton;
+use super::sync_settings::SyncSettingsCard;
+use super::update::UpdateSheet;
 use crate::context::{Scene, use_face, use_scene};
 use crate::format;
 use crate::frame::flyout::words;
@@ -61,6 +63,7 @@ pub fn Device() -> Html {
             <div class="scroll">
                 <div class="stack">
                     <Overall />
+                    <SyncSettingsCard />
                     <Appearance />
                     <TablesCard />
                     { signed_in(&scene) }
@@ -83,6 +86,11 @@ fn Overall() -> Html {
         Callback::from(move |_: MouseEvent| face.go(Route::Queue))
     };
     let work_offline = Callback::from(move |event: Event| face.send(SetOffline { offline: checked(&event) }));
+    let updating = use_state(|| false);
+    let set_updating = |on: bool| {
+        let updating = updating.clone();
+        Callback::from(move |()| updating.set(on))
+    };
     let switched_off = matches!(status.link, Link::SwitchedOff { .. });
     let link_icon = if status.link.is_online() {
         icon_with(Icon::Globe, "ok-mark")
@@ -104,6 +112,14 @@ fn Overall() -> Html {
                 <span class="grow"><span class="medium">{ t!("device-work-offline") }</span><br /><span class="label-text muted">{ t!("device-work-offline-text") }</span></span>
                 <input type="checkbox" role="switch" data-testid="work-offline" checked={switched_off} onchange={work_offline} />
             </label>
+            if status.database == DatabaseState::AvailableWarning {
+                <button type="button" class="list-row short" data-testid="device-update" onclick={set_updating(true).reform(|_: MouseEvent| ())}>
+                    { icon_with(Icon::WarningFilled, "att-mark") }
+                    <span class="grow medium">{ t!("reason-metadata") }</span>
+                    { icon_with(Icon::ChevronRight, "small turns") }
+                </button>
+            }
+            if *updating { <UpdateSheet on_close={set_updating(false)} /> }
             if waiting > 0 {
                 <button type="button" class="list-row short" data-testid="device-waiting" onclick={queue.clone()}>
                     { icon_with(Icon::CloudArrowUp, "wait") }

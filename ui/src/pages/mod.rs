@@ -14,4 +14,6 @@ pub mod prompt;
 pub mod queue;
 pub mod sign_in;
 pub mod sign_out;
+pub mod sync_settings;
 pub mod unlock;
+pub mod update;

@@ -46,6 +46,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
             <dl class="prompt-facts">
                 { fact(t!("prompt-tables"), Some(format::count(props.prompt.tables.into()))) }
                 { fact(t!("prompt-rows"), props.prompt.rows.map(format::count)) }
+                { fact(t!("prompt-size"), props.prompt.bytes.map(span::size)) }
                 { fact(t!("prompt-free"), props.prompt.free_bytes.map(span::size)) }
             </dl>
             <p class="small-text muted">{ t!("prompt-later") }</p>

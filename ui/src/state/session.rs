@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn entering_an_app_shows_its_prompt_until_it_is_answered() {
-        let prompt = DownloadPrompt { tables: 13, rows: None, bytes: None, stored_bytes: None, free_bytes: None };
+        let prompt =
+            DownloadPrompt { tables: 13, rows: None, bytes: None, stored_bytes: None, free_bytes: None };
         let entered = Entrance::default()
             .after(Step::Changed(signed_in()))
             .after(Step::Entered(app(), Some(prompt.clone())));
@@ -117,7 +118,8 @@ mod tests {
 
     #[test]
     fn signing_out_leaves_no_prompt_behind() {
-        let prompt = DownloadPrompt { tables: 1, rows: None, bytes: None, stored_bytes: None, free_bytes: None };
+        let prompt =
+            DownloadPrompt { tables: 1, rows: None, bytes: None, stored_bytes: None, free_bytes: None };
         let state = Entrance::default()
             .after(Step::Changed(signed_in()))
             .after(Step::Entered(app(), Some(prompt)))
