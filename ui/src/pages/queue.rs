@@ -171,7 +171,7 @@ fn change(entry: &QueueEntry, scene: &Scene, tables: &Tables, face: &Face, disca
             if let Some(problem) = &entry.problem { { trouble(problem, parked) } }
             <div class="change-foot">
                 if parked {
-                    <button type="button" class="button small primary" data-testid={format!("settle-{}", entry.seq)} onclick={settle}>{ t!("resolve") }</button>
+                    <button type="button" class="button small primary" data-testid="resolve" data-seq={entry.seq.to_string()} onclick={settle}>{ t!("resolve") }</button>
                 }
                 if entry.state != ChangeState::InFlight {
                     <button type="button" class="button small quiet" data-testid={format!("discard-{}", entry.seq)} onclick={discard.reform(|_: MouseEvent| ())}>{ t!("queue-discard") }</button>

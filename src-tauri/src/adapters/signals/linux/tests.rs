@@ -33,7 +33,7 @@ impl Bus {
     }
 
     async fn connect(&self) -> Result<Connection> {
-        Ok(Builder::address(self.address.as_str())?.build().await?)
+        Ok(Builder::address(self.address.as_str()).build().await?)
     }
 }
 
