@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use farfield_server::admin::{self, Admin};
 use farfield_server::config::Config;
+use farfield_server::solutions::Package;
 use farfield_server::{advice, import_solution, token};
 use program::settings::{LogFormat, Time};
 use std::io::Write;
@@ -34,7 +35,7 @@ enum Command {
     Restore(program::Restore),
     /// Look the database over: is it whole, are its tables complete, does every lookup point to something?
     Doctor(program::Doctor),
-    /// Import a solution: a zip, or a customizations.xml. Prints what became of its parts, one a line.
+    /// Import a solution: a zip, a customizations.xml or an unpacked folder. Prints what became of its parts, one a line.
     Import(Import),
 }
 
@@ -101,10 +102,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 async fn import(args: Import) -> anyhow::Result<()> {
-    let file =
-        std::fs::read(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
+    let package = Package::open(&args.file).map_err(|e| anyhow::anyhow!(e.message))?;
     let config = Config { database_url: args.database_url, ..Config::new(args.data) };
-    let report = import_solution(config, &args.user, file).await.map_err(|p| anyhow::anyhow!(advice(&p)))?;
+    let report =
+        import_solution(config, &args.user, package).await.map_err(|p| anyhow::anyhow!(advice(&p)))?;
     let mut out = std::io::stdout().lock();
     for entry in &report.entries {
         let line = serde_json::to_string(entry).context("the report cannot be written")?;

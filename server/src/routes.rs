@@ -159,6 +159,7 @@ fn read(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply,
             function(asked, conn, &Call { name, arguments: Vec::new(), parentheses: false })
         }
         R::BoundToRow(row, call) => bound_function(asked, conn, &row, &call),
+        R::BoundToSet(set, call) if call.name == web::drafts::MANY => web::drafts::many(asked, conn, &set),
         R::Set(set) => web::list::rows(asked, conn, &set),
         R::Count(set) => web::list::count(asked, conn, &set),
         R::Row(row) => web::single::row(asked, conn, &row),
@@ -206,6 +207,10 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
         ("PUT", R::MemberValue(row, member)) => web::property::put_text(asked, conn, &row, &member),
         ("DELETE", R::Member(row, member)) => web::property::clear(asked, conn, &row, &member),
         ("POST", R::Set(name)) if web::solutions::is_one(&name) => web::solutions::act(asked, conn, &name),
+        ("POST", R::Set(name) | R::Function(Call { name, .. })) if web::auto_numbers::is_one(&name) => {
+            web::auto_numbers::act(asked, conn, &name)
+        }
+        ("POST", R::Set(name)) if name == "ValidateSavedQuery" => web::drafts::validate(asked),
         ("POST", R::Set(name)) if web::apps::is_one(&name) => web::apps::act(asked, conn, &name),
         ("POST", R::Set(name)) if web::customize::is_one(&name) => web::customize::act(asked, conn, &name),
         ("POST", R::Definitions(wanted)) => web::define::create(asked, conn, &wanted),
@@ -221,6 +226,7 @@ fn write(asked: &Asked, resource: Resource, conn: &mut dyn Conn) -> Result<Reply
 /// Functions of one row.
 fn bound_function(asked: &Asked, conn: &mut dyn Conn, row: &RowPath, call: &Call) -> Result<Reply, Fault> {
     match call.name.as_str() {
+        web::drafts::ONE => web::drafts::one(asked, conn, row),
         "RetrieveUserPrivileges" | "RetrieveTeamPrivileges" => {
             web::roles::of_principal(asked, conn, row, call)
         }
@@ -256,6 +262,8 @@ fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fa
         "RetrieveDuplicates" => web::actions::duplicates::retrieve(asked, conn, call),
         odata::checksum::FUNCTION => web::tracked::checksum(asked, conn, call),
         "ValidateApp" | "RetrieveAppComponents" => web::apps::get(asked, conn, call),
+        name if web::dependencies::is_one(name) => web::dependencies::get(asked, conn, call),
+        name if web::auto_numbers::is_function(name) => web::auto_numbers::get(asked, conn, call),
         name if web::processes::is_one(name) => web::processes::get(asked, conn, call),
         odata::changes::FUNCTION => web::metadata_changes::get(asked, conn, call),
         name => Err(ODataError::no_segment(name).into()),

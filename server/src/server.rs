@@ -159,7 +159,7 @@ async fn until_stopped(serving: impl Future<Output = std::io::Result<()>>) {
 /// # Errors
 /// As [`Server::start`]; [`Code::RecordNotFound`] when there is no such user; [`Code::BadRequest`] for a file that is
 /// refused.
-pub async fn import_solution(config: Config, user: &str, file: Vec<u8>) -> Result<Report, Problem> {
+pub async fn import_solution(config: Config, user: &str, package: Package) -> Result<Report, Problem> {
     let _held = match config.database_url {
         None => Some(Held::take(&config.data)?),
         Some(_) => None,
@@ -174,7 +174,7 @@ pub async fn import_solution(config: Config, user: &str, file: Vec<u8>) -> Resul
             let caller = crate::security::load(conn, user)?.ok_or(Problem::from(Code::RecordNotFound))?;
             let now = model::value::Instant(now_ms());
             let writing = Writing { catalog: &catalog, caller: &caller, now };
-            solutions::import(conn, writing, &Package::read(&file)?)
+            solutions::import(conn, writing, &package)
         })
         .await;
     app.store.close().await;

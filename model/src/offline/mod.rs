@@ -18,6 +18,6 @@ pub use check::{check, check_item};
 pub use environment::Environment;
 pub use fault::{Fault, Finding, Severity};
 pub use profile::{Association, Combine, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
-pub use publishing::named_in;
+pub use publishing::{named_in, texts_in};
 pub use relation::{Ends, Relation, Step, Tables};
 pub use settings::*;

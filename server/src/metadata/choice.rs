@@ -283,3 +283,37 @@ fn number(json: &Json, member: &str) -> Result<i32, ODataError> {
 fn no_option(value: i32) -> ODataError {
     ODataError::invalid_argument(format!("There is no option with the value {value}."))
 }
+
+/// Adds options to those of a column and gives the ones it has other labels, as solutions do with columns of the
+/// system; tells whether anything changed. Options that aren't named stay.
+pub fn merge_options(definitions: &mut Definitions, table: &str, column: &str, new: &[Json]) -> bool {
+    let Some(definition) = definitions.table_mut(table) else { return false };
+    let Some(found) = definition.meta.columns.iter_mut().find(|c| c.logical_name == column) else {
+        return false;
+    };
+    let Ok(options) = options_of(found) else { return false };
+    let before = options.clone();
+    for json in new {
+        let Ok(value) = number(json, "Value") else { continue };
+        let label = define::label(json, "Label");
+        let default_status = number(json, "DefaultStatus").ok();
+        match options.iter_mut().find(|o| o.value == value) {
+            Some(option) => {
+                super::relabel(&mut option.label, label, true);
+                option.default_status = default_status.or(option.default_status);
+            }
+            None => options.push(ChoiceOption {
+                value,
+                label: label.unwrap_or_else(|| Label::english(value.to_string())),
+                state: number(json, "State").ok(),
+                default_status,
+                color: json.get("Color").and_then(Json::as_str).map(str::to_owned),
+            }),
+        }
+    }
+    let is_changed = *options != before;
+    if is_changed {
+        definition.more.columns.entry(column.to_owned()).or_default().is_edited = true;
+    }
+    is_changed
+}

@@ -44,6 +44,7 @@ pub(super) fn insert(
     mut column: DefinedColumn,
 ) -> Result<Uuid, ODataError> {
     define::check_custom_name(&column.meta.schema_name)?;
+    check_number_format(&column)?;
     let more = super::table::column_more(&column);
     let set = column.global_set.as_ref().map(|key| find_set(definitions, key)).transpose()?;
     let definition = definitions.table_mut(table).ok_or_else(|| unknown("entity", table))?;
@@ -68,6 +69,18 @@ pub(super) fn insert(
     definition.more.columns.insert(column.meta.logical_name.clone(), more);
     definition.meta.columns.push(column.meta);
     Ok(id)
+}
+
+/// Only texts number rows, and only by a format that can be read.
+fn check_number_format(column: &DefinedColumn) -> Result<(), ODataError> {
+    let format = column.members.get("AutoNumberFormat").and_then(Json::as_str).filter(|f| !f.is_empty());
+    match (format, &column.meta.kind) {
+        (None, _) => Ok(()),
+        (Some(format), ColumnKind::String { .. }) => super::auto_number::check(format),
+        (Some(_), _) => {
+            Err(ODataError::invalid_argument("Only attributes of type String have an AutoNumberFormat."))
+        }
+    }
 }
 
 type Options = Vec<model::metadata::ChoiceOption>;
@@ -114,6 +127,7 @@ pub fn update(
     if defined.meta.logical_name != name {
         return Err(ODataError::invalid_argument("The name of an attribute cannot be changed."));
     }
+    check_number_format(&defined)?;
     let is_same = std::mem::discriminant(&defined.meta.kind) == std::mem::discriminant(&current.kind);
     if !is_same {
         return Err(ODataError::invalid_argument("The type of an attribute cannot be changed."));
@@ -243,4 +257,24 @@ fn can_be_key(column: &ColumnMeta) -> bool {
 
 fn find<'a>(definition: &'a Definition, name: &str) -> Result<&'a ColumnMeta, ODataError> {
     definition.meta.column(name).ok_or_else(|| unknown("attribute", name))
+}
+
+/// Gives a column of the system further texts of its label, or others; tells whether anything changed.
+pub fn relabel_system(
+    definitions: &mut Definitions,
+    table: &str,
+    name: &str,
+    label: Option<&model::metadata::Label>,
+) -> bool {
+    let Some(definition) = definitions.table_mut(table) else { return false };
+    let Some(column) = definition.meta.columns.iter_mut().find(|c| c.logical_name == name) else {
+        return false;
+    };
+    let before = column.display_name.clone();
+    super::relabel(&mut column.display_name, label.cloned(), true);
+    let is_changed = column.display_name != before;
+    if is_changed {
+        definition.more.columns.entry(name.to_owned()).or_default().is_edited = true;
+    }
+    is_changed
 }

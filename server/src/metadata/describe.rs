@@ -1,5 +1,6 @@
 //! Definitions as JSON of the Web API: what the model says, and on top of it what was kept as it was given.
 
+use super::managed;
 use crate::catalog::{Catalog, OptionSet, Table};
 use crate::seed::tables::definition;
 use model::ColumnMeta;
@@ -35,7 +36,8 @@ pub fn table(catalog: &Catalog, table: &Table, with: With) -> Json {
     let activities = || catalog.tables().iter().any(|t| t.meta.is_activity && refers(t, table));
     let Some(members) = json.as_object_mut() else { return json };
     members.insert("IsCustomEntity".to_owned(), more.is_custom.into());
-    members.insert("IsManaged".to_owned(), (!more.is_custom).into());
+    let is_managed = !more.is_custom || managed::is_managed(&more.members);
+    members.insert("IsManaged".to_owned(), is_managed.into());
     members.insert("IsIntersect".to_owned(), more.is_intersect.into());
     members.insert("IsBPFEntity".to_owned(), more.is_process.into());
     members.insert("HasNotes".to_owned(), notes().into());
@@ -76,7 +78,8 @@ pub fn column(catalog: &Catalog, table: &Table, column: &ColumnMeta) -> Json {
     overlay(&mut json, &more.members);
     let Some(members) = json.as_object_mut() else { return json };
     members.insert("IsCustomAttribute".to_owned(), more.is_custom.into());
-    members.insert("IsManaged".to_owned(), (!more.is_custom).into());
+    let is_managed = !more.is_custom || managed::is_managed(&more.members);
+    members.insert("IsManaged".to_owned(), is_managed.into());
     let set =
         more.global_set.as_ref().and_then(|name| catalog.option_sets().iter().find(|s| s.name == *name));
     if let Some(set) = set {

@@ -3,12 +3,18 @@
 //! A change edits a copy of all definitions; what it means for the database and for version stamps is found by
 //! comparing the copy with what was there before. Everything happens in the transaction of the request.
 
+mod activity;
+pub mod app_components;
+pub mod auto_number;
 pub mod change;
 pub mod choice;
 pub mod column;
 pub mod ddl;
 pub mod dependencies;
 pub mod describe;
+pub mod drafts;
+pub mod managed;
+pub mod process;
 pub mod relation;
 pub mod screens;
 pub mod storage;

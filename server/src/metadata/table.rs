@@ -19,19 +19,12 @@ const UNOWNED: [&str; 2] = ["state", "audit"];
 /// Makes a table from EntityMetadata (`reference/dataverse.md` §6.1); gives its logical name.
 ///
 /// # Errors
-/// 400 for a name, column or ownership that can't be; 412 when there is such a table; 501 for activities.
+/// 400 for a name, column or ownership that can't be; 412 when there is such a table.
 pub fn add(definitions: &mut Definitions, json: &Json) -> Result<String, ODataError> {
-    let schema_name = text(json, "SchemaName")
-        .ok_or_else(|| ODataError::invalid_argument("Required field 'SchemaName' is missing or empty."))?;
-    define::check_custom_name(schema_name)?;
+    let Names { schema_name, name, set_name } = names(definitions, json)?;
+    let schema_name = schema_name.as_str();
     if json.get("IsActivity").and_then(Json::as_bool) == Some(true) {
-        return Err(ODataError::not_implemented("Making a table of activities"));
-    }
-    let name = schema_name.to_ascii_lowercase();
-    let set_name = text(json, "EntitySetName").map_or_else(|| plural(&name), str::to_ascii_lowercase);
-    let taken = |t: &Definition| t.meta.logical_name == name || t.meta.set_name == set_name;
-    if definitions.tables.iter().any(taken) || !model::storage::is_safe_name(&set_name) {
-        return Err(exists_already("An entity", schema_name));
+        return super::activity::add(definitions, json, schema_name, set_name);
     }
     let columns = own_columns(json)?;
     let ownership = ownership(json)?;
@@ -42,8 +35,8 @@ pub fn add(definitions: &mut Definitions, json: &Json) -> Result<String, ODataEr
     }
     let has = |member: &str| json.get(member).and_then(Json::as_bool) == Some(true);
     if has("HasNotes") {
-        let target = "annotation";
-        point_at(definitions, target, "objectid", &name, schema_name, "Annotations");
+        let place = Place { table: "annotation", column: "objectid", collection: "Annotations" };
+        point_at(definitions, &place, &name, schema_name);
     }
     if has("HasActivities") {
         let activities: Vec<(String, String)> = definitions
@@ -53,10 +46,31 @@ pub fn add(definitions: &mut Definitions, json: &Json) -> Result<String, ODataEr
             .map(|t| (t.meta.logical_name.clone(), format!("{}s", t.meta.schema_name)))
             .collect();
         for (activity, collection) in activities {
-            point_at(definitions, &activity, "regardingobjectid", &name, schema_name, &collection);
+            let place = Place { table: &activity, column: "regardingobjectid", collection: &collection };
+            point_at(definitions, &place, &name, schema_name);
         }
     }
     Ok(name)
+}
+
+/// What a new table is called.
+struct Names {
+    schema_name: String,
+    name: String,
+    set_name: String,
+}
+
+fn names(definitions: &Definitions, json: &Json) -> Result<Names, ODataError> {
+    let schema_name = text(json, "SchemaName")
+        .ok_or_else(|| ODataError::invalid_argument("Required field 'SchemaName' is missing or empty."))?;
+    define::check_custom_name(schema_name)?;
+    let name = schema_name.to_ascii_lowercase();
+    let set_name = text(json, "EntitySetName").map_or_else(|| plural(&name), str::to_ascii_lowercase);
+    let taken = |t: &Definition| t.meta.logical_name == name || t.meta.set_name == set_name;
+    if definitions.tables.iter().any(taken) || !model::storage::is_safe_name(&set_name) {
+        return Err(exists_already("An entity", schema_name));
+    }
+    Ok(Names { schema_name: schema_name.to_owned(), name, set_name })
 }
 
 /// The columns the maker defined, with exactly one primary name among them.
@@ -85,7 +99,8 @@ fn ownership(json: &Json) -> Result<Ownership, ODataError> {
     }
 }
 
-fn new_table(
+/// A table with the columns that every maker's has, its own not yet among them.
+pub(super) fn new_table(
     definitions: &Definitions,
     json: &Json,
     schema_name: &str,
@@ -136,24 +151,26 @@ fn new_table(
     Ok(Definition { meta, privilege_stem: schema_name.to_owned(), rights, more })
 }
 
+/// A lookup that gets one more table to point to.
+pub(super) struct Place<'a> {
+    pub table: &'a str,
+    pub column: &'a str,
+    /// Ends the name of the rows that point to one.
+    pub collection: &'a str,
+}
+
 /// Makes a lookup of a table point to one more table, as notes and activities do.
-fn point_at(
-    definitions: &mut Definitions,
-    from: &str,
-    column: &str,
-    to: &str,
-    to_schema: &str,
-    collection: &str,
-) {
-    let Some(table) = definitions.table_mut(from) else { return };
-    let Some(lookup) = table.meta.columns.iter_mut().find(|c| c.logical_name == column) else { return };
+pub(super) fn point_at(definitions: &mut Definitions, place: &Place<'_>, to: &str, to_schema: &str) {
+    let Place { column, collection, .. } = place;
+    let Some(table) = definitions.table_mut(place.table) else { return };
+    let Some(lookup) = table.meta.columns.iter_mut().find(|c| c.logical_name == *column) else { return };
     let ColumnKind::Lookup { targets, .. } = &mut lookup.kind else { return };
     targets.push(to.to_owned());
     let schema_name = format!("{to}_{collection}");
     table.meta.many_to_one.push(ManyToOne {
         metadata_id: definition(&format!("relationship.{schema_name}")),
         schema_name: schema_name.clone(),
-        column: column.to_owned(),
+        column: (*column).to_owned(),
         target: to.to_owned(),
         navigation: format!("{column}_{to_schema}"),
         reverse_navigation: schema_name.clone(),
@@ -255,7 +272,7 @@ pub(super) fn column_more(column: &DefinedColumn) -> ColumnMore {
 }
 
 /// The entity set of a table, as Dataverse makes it: `new_boxes`, `new_cities`, `new_orders`.
-fn plural(name: &str) -> String {
+pub(super) fn plural(name: &str) -> String {
     let is_vowel = |c: char| "aeiou".contains(c);
     let stem = name.strip_suffix('y').filter(|stem| !stem.ends_with(is_vowel));
     match stem {

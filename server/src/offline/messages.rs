@@ -5,6 +5,7 @@ use super::hooks::findings_json;
 use super::{PROFILE, environment, explain, generate, load, provisioning, publish, published};
 use crate::catalog::Right;
 use crate::fault::Fault;
+use crate::metadata::drafts::{self, Which};
 use crate::records::{Writing, check_right};
 use crate::security::{self, Caller};
 use crate::store::Conn;
@@ -16,6 +17,7 @@ use odata::ODataError;
 use odata::path::{Call, RowPath, unquoted};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 /// Whether a function is one of these.
 pub fn is_function(name: &str) -> bool {
@@ -115,13 +117,13 @@ pub fn action(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, F
     Ok(reply(asked, name, &mut json!({"ProvisioningId": job})))
 }
 
-/// `PublishXml` and `PublishAllXml`: profiles have drafts on this server; everything else is live as soon as it is
-/// written.
+/// `PublishXml` and `PublishAllXml`: profiles, and what waits of views, forms, sitemaps and apps.
 fn publish_xml(conn: &mut dyn Conn, writing: Writing<'_>, body: &Json, all: bool) -> Result<Reply, Fault> {
     let profiles = writing.catalog.need(PROFILE)?;
     if all {
         check_right(writing.caller, Right::Write, profiles)?;
         publish::publish_all(conn, writing)?;
+        drafts::publish(conn, writing, &Which::All)?;
         return Ok(Reply::empty(204));
     }
     let xml = body.get("ParameterXml").and_then(Json::as_str).ok_or_else(|| missing("ParameterXml"))?;
@@ -133,6 +135,11 @@ fn publish_xml(conn: &mut dyn Conn, writing: Writing<'_>, body: &Json, all: bool
     }
     for profile in named {
         publish::publish(conn, writing, profile)?;
+    }
+    let which = Which::named_in(xml).map_err(unreadable)?;
+    if which != Which::Some(BTreeSet::new(), BTreeSet::new()) {
+        crate::metadata::change::check_maker(writing.caller, "prvPublishCustomization")?;
+        drafts::publish(conn, writing, &which)?;
     }
     Ok(Reply::empty(204))
 }

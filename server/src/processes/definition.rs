@@ -3,6 +3,9 @@
 use super::{FLOW, RULE};
 use crate::catalog::{Catalog, Table, VERSION};
 use crate::fault::Fault;
+use crate::metadata::change::change;
+use crate::metadata::{self, screens};
+use crate::records::Writing;
 use crate::store::stamps::{self, Stamp};
 use crate::store::{Conn, rows};
 use model::business_rule;
@@ -10,6 +13,9 @@ use model::metadata::ENGLISH;
 use model::process::{self, Flow};
 use model::{Fields, Lookup, Problem, RecordId, Value};
 use odata::ODataError;
+use odata::metadata::define;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Checks what is written to a `workflow` row. `before` is the row as it is, `None` for a new one.
 ///
@@ -47,12 +53,53 @@ pub fn check_definition(
     Ok(())
 }
 
+/// Makes the table of an active flow's instances, and the lookups it lacks to tables of the flow, as activating a flow
+/// does in Dataverse. Gives the tables as they are then.
+///
+/// # Errors
+/// 400 for a unique name that can't be a table's; 403 for who may not make tables.
+pub fn ensure_instances(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    before: Option<&Fields>,
+    fields: &Fields,
+) -> Result<Option<Arc<Catalog>>, Fault> {
+    let (row, catalog) = (merged(before, fields), writing.catalog);
+    let name = text(&row, "uniquename");
+    if category(&row) != Some(FLOW) || !is_active(&row) || name.is_empty() {
+        return Ok(None);
+    }
+    let Ok(flow) = process::parse(text(&row, "clientdata"), |t| catalog.named(t).map(|t| &t.meta)) else {
+        // What is wrong with it is said by the check that follows.
+        return Ok(None);
+    };
+    let of_stages: BTreeSet<&str> = flow.stages.iter().map(|stage| stage.table.as_str()).collect();
+    let instances = catalog.named(name);
+    let lacks = |table: &&str| instances.is_none_or(|i| instance_column(i, table).is_none());
+    let missing: Vec<&str> = of_stages.into_iter().filter(lacks).collect();
+    if missing.is_empty() || instances.is_some_and(|i| !i.more.is_process || !i.more.is_custom) {
+        return Ok(None);
+    }
+    let title = text(&row, "name");
+    let (_, changed) = change(conn, writing, "prvCreateEntity", |definitions| {
+        metadata::process::ensure(definitions, name, title, &missing)
+    })?;
+    if instances.is_none() {
+        screens::add(conn, Writing { catalog: &changed, ..writing }, name)?;
+    }
+    Ok(Some(changed))
+}
+
 fn check_flow(catalog: &Catalog, row: &Fields, flow: &Flow) -> Result<(), ODataError> {
     let first = flow.first().map(|s| s.table.as_str()).unwrap_or_default();
     if text(row, "primaryentity") != first {
         return Err(ODataError::invalid_argument("The primary entity of a flow is that of its first stage."));
     }
     let name = text(row, "uniquename");
+    if !is_active(row) && catalog.named(name).is_none() {
+        // The table is made when the flow is activated.
+        return define::check_custom_name(name);
+    }
     let table = catalog.named(name).filter(|t| t.more.is_process);
     let table = table.ok_or_else(|| {
         ODataError::invalid_argument(format!(

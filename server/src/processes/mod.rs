@@ -5,7 +5,7 @@ mod definition;
 mod instance;
 mod rules;
 
-pub use definition::{check_definition, follow_definition};
+pub use definition::{check_definition, ensure_instances, follow_definition};
 pub use instance::{check_instance, participant, start_default};
 pub use rules::apply;
 

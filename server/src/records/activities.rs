@@ -68,6 +68,31 @@ pub fn follow(
     Ok(())
 }
 
+/// Deletes what activities of a table have elsewhere, before the table itself is deleted: their rows in [`POINTER`] and
+/// their parties.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_table(conn: &mut dyn Conn, table: &Table, catalog: &Catalog) -> Result<(), Problem> {
+    if !has_pointer(table) {
+        return Ok(());
+    }
+    let name: &str = &table.meta.logical_name;
+    let (pointers, parties) = (catalog.need(POINTER)?, catalog.need(PARTY)?);
+    let of_parties =
+        "SELECT p.id FROM data_activityparty p JOIN data_activitypointer a ON a.id = p.activityid
+                      WHERE a.activitytypecode = ?";
+    let of_pointers = "SELECT id FROM data_activitypointer WHERE activitytypecode = ?";
+    for (from, sql) in [(parties, of_parties), (pointers, of_pointers)] {
+        for row in conn.rows(sql, &[name.into()])?.iter().flatten() {
+            if let Some(id) = row.as_id() {
+                rows::delete(conn, from, id)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The columns of an activity that the pointer has too.
 pub fn shared(pointer: &Table, fields: &Fields) -> Fields {
     fields.iter().filter(|(name, _)| pointer.has(name)).map(|(n, v)| (n.clone(), v.clone())).collect()

@@ -5,6 +5,7 @@ use super::sharing::check_column_share;
 use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, user_settings};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
+use crate::metadata::auto_number;
 use crate::offline::{self, Change};
 use crate::processes;
 use crate::security::{COLUMN_SHARES, Holder};
@@ -52,6 +53,7 @@ pub fn create(
     offline::before(conn, writing, table, Change::Create(id), &mut fields)?;
     derived::stamp(conn, writing, &mut fields, true)?;
     derived::ticket_number(table, &mut fields);
+    auto_number::fill(conn, table, &mut fields, writing.now)?;
     keys::check(conn, table, id, &fields, &Fields::new())?;
     match rows::insert(conn, table, id, &fields) {
         Err(problem) if problem.code == Code::AlreadyExists => return Err(ODataError::duplicate().into()),

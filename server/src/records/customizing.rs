@@ -3,11 +3,14 @@
 use super::Writing;
 use crate::catalog::Table;
 use crate::fault::Fault;
+use crate::metadata::drafts;
 use crate::processes;
+use crate::solutions;
 use crate::store::Conn;
 use crate::store::stamps::{self, Stamp};
 use model::{Fields, Problem, RecordId, Value, form, sitemap, view};
 use odata::ODataError;
+use query::ddl::StoredRow;
 use uuid::Uuid;
 
 /// Checks what is written to such a row. `before` is the row as it is, `None` for a new one.
@@ -44,7 +47,11 @@ pub fn check(
                 sitemap::parse(xml).map_err(|p| wrong("sitemapxml", &p))?;
             }
         }
-        "workflow" => processes::check_definition(conn, writing.catalog, before, fields)?,
+        "workflow" => {
+            let made = processes::ensure_instances(conn, writing, before, fields)?;
+            let catalog = made.as_deref().unwrap_or(writing.catalog);
+            processes::check_definition(conn, catalog, before, fields)?;
+        }
         _ => {}
     }
     Ok(())
@@ -68,11 +75,30 @@ pub fn follow(
     }
 }
 
+/// Does what must be done before such a row is deleted.
+///
+/// # Errors
+/// 400 when other components need something that a solution would take along.
+pub fn before_delete(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
+) -> Result<(), Fault> {
+    match row.fields.get("uniquename").and_then(Value::as_text) {
+        Some(name) if table.meta.logical_name == "solution" => solutions::uninstall(conn, writing, name),
+        _ => Ok(()),
+    }
+}
+
 /// To be called when a row was deleted.
 ///
 /// # Errors
 /// What the database says.
-pub fn deleted(conn: &mut dyn Conn, table: &Table) -> Result<(), Problem> {
+pub fn deleted(conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<(), Problem> {
+    if drafts::has(table) {
+        drafts::forget(conn, &table.meta.logical_name, id)?;
+    }
     if table.meta.logical_name == "workflow" { stamps::touch(conn, Stamp::Metadata) } else { Ok(()) }
 }
 

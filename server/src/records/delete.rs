@@ -34,12 +34,13 @@ pub fn delete(
     check_version(row, expected)?;
     let table = &concrete(conn, writing, table, row)?;
     offline::before(conn, writing, table, Change::Delete(row), &mut Fields::new())?;
+    customizing::before_delete(conn, writing, table, row)?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
         rows::delete(conn, table, *id)?;
         blobs::forget(conn, *id)?;
-        customizing::deleted(conn, table)?;
+        customizing::deleted(conn, table, *id)?;
         associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }

@@ -5,6 +5,7 @@ use super::sharing::check_column_share;
 use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, units};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
+use crate::metadata::drafts;
 use crate::offline::{self, Change};
 use crate::processes;
 use crate::security::{COLUMN_SHARES, Holder};
@@ -34,6 +35,10 @@ pub fn update(
     customizing::check(conn, writing, table, Some(&row.fields), &fields)?;
     guards::check(table, &row.fields, &fields)?;
     check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
+    drafts::divert(conn, table, row.id, &mut fields)?;
+    if fields.is_empty() && drafts::has(table) {
+        return Ok(());
+    }
     store(conn, writing, table, row, fields)
 }
 

@@ -1,9 +1,11 @@
-//! Solution files as they come: a zip with `solution.xml` and `customizations.xml`, or the latter alone. They come from
-//! anybody, so nothing of them is believed: neither names nor sizes.
+//! Solution files as they come: a zip with `solution.xml` and `customizations.xml`, or the latter alone, or what
+//! SolutionPackager made of one. They come from anybody, so nothing of them is believed: neither names nor sizes.
 
+use super::unpacked;
 use odata::ODataError;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -63,7 +65,43 @@ impl Package {
                 }
             }
         }
-        if found { Ok(package) } else { Err(bad("The solution has no customizations.xml.")) }
+        match unpacked::root(&package.files) {
+            _ if found => Ok(package),
+            Some(root) => unpacked::assemble(package.files, &root),
+            None => Err(bad("The solution has no customizations.xml.")),
+        }
+    }
+
+    /// Reads a solution file, or a folder in which a solution is unpacked.
+    ///
+    /// # Errors
+    /// As [`Package::read`]; 400 for what can't be read from the disk.
+    pub fn open(path: &Path) -> Result<Self, ODataError> {
+        let unreadable = |e: std::io::Error| bad(&format!("{} cannot be read: {e}.", path.display()));
+        if !path.is_dir() {
+            return Self::read(&std::fs::read(path).map_err(unreadable)?);
+        }
+        let (mut files, mut folders, mut left) = (BTreeMap::new(), vec![path.to_owned()], MAX_TOTAL);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+                let entry = entry.map_err(unreadable)?;
+                let (kind, found) = (entry.file_type().map_err(unreadable)?, entry.path());
+                if kind.is_dir() {
+                    folders.push(found);
+                } else if kind.is_file() {
+                    let size = entry.metadata().map_err(unreadable)?.len();
+                    left = left.checked_sub(size).ok_or_else(|| bad("The folder holds too much."))?;
+                    let name =
+                        found.strip_prefix(path).unwrap_or(&found).to_string_lossy().replace('\\', "/");
+                    files.insert(name, std::fs::read(&found).map_err(unreadable)?);
+                }
+                if files.len() > MAX_FILES {
+                    return Err(bad("The solution has too many files."));
+                }
+            }
+        }
+        let root = unpacked::root(&files).ok_or_else(|| bad("The folder holds no unpacked solution."))?;
+        unpacked::assemble(files, &root)
     }
 
     /// Writes a solution file.
@@ -118,7 +156,8 @@ fn entry(
     Ok(Some((name.replace('\\', "/"), content)))
 }
 
-fn text(content: Vec<u8>, name: &str) -> Result<String, ODataError> {
+/// A file as text, without its byte order mark.
+pub(super) fn text(content: Vec<u8>, name: &str) -> Result<String, ODataError> {
     let text = String::from_utf8(content).map_err(|_| bad(&format!("{name} is not UTF-8.")))?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

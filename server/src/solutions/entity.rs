@@ -2,14 +2,33 @@
 //! that one reader checks both.
 
 use super::xml::Element;
+use model::metadata::Label;
+use odata::metadata::define;
 use serde_json::{Map, Value as Json, json};
+
+/// Flags of a table, as the Web API and as solutions name them.
+pub const FLAGS: [(&str, &str); 5] = [
+    ("ChangeTrackingEnabled", "ChangeTrackingEnabled"),
+    ("IsAuditEnabled", "IsAuditEnabled"),
+    ("IsQuickCreateEnabled", "IsQuickCreateEnabled"),
+    ("HasNotes", "HasRelatedNotes"),
+    ("HasActivities", "HasRelatedActivities"),
+];
 
 /// A table of a solution.
 pub struct EntityPart<'e, 't> {
     /// `new_Bank`
     pub schema_name: String,
+    /// Whether the solution defines it, or only has screens or a ribbon of it.
+    pub is_defined: bool,
     /// Its definition, with the primary name alone among the attributes.
     pub definition: Json,
+    /// `<EntityInfo><entity>`
+    pub info: Option<&'e Element<'t>>,
+    /// The primary name, where it stands.
+    pub primary: Option<(Json, &'e Element<'t>)>,
+    /// Its columns that the system made.
+    pub system: Vec<&'e Element<'t>>,
     /// Its other columns that makers made, `AttributeMetadata` each, lookups among them, and where they stand.
     pub columns: Vec<(Json, &'e Element<'t>)>,
     /// Columns of makers that can't be read.
@@ -25,22 +44,44 @@ pub fn entity<'e, 't>(element: &'e Element<'t>) -> Option<EntityPart<'e, 't>> {
     let info = element.child("EntityInfo").and_then(|i| i.child("entity"));
     let name = element.child("Name").map(|n| n.text.trim()).filter(|n| !n.is_empty());
     let schema_name = info.and_then(|i| i.attribute("Name")).or(name)?.to_owned();
-    let (mut primary, mut columns, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut primary, mut columns, mut unknown) = (None, Vec::new(), Vec::new());
     let attributes = info.into_iter().flat_map(|i| i.within("attributes", "attribute"));
-    for element in attributes.filter(|a| a.is("IsCustomField")) {
+    let (own, system): (Vec<_>, Vec<_>) = attributes.partition(|a| a.is("IsCustomField"));
+    for element in own {
         match attribute(element) {
-            Some(json) if json.get("IsPrimaryName") == Some(&Json::Bool(true)) => primary.push(json),
+            Some(json) if primary.is_none() && json.get("IsPrimaryName") == Some(&Json::Bool(true)) => {
+                primary = Some((json, element));
+            }
             Some(json) => columns.push((json, element)),
             None => unknown.push(element),
         }
     }
+    let definition = definition(&schema_name, info, primary.as_ref().map(|(json, _)| json));
+    let keys = info.into_iter().flat_map(|i| i.within("EntityKeys", "EntityKey"));
+    let keys = keys.filter_map(|element| Some((key(element)?, element))).collect();
+    let is_defined = info.is_some_and(|i| !i.children.is_empty());
+    Some(EntityPart {
+        schema_name,
+        is_defined,
+        definition,
+        info,
+        primary,
+        system,
+        columns,
+        unknown,
+        keys,
+        element,
+    })
+}
+
+/// A table as EntityMetadata.
+fn definition(schema_name: &str, info: Option<&Element<'_>>, primary: Option<&Json>) -> Json {
+    let attributes: Vec<&Json> = primary.into_iter().collect();
     let mut definition = json!({
         "SchemaName": schema_name,
         "OwnershipType": ownership(info),
         "IsActivity": info.is_some_and(|i| i.is("IsActivity")),
-        "HasNotes": info.is_some_and(|i| has(i, "HasRelatedNotes")),
-        "HasActivities": info.is_some_and(|i| has(i, "HasRelatedActivities")),
-        "Attributes": primary,
+        "Attributes": attributes,
     });
     if let (Some(info), Some(members)) = (info, definition.as_object_mut()) {
         let labels = [
@@ -58,19 +99,18 @@ pub fn entity<'e, 't>(element: &'e Element<'t>) -> Option<EntityPart<'e, 't>> {
             let offline = info.is("IsOfflineInMobileClient") || info.is("IsAvailableOffline");
             members.insert("IsAvailableOffline".to_owned(), offline.into());
         }
-        for flag in ["ChangeTrackingEnabled", "IsAuditEnabled", "IsQuickCreateEnabled"] {
+        for (member, flag) in FLAGS {
             if info.child(flag).is_some() {
-                members.insert(flag.to_owned(), info.is(flag).into());
+                members.insert(member.to_owned(), info.is(flag).into());
             }
         }
     }
-    let keys = info.into_iter().flat_map(|i| i.within("EntityKeys", "EntityKey"));
-    let keys = keys.filter_map(|element| Some((key(element)?, element))).collect();
-    Some(EntityPart { schema_name, definition, columns, unknown, keys, element })
+    definition
 }
 
-fn has(info: &Element<'_>, flag: &str) -> bool {
-    info.value(flag).is_some_and(|v| v.eq_ignore_ascii_case("true") || v == "1")
+/// Whether a component may be changed where its solution is managed.
+pub fn is_customizable(element: Option<&Element<'_>>) -> bool {
+    element.and_then(|e| e.value("IsCustomizable")) != Some("0")
 }
 
 fn ownership(info: Option<&Element<'_>>) -> &'static str {
@@ -198,17 +238,33 @@ fn options(members: &mut Map<String, Json>, class: &str, element: &Element<'_>) 
     }
 }
 
-/// The options of an `<optionset>`.
+/// The options of an `<optionset>`: those of a choice, states, or status reasons with their state.
 pub fn set_options(set: &Element<'_>) -> Vec<Json> {
+    let number = |o: &Element<'_>, name: &str| o.attribute(name).and_then(|v| v.parse::<i64>().ok());
     let option = |o: &Element<'_>| {
         let mut json = json!({
-            "Value": o.attribute("value").and_then(|v| v.parse::<i64>().ok())?,
+            "Value": number(o, "value")?,
             "Color": o.attribute("Color"),
+            "State": number(o, "state"),
+            "DefaultStatus": number(o, "defaultstatus"),
         });
         label(json.as_object_mut()?, "Label", o, "labels", "label");
         Some(json)
     };
-    set.within("options", "option").filter_map(option).collect()
+    let places = [("options", "option"), ("states", "state"), ("statuses", "status")];
+    places.iter().flat_map(|(outer, inner)| set.within(outer, inner)).filter_map(option).collect()
+}
+
+/// The options of an `<attribute>`'s own option set.
+pub fn column_options(element: &Element<'_>) -> Vec<Json> {
+    element.child("optionset").map(set_options).unwrap_or_default()
+}
+
+/// A list of texts of an element.
+pub fn label_of(element: &Element<'_>, outer: &str, inner: &str) -> Option<Label> {
+    let mut members = Map::new();
+    label(&mut members, "Label", element, outer, inner);
+    define::label(&Json::Object(members), "Label")
 }
 
 /// Reads a list of texts, such as `<displaynames><displayname description="" languagecode=""/></displaynames>`.

@@ -21,6 +21,13 @@ pub const TABLES: &[OwnTable] = &[
         unique: &[],
         indexes: &[],
     },
+    OwnTable {
+        name: "solution_made",
+        columns: &[text("solution"), text("kind"), text("name")],
+        key: &["solution", "kind", "name"],
+        unique: &[],
+        indexes: &[],
+    },
 ];
 
 /// A part that is kept.
@@ -97,4 +104,35 @@ pub fn components(conn: &mut dyn Conn, solution: &str, kind: &str) -> Result<Vec
     let sql = "SELECT name FROM solution_component WHERE solution = ? AND kind = ? ORDER BY name";
     let rows = conn.rows(sql, &[solution.into(), kind.into()])?;
     Ok(rows.iter().filter_map(|row| row.first()?.as_text().map(str::to_owned)).collect())
+}
+
+/// Notes that a managed solution made a component, which goes when the solution is uninstalled.
+///
+/// # Errors
+/// What the database says.
+pub fn add_made(conn: &mut dyn Conn, solution: &str, kind: &str, name: &str) -> Result<(), Problem> {
+    let sql = "INSERT INTO solution_made (solution, kind, name) VALUES (?, ?, ?)
+               ON CONFLICT (solution, kind, name) DO NOTHING";
+    conn.execute(sql, &[solution.into(), kind.into(), name.into()]).map(|_| ())
+}
+
+/// The components of one kind that a solution made and no other solution has.
+///
+/// # Errors
+/// What the database says.
+pub fn made_alone(conn: &mut dyn Conn, solution: &str, kind: &str) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT m.name FROM solution_made m WHERE m.solution = ? AND m.kind = ? AND NOT EXISTS (
+                   SELECT 1 FROM solution_component c
+                   WHERE c.kind = m.kind AND c.name = m.name AND c.solution <> m.solution)
+               ORDER BY m.name";
+    let rows = conn.rows(sql, &[solution.into(), kind.into()])?;
+    Ok(rows.iter().filter_map(|row| row.first()?.as_text().map(str::to_owned)).collect())
+}
+
+/// Forgets what a solution made.
+///
+/// # Errors
+/// What the database says.
+pub fn clear_made(conn: &mut dyn Conn, solution: &str) -> Result<(), Problem> {
+    conn.execute("DELETE FROM solution_made WHERE solution = ?", &[solution.into()]).map(|_| ())
 }

@@ -25,7 +25,7 @@ pub struct Entry {
     pub name: String,
     /// What became of it.
     pub outcome: Outcome,
-    /// Why it was kept.
+    /// Why it was kept, or which of its elements were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -46,6 +46,13 @@ impl Report {
     pub fn done(&mut self, kind: &str, name: &str, is_new: bool) {
         let outcome = if is_new { Outcome::Made } else { Outcome::Changed };
         self.add(kind, name, outcome, None);
+    }
+
+    /// Says of the part noted last which of its elements are only kept.
+    pub fn note(&mut self, kept: Option<String>) {
+        if let (Some(entry), Some(_)) = (self.entries.last_mut(), &kept) {
+            entry.reason = kept;
+        }
     }
 
     /// Notes a part that is only kept.
@@ -70,10 +77,8 @@ impl Report {
             escaped(&self.version)
         );
         for entry in &self.entries {
-            let (result, text) = match (&entry.outcome, &entry.reason) {
-                (Outcome::Kept, reason) => ("warning", reason.as_deref().unwrap_or_default()),
-                _ => ("success", ""),
-            };
+            let result = if entry.outcome == Outcome::Kept { "warning" } else { "success" };
+            let text = entry.reason.as_deref().unwrap_or_default();
             xml.push_str(&format!(
                 "<component type=\"{}\" id=\"{}\" processed=\"{}\"><result result=\"{result}\" errorcode=\"0\" errortext=\"{}\"/></component>",
                 escaped(&entry.kind),

@@ -1,15 +1,20 @@
 //! Security roles of a solution.
 
-use super::components;
 use super::import::Import;
+use super::rest;
+use super::rows::{fields, guid, put};
 use super::xml::Element;
 use crate::fault::Fault;
 use crate::security::{Depth, privileges, roles};
 use crate::store::Conn;
 use crate::store::stamps::{self, Stamp};
-use model::{Fields, Lookup, RecordId, Value};
+use model::{Lookup, RecordId, Value};
 use std::collections::BTreeSet;
-use uuid::Uuid;
+
+/// The place of privileges that this server doesn't have.
+pub(super) fn privileges_of(role: RecordId) -> String {
+    format!("role:{role}/privileges")
+}
 
 /// `<Roles>`
 ///
@@ -24,18 +29,19 @@ pub(super) fn import(
         privileges::all(import.writing.catalog).into_iter().map(|p| p.name).collect();
     for element in section.all("Role") {
         let name = element.attribute("name").unwrap_or_default().to_owned();
-        let id = element.attribute("id").and_then(|id| Uuid::parse_str(id.trim_matches(['{', '}'])).ok());
-        let Some(id) = id.map(RecordId) else {
+        let Some(id) = guid(element.attribute("id")) else {
             import.keep("Roles", element, &name, "The role has no id.");
             continue;
         };
         let unit = Lookup { table: "businessunit".to_owned(), id: root_unit(conn)?, name: None };
-        let fields = Fields::from([
-            ("name".to_owned(), Value::Text(name.clone())),
-            ("businessunitid".to_owned(), Value::Lookup(unit)),
-        ]);
-        let is_new = components::put(conn, import.writing, "role", id, fields)?;
+        let mut row = fields([("name", Value::Text(name.clone())), ("businessunitid", Value::Lookup(unit))]);
+        if let Some(inherited) = element.attribute("isinherited").and_then(|v| v.parse().ok()) {
+            row.insert("isinherited".to_owned(), Value::Choice(inherited));
+        }
+        let is_new = put(conn, import.writing, "role", id, row)?;
         import.done(conn, "role", &id.to_string(), is_new)?;
+        let rest = rest::keep(import, rest::within("role", &id.to_string()), element, &["RolePrivileges"]);
+        import.report.note(rest);
         for privilege in element.within("RolePrivileges", "RolePrivilege") {
             let named = privilege.attribute("name").unwrap_or_default();
             let depth = match privilege.attribute("level") {
@@ -48,7 +54,7 @@ pub(super) fn import(
                 let privilege = privileges::privilege_id(named);
                 roles::grant(conn, import.writing.catalog, id, privilege, depth)?;
             } else {
-                import.keep(&name, privilege, named, "This server has no such privilege.");
+                import.keep(&privileges_of(id), privilege, named, "This server has no such privilege.");
             }
         }
     }

@@ -3,6 +3,7 @@
 use odata::ODataError;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use std::fmt::Write;
 
 /// Deeper than any genuine solution.
 const MAX_DEPTH: usize = 200;
@@ -27,6 +28,11 @@ impl<'t> Element<'t> {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether it has attributes, namespaces aside.
+    pub fn has_attributes(&self) -> bool {
+        self.attributes.iter().any(|(name, _)| !name.starts_with("xmlns"))
     }
 
     /// The first child of a name.
@@ -148,4 +154,10 @@ fn element<'t>(tag: &BytesStart<'_>) -> Result<Element<'t>, String> {
 /// A text as it may stand in XML.
 pub fn escaped(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
+}
+
+/// Appends to a document.
+pub fn put(xml: &mut String, part: std::fmt::Arguments<'_>) {
+    // Writing to a String can't fail.
+    let _ = xml.write_fmt(part);
 }

@@ -11,7 +11,7 @@ use query::sql::Dialect;
 
 /// Version of the tables; a database with a greater one belongs to a newer server, one with a smaller one is upgraded
 /// by [`super::migrate`].
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 /// Marks a file as this server's (`PRAGMA application_id`).
 pub const APPLICATION: i64 = 0x4641_5246;
 
@@ -27,6 +27,8 @@ pub const OWN: &[&[OwnTable]] = &[
     super::receipts::TABLES,
     track::TABLES,
     crate::metadata::storage::TABLES,
+    crate::metadata::auto_number::TABLES,
+    crate::metadata::drafts::TABLES,
     crate::solutions::TABLES,
 ];
 

@@ -5,12 +5,11 @@ use super::define::body;
 use super::{Asked, Reply};
 use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::metadata::screens;
+use crate::metadata::app_components::{self, ENTITY, SITEMAP};
 use crate::records::check_right;
-use crate::store::conn::id;
 use crate::store::{Conn, rows};
 use model::storage::SqlValue;
-use model::{Fields, Lookup, RecordId, Value, sitemap};
+use model::{Lookup, RecordId, sitemap};
 use odata::ODataError;
 use odata::path::{Call, unquoted};
 use serde_json::{Value as Json, json};
@@ -22,8 +21,6 @@ const KINDS: [(i32, &str, &str); 4] = [
     (62, "sitemap", "sitemapid"),
     (29, "workflow", "workflowid"),
 ];
-const ENTITY: i32 = 1;
-const SITEMAP: i64 = 62;
 
 /// Whether a name is such an action.
 pub fn is_one(name: &str) -> bool {
@@ -44,9 +41,9 @@ pub fn act(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, Faul
     for component in list {
         let (kind, object) = component_of(asked, conn, component)?;
         if name == "AddAppComponents" {
-            add(asked, conn, &app, kind, object)?;
+            app_components::add(conn, asked.writing(), &app, kind, object)?;
         } else {
-            remove(asked, conn, &app, object)?;
+            app_components::remove(conn, asked.writing(), app.id, object)?;
         }
     }
     Ok(Reply::empty(204))
@@ -75,34 +72,6 @@ fn component_of(asked: &Asked, conn: &mut dyn Conn, json: &Json) -> Result<(i32,
         }
     }
     Err(ODataError::invalid_argument("A component of 'Components' has no key that is known.").into())
-}
-
-fn add(asked: &Asked, conn: &mut dyn Conn, app: &Lookup, kind: i32, object: RecordId) -> Result<(), Fault> {
-    let sql = "SELECT count(*) FROM data_appmodulecomponent WHERE appmoduleidunique = ? AND objectid = ?";
-    if conn.number(sql, &[app.id.into(), object.into()])? > 0 {
-        return Ok(());
-    }
-    let fields = Fields::from([
-        ("appmoduleidunique".to_owned(), Value::Lookup(app.clone())),
-        ("componenttype".to_owned(), Value::Choice(kind)),
-        ("objectid".to_owned(), Value::Id(object)),
-        ("rootcomponentbehavior".to_owned(), Value::Choice(0)),
-        ("isdefault".to_owned(), Value::Bool(false)),
-        ("ismetadata".to_owned(), Value::Bool(kind == ENTITY)),
-    ]);
-    screens::insert(conn, asked.writing(), "appmodulecomponent", fields)?;
-    Ok(())
-}
-
-fn remove(asked: &Asked, conn: &mut dyn Conn, app: &Lookup, object: RecordId) -> Result<(), Fault> {
-    let table = asked.catalog.need("appmodulecomponent")?;
-    let sql = "SELECT id FROM data_appmodulecomponent WHERE appmoduleidunique = ? AND objectid = ?";
-    for row in conn.rows(sql, &[app.id.into(), object.into()])? {
-        if let Some(component) = row.first() {
-            rows::delete(conn, table, id(component)?)?;
-        }
-    }
-    Ok(())
 }
 
 /// `ValidateApp` and `RetrieveAppComponents`.
@@ -146,7 +115,7 @@ fn issues(
         let id = asked.catalog.named(table).map(|t| t.meta.metadata_id);
         components.iter().any(|(_, kind, object)| *kind == 1 && Some(object.0) == id)
     };
-    if !components.iter().any(|(_, kind, _)| *kind == SITEMAP) {
+    if !components.iter().any(|(_, kind, _)| *kind == i64::from(SITEMAP)) {
         found.push(issue("The app has no site map.".to_owned()));
     }
     for (_, kind, object) in components {
@@ -157,7 +126,7 @@ fn issues(
         if !there {
             found.push(issue(format!("A component of type {kind} does not exist any more: {object}.")));
         }
-        if *kind == SITEMAP {
+        if *kind == i64::from(SITEMAP) {
             let sql = "SELECT sitemapxml FROM data_sitemap WHERE id = ?";
             let xml = conn.value(sql, &[(*object).into()])?;
             let map = xml.as_ref().and_then(SqlValue::as_text).and_then(|xml| sitemap::parse(xml).ok());

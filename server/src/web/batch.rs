@@ -1,14 +1,18 @@
 //! `$batch` (`reference/dataverse.md` §3): its requests are answered in order, in one transaction, each in a savepoint
 //! of its own, a change set as a whole in one. What was answered stays when a later request is refused.
 
-use super::{Asked, Reply, refuse};
+use super::{Asked, Reply, customize, drafts, impersonation, refuse, solutions};
+use crate::catalog::Catalog;
 use crate::fault::Fault;
+use crate::metadata::storage;
 use crate::routes;
+use crate::security::{self, Caller};
 use crate::store::Conn;
 use axum::body::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use model::Problem;
 use odata::batch::{self, Address, Item, Request, Response};
+use odata::path::Resource;
 use odata::{ODataError, Prefer, path};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +27,15 @@ pub type Contents = BTreeMap<String, String>;
 /// Whether a batch only reads, so that it needs no writer. One that can't be read doesn't write either.
 pub fn only_reads(content_type: &str, body: &[u8]) -> bool {
     batch::read_requests(content_type, body)
-        .map_or(true, |items| items.iter().flat_map(Item::parts).all(|request| !request.is_unsafe()))
+        .map_or(true, |items| items.iter().flat_map(Item::parts).all(is_read))
+}
+
+fn is_read(request: &Request<'_>) -> bool {
+    let path = match request.address() {
+        Ok(Address::Path(path, _)) => path,
+        _ => "",
+    };
+    !request.is_unsafe() && !drafts::needs_writer(path)
 }
 
 /// `POST $batch`
@@ -33,10 +45,11 @@ pub fn only_reads(content_type: &str, body: &[u8]) -> bool {
 pub fn answer(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     let items = batch::read_requests(asked.header("content-type").unwrap_or_default(), &asked.body)?;
     let (mut contents, mut replies, mut status) = (Arc::default(), Vec::with_capacity(items.len()), 200);
+    let mut asked = asked.clone();
     for item in &items {
         let reply = match item {
-            Item::Single(request) => Item::Single(single(asked, conn, request, &mut contents)?),
-            Item::ChangeSet(requests) => change_set(asked, conn, requests, &mut contents)?,
+            Item::Single(request) => Item::Single(single(&mut asked, conn, request, &mut contents)?),
+            Item::ChangeSet(requests) => change_set(&mut asked, conn, requests, &mut contents)?,
         };
         let refused = reply.parts().iter().map(|part| part.status).find(|status| *status >= 400);
         replies.push(reply);
@@ -51,12 +64,16 @@ pub fn answer(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
 
 /// One request on its own.
 fn single(
-    asked: &Asked,
+    asked: &mut Asked,
     conn: &mut dyn Conn,
     request: &Request<'_>,
     contents: &mut Arc<Contents>,
 ) -> Result<Response, Problem> {
+    let before = Tables::of(asked);
     let done = conn.savepoint(|conn| part(asked, conn, request, contents).map_err(Undone::Fault));
+    if done.is_err() {
+        before.restore(asked);
+    }
     match done {
         Ok(reply) | Err(Undone::Replied(reply)) => Ok(reply),
         Err(Undone::Fault(fault)) => Ok(refused(asked, request, &fault)),
@@ -66,12 +83,12 @@ fn single(
 
 /// All or nothing; what is refused stands for the whole.
 fn change_set(
-    asked: &Asked,
+    asked: &mut Asked,
     conn: &mut dyn Conn,
     requests: &[Request<'_>],
     contents: &mut Arc<Contents>,
 ) -> Result<Item<Response>, Problem> {
-    let mut inner = Arc::clone(contents);
+    let (before, mut inner) = (Tables::of(asked), Arc::clone(contents));
     let mut offender = None;
     let done = conn.savepoint(|conn| {
         let mut replies = Vec::with_capacity(requests.len());
@@ -85,6 +102,9 @@ fn change_set(
         }
         Ok(replies)
     });
+    if done.is_err() {
+        before.restore(asked);
+    }
     match done {
         Ok(replies) => {
             *contents = inner;
@@ -105,6 +125,44 @@ fn change_set(
     }
 }
 
+/// The tables and the caller's standing as a part of a batch finds them.
+struct Tables(Arc<Catalog>, Arc<Caller>);
+
+impl Tables {
+    fn of(asked: &Asked) -> Self {
+        Self(Arc::clone(&asked.catalog), Arc::clone(&asked.caller))
+    }
+
+    fn restore(self, asked: &mut Asked) {
+        (asked.catalog, asked.caller) = (self.0, self.1);
+    }
+}
+
+/// Whether a request may change tables or processes, so that later parts must look anew.
+fn may_define(method: &Method, resource: &Resource) -> bool {
+    let is_process = |set: &str| set == "workflows";
+    *method != Method::GET
+        && match resource {
+            Resource::Definitions(_) => true,
+            Resource::Set(set) => is_process(set) || customize::is_one(set) || solutions::is_one(set),
+            Resource::Row(row) | Resource::BoundToRow(row, _) | Resource::Member(row, _) => {
+                is_process(&row.set)
+            }
+            _ => false,
+        }
+}
+
+/// Lets later parts see tables that this transaction made and nobody else sees yet; so this is not remembered for
+/// other requests. Who acts for another user keeps the privileges he began with.
+fn look_anew(asked: &mut Asked, conn: &mut dyn Conn) -> Result<(), Fault> {
+    asked.catalog = Arc::new(storage::catalog(conn)?);
+    let acts_for_another = impersonation::is_asked(&asked.headers);
+    if !acts_for_another && let Some(caller) = security::load(conn, asked.caller.id)? {
+        asked.caller = Arc::new(caller);
+    }
+    Ok(())
+}
+
 /// Why a part or change set was undone.
 enum Undone {
     /// A request was refused or failed.
@@ -122,16 +180,20 @@ impl From<Problem> for Undone {
 }
 
 fn part(
-    asked: &Asked,
+    asked: &mut Asked,
     conn: &mut dyn Conn,
     request: &Request<'_>,
     contents: &mut Arc<Contents>,
 ) -> Result<Response, Fault> {
     let inner = inner(asked, request, contents)?;
     let resource = path::parse_within(&inner.path, &inner.query, MAX_URL)?;
+    let may_define = may_define(&inner.method, &resource);
     let mut reply = routes::answer(&inner, resource, conn)?;
     let path = inner.path.clone();
     drop(inner);
+    if may_define && reply.status < 400 {
+        look_anew(asked, conn)?;
+    }
     let header = |reply: &Reply, name: &str| {
         reply.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
     };

@@ -5,9 +5,9 @@ use super::definitions::{alternate_key, column, is_key, table, unknown};
 use super::{Asked, Reply};
 use crate::catalog::{Catalog, Definitions as All, OptionSet};
 use crate::fault::Fault;
-use crate::metadata::{self, choice, dependencies, relation, screens};
-use crate::records::Writing;
-use crate::store::{Conn, stamps};
+use crate::metadata::{self, choice, dependencies, managed, relation, screens};
+use crate::records::{Writing, activities};
+use crate::store::Conn;
 use odata::ODataError;
 use odata::path::{Definitions, TableKey};
 use serde_json::Value as Json;
@@ -61,11 +61,14 @@ pub fn update(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
     match wanted {
         Definitions::Table(key) => {
             let (name, _) = named(&asked.catalog, key)?;
+            managed::check_change(&table(&asked.catalog, key)?.more, None, &name)?;
             change(asked, conn, "prvWriteEntity", |d| metadata::table::update(d, &name, &json, merge))?;
         }
         Definitions::Member(key, members, member, _) if members == "Attributes" => {
             let (name, _) = named(&asked.catalog, key)?;
-            let column = column(table(&asked.catalog, key)?, member)?.logical_name.clone();
+            let table = table(&asked.catalog, key)?;
+            let column = column(table, member)?.logical_name.clone();
+            managed::check_change(&table.more, Some(&column), &column)?;
             change(asked, conn, "prvWriteAttribute", |d| {
                 metadata::column::update(d, &name, &column, &json, merge)
             })?;
@@ -91,7 +94,9 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
     match wanted {
         Definitions::Table(key) => {
             let (name, _) = named(&asked.catalog, key)?;
-            dependencies::check_table(conn, table(&asked.catalog, key)?)?;
+            managed::check_delete(&table(&asked.catalog, key)?.more, None, &name)?;
+            dependencies::check_table(conn, &asked.catalog, table(&asked.catalog, key)?)?;
+            activities::forget_table(conn, table(&asked.catalog, key)?, &asked.catalog)?;
             change(asked, conn, "prvDeleteEntity", |d| metadata::table::delete(d, &name))?;
             screens::delete(conn, asked.writing(), &name)?;
         }
@@ -99,7 +104,8 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
             let (name, _) = named(&asked.catalog, key)?;
             let table = table(&asked.catalog, key)?;
             let column = column(table, member)?;
-            dependencies::check_column(conn, table, column)?;
+            managed::check_delete(&table.more, Some(&column.logical_name), &column.logical_name)?;
+            dependencies::check_column(conn, &asked.catalog, column)?;
             let column = column.logical_name.clone();
             change(asked, conn, "prvDeleteAttribute", |d| metadata::column::delete(d, &name, &column))?;
         }
@@ -110,8 +116,8 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
         }
         Definitions::Relationship(key, _) => {
             let name = relationship(&asked.catalog, key)?;
-            if let Some((table, lookup)) = lookup_of(&asked.catalog, &name) {
-                dependencies::check_column(conn, table, lookup)?;
+            if let Some(lookup) = lookup_of(&asked.catalog, &name) {
+                dependencies::check_column(conn, &asked.catalog, lookup)?;
             }
             change(asked, conn, "prvDeleteRelationship", |d| relation::delete(d, &name))?;
         }
@@ -124,7 +130,7 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, wanted: &Definitions) -> Resul
     Ok(Reply::empty(204))
 }
 
-/// Changes the metadata as this transaction has it: an earlier part of a batch may have changed it before.
+/// Changes the metadata as this transaction has it.
 ///
 /// # Errors
 /// As [`metadata::change::change`].
@@ -134,9 +140,7 @@ pub fn change<T>(
     privilege: &str,
     edit: impl FnOnce(&mut All) -> Result<T, ODataError>,
 ) -> Result<(T, Arc<Catalog>), Fault> {
-    let stamps = stamps::read(conn)?;
-    let catalog = asked.app.catalog_in(conn, stamps)?;
-    metadata::change::change(conn, Writing { catalog: &catalog, ..asked.writing() }, privilege, edit)
+    metadata::change::change(conn, asked.writing(), privilege, edit)
 }
 
 /// The body as JSON. Some clients send it as a JSON text that contains JSON (`reference/dataverse.md` §15.2).
@@ -169,13 +173,10 @@ fn relationship(catalog: &Catalog, key: &TableKey) -> Result<String, ODataError>
     found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("a relationship", key))
 }
 
-fn lookup_of<'a>(
-    catalog: &'a Catalog,
-    relationship: &str,
-) -> Option<(&'a crate::catalog::Table, &'a model::ColumnMeta)> {
+fn lookup_of<'a>(catalog: &'a Catalog, relationship: &str) -> Option<&'a model::ColumnMeta> {
     catalog.tables().iter().find_map(|table| {
         let relation = table.meta.many_to_one.iter().find(|r| r.schema_name == relationship)?;
-        Some((&**table, table.meta.column(&relation.column)?))
+        table.meta.column(&relation.column)
     })
 }
 

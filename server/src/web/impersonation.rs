@@ -16,6 +16,11 @@ const PRIVILEGE: &str = "prvActOnBehalfOfAnotherUser";
 /// Headers that name the other user. Users of this server have one id, so both mean the same.
 const HEADERS: [&str; 2] = ["callerobjectid", "mscrmcallerid"];
 
+/// Whether a request's headers name another user.
+pub fn is_asked(headers: &HeaderMap) -> bool {
+    HEADERS.iter().any(|name| headers.contains_key(*name))
+}
+
 /// Who a request counts as: the user named in a header, with the privileges that both have, or else its sender.
 ///
 /// # Errors

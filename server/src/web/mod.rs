@@ -3,11 +3,14 @@
 pub mod actions;
 mod aggregate;
 pub mod apps;
+pub mod auto_numbers;
 pub mod batch;
 pub mod customize;
 mod deep;
 pub mod define;
 pub mod definitions;
+pub mod dependencies;
+pub mod drafts;
 mod expand;
 mod fetch;
 pub mod files;
@@ -103,7 +106,7 @@ impl Incoming {
     pub fn only_reads(&self) -> bool {
         let content_type = self.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
         let is_batch = self.path == "$batch" && !self.headers.contains_key(REQUEST_ID);
-        self.method == Method::GET
+        (self.method == Method::GET && !drafts::needs_writer(&self.path))
             || (is_batch && batch::only_reads(content_type.unwrap_or_default(), &self.body))
     }
 }

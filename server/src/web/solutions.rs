@@ -7,7 +7,7 @@ use crate::metadata::change::check_maker;
 use crate::metadata::screens;
 use crate::records::Writing;
 use crate::solutions::{self, Package, Report};
-use crate::store::{Conn, stamps};
+use crate::store::Conn;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::{Fields, RecordId, Value};
@@ -54,9 +54,7 @@ fn import(asked: &Asked, conn: &mut dyn Conn, json: &Json) -> Result<RecordId, F
             .and_then(|id| id.parse().ok())
             .ok_or_else(|| ODataError::invalid_argument("'ImportJobId' is not an id."))?,
     };
-    let stamps = stamps::read(conn)?;
-    let catalog = asked.app.catalog_in(conn, stamps)?;
-    let writing = Writing { catalog: &catalog, ..asked.writing() };
+    let writing = asked.writing();
     let report = solutions::import(conn, writing, &Package::read(&file)?)?;
     screens::insert_as(conn, writing, "importjob", job, job_fields(writing, &report))?;
     Ok(job)

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json as body};
 use uuid::Uuid;
 
 /// The parts of a reply: status and body.
-async fn parts(reply: Response) -> (u16, Vec<(u16, Json)>) {
+pub async fn parts(reply: Response) -> (u16, Vec<(u16, Json)>) {
     let status = reply.status().as_u16();
     let content_type = reply.headers()["content-type"].to_str().unwrap().to_owned();
     let bytes = reply.bytes().await.unwrap();
@@ -15,12 +15,12 @@ async fn parts(reply: Response) -> (u16, Vec<(u16, Json)>) {
     (status, items.iter().flat_map(|i| i.parts().iter().map(one).collect::<Vec<_>>()).collect())
 }
 
-async fn send(user: &User, batch: &str, prefer: &str) -> Response {
+pub async fn send(user: &User, batch: &str, prefer: &str) -> Response {
     let request = user.request(Method::POST, "$batch").header("content-type", "multipart/mixed;boundary=b");
     request.header("prefer", prefer).body(batch.to_owned()).send().await.unwrap()
 }
 
-fn single(method: &str, url: &str, headers: &str, body: &str) -> String {
+pub fn single(method: &str, url: &str, headers: &str, body: &str) -> String {
     format!("--b\r\nContent-Type: application/http\r\n\r\n{method} {url} HTTP/1.1\r\n{headers}\r\n{body}\r\n")
 }
 

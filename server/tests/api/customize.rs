@@ -4,11 +4,11 @@ use crate::support::{User, json as body, refusal, start, text};
 use reqwest::{Method, Response};
 use serde_json::{Value as Json, json};
 
-fn label(text: &str) -> Json {
+pub fn label(text: &str) -> Json {
     json!({"LocalizedLabels": [{"Label": text, "LanguageCode": 1033}]})
 }
 
-fn bank() -> Json {
+pub fn bank() -> Json {
     json!({
         "@odata.type": "Microsoft.Dynamics.CRM.EntityMetadata",
         "SchemaName": "new_Bank", "DisplayName": label("Bank"), "DisplayCollectionName": label("Banks"),
@@ -32,7 +32,7 @@ async fn put(user: &User, path: &str, json: Json) -> Response {
     user.request(Method::PUT, path).header("MSCRM.MergeLabels", "true").json(&json).send().await.unwrap()
 }
 
-async fn attribute(user: &User, table: &str, class: &str, name: &str, more: Json) -> Response {
+pub async fn attribute(user: &User, table: &str, class: &str, name: &str, more: Json) -> Response {
     let mut json = json!({
         "@odata.type": format!("Microsoft.Dynamics.CRM.{class}AttributeMetadata"),
         "SchemaName": name, "DisplayName": label(name), "RequiredLevel": {"Value": "None"}});

@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipWriter};
 const CUSTOMIZATIONS: &str = include_str!("../fixtures/fleet_customizations.xml");
 const SOLUTION: &str = include_str!("../fixtures/fleet_solution.xml");
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, content) in files {
@@ -31,13 +31,13 @@ fn fleet() -> Vec<u8> {
     ])
 }
 
-async fn import(user: &User, file: &[u8]) -> reqwest::Response {
+pub async fn import(user: &User, file: &[u8]) -> reqwest::Response {
     let job = "6b1d2f30-0000-4000-8000-00000000abcd";
     let asked = json!({"CustomizationFile": STANDARD.encode(file), "ImportJobId": job, "OverwriteUnmanagedCustomizations": true});
     user.post("ImportSolution", asked).await
 }
 
-async fn export(user: &User, name: &str) -> Package {
+pub async fn export(user: &User, name: &str) -> Package {
     let reply = user.post("ExportSolution", json!({"SolutionName": name, "Managed": false})).await;
     assert_eq!(reply.status(), 200);
     let file = body(reply).await["ExportSolutionFile"].as_str().unwrap().to_owned();
@@ -154,4 +154,59 @@ async fn hostile_files_are_refused_and_leave_nothing() {
     assert_eq!(admin.get("EntityDefinitions(LogicalName='flt_vehicle')").await.status(), 404);
     let ines = running.sign_in("ines").await;
     assert_eq!(refusal(import(&ines, &fleet()).await).await.0, 403);
+}
+
+/// The fleet as a managed solution, whose account column nobody may change.
+fn managed_fleet() -> Vec<u8> {
+    let solution = SOLUTION.replace("<Managed>0</Managed>", "<Managed>1</Managed>");
+    let closed = "<IsCustomField>1</IsCustomField><IsCustomizable>0</IsCustomizable>";
+    let (tables, account) = CUSTOMIZATIONS.split_once("<entity Name=\"Account\">").unwrap();
+    let account = account.replacen("<IsCustomField>1</IsCustomField>", closed, 1);
+    let customizations = format!("{tables}<entity Name=\"Account\">{account}");
+    assert_ne!(solution, SOLUTION);
+    assert!(customizations.contains(closed));
+    zipped(&[("solution.xml", solution.as_bytes()), ("customizations.xml", customizations.as_bytes())])
+}
+
+#[tokio::test]
+async fn what_a_managed_solution_brought_is_closed_and_goes_when_it_is_uninstalled() {
+    let running = start().await;
+    let admin = running.sign_in("admin").await;
+    assert_eq!(import(&admin, &managed_fleet()).await.status(), 204);
+    let solution = admin.all("solutions?$filter=uniquename eq 'Fleet'", 5).await.remove(0);
+    assert_eq!(solution["ismanaged"], true);
+    let vehicle = "EntityDefinitions(LogicalName='flt_vehicle')";
+    assert_eq!(admin.read(vehicle).await["IsManaged"], true);
+    assert_eq!(refusal(admin.delete(vehicle).await).await.0, 400);
+    let size = "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='flt_fleetsize')";
+    let body = json!({"@odata.type": "Microsoft.Dynamics.CRM.IntegerAttributeMetadata", "LogicalName": "flt_fleetsize",
+                      "SchemaName": "flt_FleetSize", "MinValue": 0, "MaxValue": 5, "RequiredLevel": {"Value": "None"}});
+    let change = admin.request(reqwest::Method::PUT, size).json(&body).send().await.unwrap();
+    assert_eq!(refusal(change).await.0, 400);
+    let path = format!("solutions({})", text(&solution, "solutionid"));
+    let ines = running.sign_in("ines").await;
+    assert_eq!(refusal(ines.delete(&path).await).await.0, 403);
+    // What somebody else built on it keeps it here.
+    let fetch = r#"<fetch><entity name="account"><link-entity name="flt_vehicle" from="flt_accountid" to="accountid"/></entity></fetch>"#;
+    let view = json!({"name": "Drivers", "returnedtypecode": "account", "querytype": 0, "fetchxml": fetch});
+    let view = admin.made("savedqueries", view).await;
+    assert_eq!(refusal(admin.delete(&path).await).await.0, 400);
+    assert_eq!(admin.get(vehicle).await.status(), 200);
+    assert_eq!(admin.delete(&format!("savedqueries({})", text(&view, "savedqueryid"))).await.status(), 204);
+    let gone = admin.delete(&path).await;
+    assert_eq!(gone.status(), 204, "{}", gone.text().await.unwrap());
+    assert_eq!(
+        (admin.get(vehicle).await.status(), admin.get(size).await.status()),
+        (404.try_into().unwrap(), 404.try_into().unwrap())
+    );
+    for (set, filter) in [
+        ("appmodules", "uniquename eq 'flt_Fleet'"),
+        ("roles", "name eq 'Fleet Manager'"),
+        ("savedqueries", "returnedtypecode eq 'flt_vehicle'"),
+    ] {
+        assert_eq!(admin.all(&format!("{set}?$filter={filter}"), 5).await.len(), 0, "{set}");
+    }
+    assert_eq!(admin.get("accounts?$top=1").await.status(), 200);
+    // Once more from the beginning.
+    assert_eq!(import(&admin, &managed_fleet()).await.status(), 204);
 }

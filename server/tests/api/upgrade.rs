@@ -42,7 +42,7 @@ async fn a_file_of_the_first_version_is_upgraded_and_keeps_its_rows() {
     server.stop().await;
     let conn = open(data.path());
     let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(number("PRAGMA user_version"), 2);
+    assert_eq!(number("PRAGMA user_version"), 3);
     assert_eq!(number("SELECT count(*) FROM receipt WHERE user_id = X'E66DCEAAF84B5FA69F65726F677B094B'"), 1);
 }
 
@@ -61,4 +61,25 @@ async fn an_upgrade_is_done_once() {
     assert!(before.iter().all(|count| *count > 0), "{before:?}");
     Server::start(Config::new(data.path())).await.unwrap().stop().await;
     assert_eq!(rows(data.path()), before);
+}
+
+#[tokio::test]
+async fn a_file_of_the_second_version_gets_places_for_drafts_and_numbers() {
+    let data = old_database();
+    Server::start(Config::new(data.path())).await.unwrap().stop().await;
+    open(data.path())
+        .execute_batch("DROP TABLE draft; DROP TABLE auto_number; PRAGMA user_version = 2")
+        .unwrap();
+    let server = Server::start(Config::new(data.path())).await.unwrap();
+    let admin = administrator(&server, data.path()).await;
+    let fetch = "<fetch><entity name='account'><attribute name='name'/></entity></fetch>";
+    let view = json!({"name": "All", "returnedtypecode": "account", "querytype": 0, "fetchxml": fetch});
+    let view = admin.made("savedqueries", view).await;
+    let path = format!("savedqueries({})", text(&view, "savedqueryid"));
+    assert_eq!(admin.patch(&path, None, json!({"name": "Draft"})).await.status(), 200);
+    assert_eq!(admin.read(&path).await["name"], view["name"]);
+    server.stop().await;
+    let conn = open(data.path());
+    let count: i64 = conn.query_row("SELECT count(*) FROM draft", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 1);
 }
