@@ -5,6 +5,7 @@ use super::{EngineParts, news};
 use crate::change::{Change, Seq};
 use crate::engine::{Answered, Exchanged, Outcome, Reply, Request, Sending, compare};
 use crate::ports::{ConflictRules, Failure, Outgoing, Page, ReportState, ReportTold, Settled};
+use crate::store::entities::layout::version_of;
 use contract::shapes::ChangeKind;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use model::{Code, Problem, Row, TableMeta};
@@ -158,6 +159,10 @@ fn is_there(change: &Change, row: Option<&Row>) -> bool {
 /// Updates of one record that follow each other, as one: of each column the last value.
 fn as_one(changes: Vec<Change>) -> Option<Change> {
     changes.into_iter().reduce(|mut one, next| {
+        // One that started from an older version is compared with that: the request must not pass it by.
+        if version_of(next.if_match.as_deref()) < version_of(one.if_match.as_deref()) {
+            one.if_match = next.if_match;
+        }
         for field in next.fields {
             match one.fields.iter_mut().find(|known| known.column == field.column) {
                 Some(known) => known.new = field.new,

@@ -4,13 +4,13 @@ use super::ledger::{Loss, mine_lost, theirs_lost, write_down};
 use super::queue::{Queued, of_record, remove};
 use super::record::show_under_unsent;
 use crate::engine::Merge;
-use crate::store::entities::rows::{forget_aside, remove as remove_row, set_gone, write_aside};
+use crate::store::entities::rows::{forget_aside, read, remove as remove_row, set_gone, write_aside};
 use crate::store::statement::{execute, json, text};
 use crate::store::{Installed, Stored};
 use contract::shapes::{ChangeKind, FieldChange, LostBy, LostValue, Side};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Problem, RecordId, Row};
+use model::{Code, Problem, RecordId, Row, Value};
 use sqlx::SqliteConnection;
 
 /// The change goes again on top of the server's row.
@@ -33,8 +33,9 @@ pub(super) async fn go_on_top(
     write_values(c, change, loss, won).await?;
     let kept: Vec<FieldChange> =
         change.fields.iter().filter(|f| !is_in(&merge.lost, &f.column)).cloned().collect();
+    start_from(c, installed, stored, change.record, theirs).await?;
     go_again(c, change, &kept, merge.regardless).await?;
-    start_from(c, installed, stored, change.record, theirs).await
+    show_under_unsent(c, installed, stored, change.record, Some(theirs)).await
 }
 
 fn is_in(columns: &[String], column: &str) -> bool {
@@ -62,7 +63,7 @@ pub(super) async fn go_again(
         if change.kind == ChangeKind::Create { "update" } else { super::queue::kind_name(change.kind) };
     let sql =
         "UPDATE change_queue SET state = 'queued', attempt = NULL, problem = NULL, kind = ?, fields = ?,
-        regardless = ? WHERE seq = ?";
+        regardless = ?, own_base = NULL WHERE seq = ?";
     let values = vec![
         text(kind),
         json(&fields)?,
@@ -80,10 +81,37 @@ pub(super) async fn start_from(
     record: RecordId,
     theirs: &Row,
 ) -> Result<(), Problem> {
+    keep_own_bases(c, stored, record, theirs).await?;
     set_gone(c, &stored.meta.logical_name, record, false).await?;
     write_aside(c, &stored.base, theirs).await?;
     remove_row(c, &stored.theirs, record).await?;
     show_under_unsent(c, installed, stored, record, Some(theirs)).await
+}
+
+/// Changes of a record whose columns somebody else changed keep what they started from: each is compared with that, and
+/// not with the row on which an earlier change of the record goes now.
+async fn keep_own_bases(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    record: RecordId,
+    theirs: &Row,
+) -> Result<(), Problem> {
+    let Some(base) = read(&mut *c, &stored.base, record).await? else { return Ok(()) };
+    for change in of_record(c, &stored.meta.logical_name, record).await? {
+        let value = |row: &Row, column: &str| row.fields.get(column).cloned().unwrap_or(Value::Null);
+        let moved = change.fields.iter().any(|field| {
+            let (before, now) = (value(&base, &field.column), value(theirs, &field.column));
+            theirs.fields.contains_key(&field.column) && !before.same_as(&now) && !now.same_as(&field.new)
+        });
+        if !moved || change.own_base.is_some() || change.kind != ChangeKind::Update {
+            continue;
+        }
+        let own = change.fields.iter().map(|field| (field.column.clone(), value(&base, &field.column)));
+        let own = Row { id: record, etag: base.etag.clone(), fields: own.collect() };
+        let sql = "UPDATE change_queue SET own_base = ? WHERE seq = ?";
+        execute(c, sql, vec![json(&own)?, SqlValue::Integer(change.seq.0)]).await?;
+    }
+    Ok(())
 }
 
 /// Takes a change out of the queue for the ledger; what is still unsent of its record lies on the server's row.

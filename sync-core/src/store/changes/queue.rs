@@ -15,8 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The columns of [`Queued`].
-const LIST: &str =
-    "seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at, regardless";
+const LIST: &str = "seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at, regardless, own_base";
 /// Changes that need the user, and all that wait for them.
 const STUCK: &str = "WITH RECURSIVE stuck (seq) AS (
         SELECT seq FROM change_queue WHERE state = 'parked'
@@ -42,6 +41,8 @@ pub(super) struct Queued {
     pub made_at: Instant,
     /// Whether it goes over whatever version the server has.
     pub regardless: bool,
+    /// What it started from, where its record has moved on since under an earlier change of it.
+    pub own_base: Option<Row>,
 }
 
 impl Queued {
@@ -63,6 +64,7 @@ impl Queued {
             problem: columns.optional_json()?,
             made_at: Instant(columns.number()?),
             regardless: columns.flag()?,
+            own_base: columns.optional_json()?,
         })
     }
 
@@ -392,7 +394,11 @@ pub(super) fn sent_fields(
 
 /// A change as it is sent, from its place in the queue and the server's row that it starts from.
 pub(super) fn change_of(queued: Queued, needs: Vec<Seq>, base: Option<Row>) -> Change {
-    let base = base.filter(|_| queued.kind != ChangeKind::Create);
+    let mut base = base.filter(|_| queued.kind != ChangeKind::Create);
+    if let (Some(base), Some(own)) = (&mut base, &queued.own_base) {
+        base.etag.clone_from(&own.etag);
+        base.fields.extend(own.fields.clone());
+    }
     let if_match = base.as_ref().and_then(|base| base.etag.clone()).filter(|_| !queued.regardless);
     Change { head: queued.head(needs), if_match, base, made_at: queued.made_at, fields: queued.fields }
 }

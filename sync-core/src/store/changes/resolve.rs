@@ -171,8 +171,9 @@ async fn lay_over(
     }
     match &parked.theirs {
         Some(theirs) => {
-            go_again(c, change, fields, false).await?;
             start_from(c, installed, stored, change.record, theirs).await?;
+            go_again(c, change, fields, false).await?;
+            show_under_unsent(c, installed, stored, change.record, Some(theirs)).await?;
         }
         // The server doesn't know of the record: its create stays one.
         None => {

@@ -1,10 +1,11 @@
 //! What the user does with a change that waits or is parked: retry or discard.
 
 use super::ledger::{Loss, mine_lost, write_down};
+use super::merge::start_from;
 use super::queue::{Queued, find, of_record, remove, unknown};
 use super::record::{show_under_unsent, with_fields};
 use crate::change::Seq;
-use crate::store::entities::rows::{forget_aside, is_gone, read, remove as remove_row, write_aside};
+use crate::store::entities::rows::{forget_aside, is_gone, read};
 use crate::store::statement::{Columns, execute, json, rows};
 use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, LostBy, Side};
@@ -33,15 +34,15 @@ impl SqliteStore {
             return Err(Problem::new(Code::Gone));
         }
         if let Some(theirs) = read(&mut *transaction, &stored.theirs, change.record).await? {
-            write_aside(&mut transaction, &stored.base, &theirs).await?;
-            remove_row(&mut transaction, &stored.theirs, change.record).await?;
+            start_from(&mut transaction, &installed, stored, change.record, &theirs).await?;
             if change.kind == ChangeKind::Create {
                 let sql = "UPDATE change_queue SET kind = 'update' WHERE seq = ?";
                 execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
+                show_under_unsent(&mut transaction, &installed, stored, change.record, Some(&theirs)).await?;
             }
-            show_under_unsent(&mut transaction, &installed, stored, change.record, Some(&theirs)).await?;
         }
-        let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL WHERE seq = ?";
+        let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL, own_base = NULL
+            WHERE seq = ?";
         execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
         commit(transaction).await
     }

@@ -65,6 +65,23 @@ async fn a_merged_change_lies_on_the_servers_row_and_goes_under_its_version() {
 }
 
 #[tokio::test]
+async fn a_later_change_of_a_merged_record_does_not_go_over_what_somebody_else_wrote_meanwhile() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let credit = Fields::from([("creditlimit".to_owned(), Value::Money(Money(20)))]);
+    let first = save(&store, 1, Work::Update(credit)).await;
+    let later = save(&store, 1, Work::Update(fields("Mine"))).await;
+    end(&store, first, End::Merge(Merge::default()), Some(&account(1, 2, "Theirs", 10))).await.unwrap();
+    assert_eq!(store.change(first).await.unwrap().unwrap().if_match, Some(etag(2)));
+    settle(&store, first, Some(&account(1, 3, "Theirs", 20))).await.unwrap();
+    assert_eq!(shown(&store, 1).await.unwrap().fields, both("Mine", 20));
+    let sent = store.change(later).await.unwrap().unwrap();
+    assert_eq!(sent.if_match, Some(etag(1)), "the server says that there is another version");
+    assert_eq!(sent.base.unwrap().fields["name"], text("Old"));
+    end(&store, later, End::Merge(Merge::default()), Some(&account(1, 3, "Theirs", 20))).await.unwrap();
+    assert_eq!(store.change(later).await.unwrap().unwrap().if_match, Some(etag(3)));
+}
+
+#[tokio::test]
 async fn where_the_server_wins_only_the_contested_column_is_lost_and_kept() {
     let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
     let seq = save(&store, 1, Work::Update(both("Mine", 20))).await;

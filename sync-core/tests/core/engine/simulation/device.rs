@@ -45,7 +45,11 @@ pub type Received = Vec<(Option<Seq>, Row)>;
 
 /// Updates of one record that follow each other, as one request.
 fn as_one(changes: Vec<Change>) -> Option<Change> {
+    let version = |etag: &Option<String>| etag.clone().map(|etag| (etag.len(), etag));
     changes.into_iter().reduce(|mut one, next| {
+        if version(&next.if_match) < version(&one.if_match) {
+            one.if_match = next.if_match;
+        }
         one.fields.retain(|field| next.fields.iter().all(|newer| newer.column != field.column));
         one.fields.extend(next.fields);
         one

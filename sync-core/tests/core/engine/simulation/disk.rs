@@ -26,6 +26,8 @@ pub struct Disk {
     base: BTreeMap<Key, Row>,
     /// What the server had since.
     theirs: BTreeMap<Key, Row>,
+    /// What changes started from, where their record moved on under an earlier one.
+    own: BTreeMap<Seq, Row>,
     /// Changes that go whatever version the server has.
     regardless: BTreeSet<Seq>,
     /// Changes of which a value lost, on either side.
@@ -143,26 +145,30 @@ impl Disk {
         let mut change = self.queue.get(&seq)?.clone();
         let key = (change.head.table.clone(), change.head.record);
         change.base = self.base.get(&key).cloned();
+        if let (Some(base), Some(own)) = (&mut change.base, self.own.get(&seq)) {
+            base.etag.clone_from(&own.etag);
+            base.fields.extend(own.fields.clone());
+        }
         let etag = change.base.as_ref().and_then(|row| row.etag.clone());
         change.if_match = etag.filter(|_| !self.regardless.contains(&seq));
         Some(change)
     }
 
     pub fn retry(&mut self, seq: Seq) {
-        let Some(change) = self.queue.get_mut(&seq) else { return };
-        if change.head.state != ChangeState::Parked {
+        let Some(head) = self.queue.get(&seq).map(|change| change.head.clone()) else { return };
+        if head.state != ChangeState::Parked {
             return;
         }
-        let key = (change.head.table.clone(), change.head.record);
-        if let Some(theirs) = self.theirs.remove(&key) {
-            self.base.insert(key, theirs);
-            if change.head.kind == ChangeKind::Create {
-                change.head.kind = ChangeKind::Update;
-            }
+        let key = (head.table, head.record);
+        let theirs = self.theirs.get(&key).cloned();
+        let is_there = theirs.is_some();
+        theirs.into_iter().for_each(|theirs| self.start_from(&key, theirs));
+        self.own.remove(&seq);
+        let head = &mut self.queue.get_mut(&seq).unwrap().head;
+        if is_there && head.kind == ChangeKind::Create {
+            head.kind = ChangeKind::Update;
         }
-        change.head.state = ChangeState::Queued;
-        change.head.attempt = None;
-        change.head.problem = None;
+        (head.state, head.attempt, head.problem) = (ChangeState::Queued, None, None);
     }
 
     pub fn discard(&mut self, seq: Seq) -> Vec<Seq> {
@@ -301,8 +307,27 @@ impl Disk {
         if merge.regardless {
             self.regardless.insert(seq);
         }
-        self.theirs.remove(&key);
-        self.base.insert(key, theirs);
+        self.start_from(&key, theirs);
+        self.own.remove(&seq);
+    }
+
+    /// Unsent work of a record starts from a newer row; changes of columns that moved keep what they started from.
+    fn start_from(&mut self, key: &Key, theirs: Row) {
+        self.theirs.remove(key);
+        let Some(base) = self.base.insert(key.clone(), theirs.clone()) else { return };
+        for seq in self.of_record(key) {
+            let fields = &self.queue[&seq].fields;
+            let moved = fields.iter().any(|field| {
+                let now = theirs.fields.get(&field.column);
+                now.is_some() && now != base.fields.get(&field.column) && now != Some(&field.new)
+            });
+            if moved && self.queue[&seq].head.kind == ChangeKind::Update {
+                let value = |column: &String| base.fields.get(column).cloned().unwrap_or(Value::Null);
+                let own = fields.iter().map(|field| (field.column.clone(), value(&field.column))).collect();
+                let own = Row { id: key.1, etag: base.etag.clone(), fields: own };
+                self.own.entry(seq).or_insert(own);
+            }
+        }
     }
 
     fn supersede(&mut self, seq: Seq, theirs: Option<Row>) {
@@ -315,7 +340,7 @@ impl Disk {
             self.base.remove(&key);
             self.show(&key, theirs);
         } else if let Some(theirs) = theirs {
-            self.base.insert(key, theirs);
+            self.start_from(&key, theirs);
         } else {
             self.base.remove(&key);
         }
