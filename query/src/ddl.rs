@@ -260,7 +260,7 @@ impl Layout {
     /// # Errors
     /// [`Code::UnknownColumn`].
     pub fn reader(&self, columns: Option<&[String]>) -> Result<Reader, Problem> {
-        let wanted: Vec<&Stored> = match columns {
+        let mut wanted: Vec<&Stored> = match columns {
             None => self.columns.iter().collect(),
             Some(names) => names
                 .iter()
@@ -268,6 +268,8 @@ impl Layout {
                 .map(|n| self.stored(n))
                 .collect::<Result<_, _>>()?,
         };
+        // In the order of their names fields are made of them most quickly.
+        wanted.sort_by(|a, b| a.meta.logical_name.cmp(&b.meta.logical_name));
         let mut sql = vec![(ID.to_owned(), SqlType::Blob)];
         sql.extend(self.extras.iter().map(|e| (e.name.to_owned(), e.sql_type)));
         sql.extend(wanted.iter().flat_map(|s| s.readable()));
@@ -320,13 +322,13 @@ impl Reader {
             _ => return Err(damaged()),
         };
         let (extras, mut rest) = rest.split_at_checked(self.extras).ok_or_else(damaged)?;
-        let mut fields = Fields::new();
+        let mut fields = Vec::with_capacity(self.columns.len());
         for (column, width) in &self.columns {
             let (own, others) = rest.split_at_checked(*width).ok_or_else(damaged)?;
-            fields.insert(column.logical_name.clone(), storage::from_sql(column, own)?);
+            fields.push((column.logical_name.clone(), storage::from_sql(column, own)?));
             rest = others;
         }
-        Ok(StoredRow { id, extras: extras.to_vec(), fields })
+        Ok(StoredRow { id, extras: extras.to_vec(), fields: Fields::from_iter(fields) })
     }
 }
 

@@ -101,6 +101,9 @@ impl<'a> Tracked<'a> {
         query.columns = Some(vec![VERSION.to_owned()]);
         query.order = Vec::new();
         if let Some(ids) = only {
+            // Who asks for some gathers them by id. Rows that come once are sorted out by the database only after it has
+            // read whole what tables were, where there is a link.
+            query.distinct = false;
             query.filter = and(query.filter, among(&self.table.meta.primary_id, ids));
         }
         Ok(self.select(&query, &Page::default(), at_ms)?.0)

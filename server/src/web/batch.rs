@@ -222,14 +222,19 @@ fn inner(asked: &Asked, request: &Request<'_>, contents: &Arc<Contents>) -> Resu
     let headers = headers(request);
     let method = request.method.parse().unwrap_or(Method::OPTIONS);
     Ok(Asked {
-        prefer: Prefer::parse(request.header("prefer").unwrap_or_default()),
+        app: Arc::clone(&asked.app),
+        catalog: Arc::clone(&asked.catalog),
+        caller: Arc::clone(&asked.caller),
+        symbols: Arc::clone(&asked.symbols),
+        base: asked.base.clone(),
         method,
         path,
         query,
         headers,
+        prefer: Prefer::parse(request.header("prefer").unwrap_or_default()),
         body: Bytes::copy_from_slice(&request.body),
+        now_ms: asked.now_ms,
         contents: Arc::clone(contents),
-        ..asked.clone()
     })
 }
 
