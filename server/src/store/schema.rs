@@ -126,19 +126,27 @@ fn list(columns: &[&str]) -> String {
 
 /// Only a user who is renamed is followed to these, rarely enough for a scan.
 const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
+/// PostgreSQL's indexes hold no entries of more than 2,700 bytes.
+const LONGEST_INDEXED: u32 = 500;
 
 /// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
 /// record is deleted or renamed, owners and units filter every list, and the ids in pairs and shares decide who sees what.
-/// Dates of what people own are asked for by every delta of a list of the last days: which rows did the day pass?
+/// Dates of what people own are asked for by every delta of a list of the last days: which rows did the day pass? By
+/// name it is sorted and looked up.
 ///
 /// # Errors
 /// [`model::Code::UnknownColumn`] when an index names a column that isn't there.
 pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> {
     let has_pairs = table.meta.ownership == Ownership::None;
+    let is_owned = table.meta.ownership == Ownership::UserOwned;
     let followed = |c: &&ColumnMeta| match c.kind {
         ColumnKind::Lookup { .. } => !UNFOLLOWED.contains(&c.logical_name.as_str()),
         ColumnKind::Uniqueidentifier => has_pairs && c.logical_name != table.meta.primary_id,
-        ColumnKind::DateTime { .. } => table.meta.ownership == Ownership::UserOwned,
+        ColumnKind::DateTime { .. } => is_owned,
+        ColumnKind::String { max_length, .. } => {
+            let is_name = [table.meta.primary_name.as_str(), "lastname"].contains(&c.logical_name.as_str());
+            is_owned && is_name && max_length <= LONGEST_INDEXED
+        }
         _ => false,
     };
     let columns = table.meta.columns.iter().filter(followed);

@@ -70,7 +70,7 @@ fn single(
     contents: &mut Arc<Contents>,
 ) -> Result<Response, Problem> {
     let before = Tables::of(asked);
-    let done = conn.savepoint(|conn| part(asked, conn, request, contents).map_err(Undone::Fault));
+    let done = conn.savepoint(|conn| part(asked, conn, request, contents, false).map_err(Undone::Fault));
     if done.is_err() {
         before.restore(asked);
     }
@@ -94,7 +94,7 @@ fn change_set(
         let mut replies = Vec::with_capacity(requests.len());
         for request in requests {
             offender = Some(request);
-            let reply = part(asked, conn, request, &mut inner).map_err(Undone::Fault)?;
+            let reply = part(asked, conn, request, &mut inner, true).map_err(Undone::Fault)?;
             if reply.status >= 400 {
                 return Err(Undone::Replied(reply));
             }
@@ -184,8 +184,9 @@ fn part(
     conn: &mut dyn Conn,
     request: &Request<'_>,
     contents: &mut Arc<Contents>,
+    in_change_set: bool,
 ) -> Result<Response, Fault> {
-    let inner = inner(asked, request, contents)?;
+    let inner = Asked { in_change_set, ..inner(asked, request, contents)? };
     let resource = path::parse_within(&inner.path, &inner.query, MAX_URL)?;
     let may_define = may_define(&inner.method, &resource);
     let mut reply = routes::answer(&inner, resource, conn)?;
@@ -235,6 +236,7 @@ fn inner(asked: &Asked, request: &Request<'_>, contents: &Arc<Contents>) -> Resu
         body: Bytes::copy_from_slice(&request.body),
         now_ms: asked.now_ms,
         contents: Arc::clone(contents),
+        in_change_set: false,
     })
 }
 

@@ -140,6 +140,8 @@ pub struct Asked {
     pub now_ms: i64,
     /// What earlier requests of the same batch made.
     pub contents: Arc<batch::Contents>,
+    /// Whether a refusal undoes the change set that it is part of, so that it needs no savepoint of its own.
+    pub in_change_set: bool,
 }
 
 impl Asked {
@@ -169,6 +171,7 @@ impl Asked {
             body,
             now_ms,
             contents,
+            in_change_set: false,
         })
     }
 

@@ -39,13 +39,23 @@ pub fn once(
         let error = ODataError::new(412, odata::error::codes::INVALID_ARGUMENT, message);
         return Ok(rejected(asked, &error));
     }
-    let reply = match conn.savepoint(|conn| attempt(conn, work)) {
-        Ok(reply) => reply,
+    let done = match asked.in_change_set {
+        // The set has a savepoint; one more for each part would let SQLite look through all that the set changed so far.
+        true => attempt(conn, work),
+        false => conn.savepoint(|conn| attempt(conn, work)),
+    };
+    let reply = match done {
+        Ok(reply) => reply.with(RESULT, ACCEPTED),
         Err(Undone::Replied(reply)) => return Ok(reply),
-        Err(Undone::Fault(Fault::Refused(error))) if is_final(error.status) => asked.refusal(&error),
+        Err(Undone::Fault(Fault::Refused(error))) if is_final(error.status) => {
+            let reply = asked.refusal(&error).with(RESULT, ACCEPTED);
+            if asked.in_change_set {
+                return Ok(reply);
+            }
+            reply
+        }
         Err(Undone::Fault(fault)) => return Err(fault),
     };
-    let reply = reply.with(RESULT, ACCEPTED);
     store(asked, conn, repeat.request_id.into(), &reply)?;
     Ok(reply)
 }
