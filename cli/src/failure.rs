@@ -59,6 +59,8 @@ impl Failure {
                 | Code::UnknownOption
                 | Code::WrongKind
                 | Code::WrongTarget
+                | Code::LookupOffline
+                | Code::DraftOfDraft
                 | Code::Forbidden
                 | Code::Conflict
                 | Code::Gone

@@ -12,7 +12,9 @@ mod shapes;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use commands::{edit, ledger, metadata, provisioning, queue, read, resolve, session, settings, sync, tables};
+use commands::{
+    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, session, settings, sync, tables,
+};
 use failure::Failure;
 use home::Device;
 use model::{Code, Problem};
@@ -86,6 +88,11 @@ enum Command {
     Metadata(metadata::Metadata),
     Orphans(metadata::Orphans),
     Settings(settings::Settings),
+    Drafts(drafts::Drafts),
+    Fetch(drafts::Fetch),
+    Find(drafts::Find),
+    /// Lists the records used lately.
+    Recent,
     /// Asks the server how far it is with getting ready for devices.
     Provisioning,
     /// Stops the first download for now.
@@ -163,6 +170,10 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Metadata(args) => metadata::metadata(device, &args).await,
         Command::Orphans(args) => metadata::orphans(device, &args).await,
         Command::Settings(args) => settings::settings(device, &args).await,
+        Command::Drafts(args) => drafts::drafts(device, args).await,
+        Command::Fetch(args) => drafts::fetch(device, args).await,
+        Command::Find(args) => drafts::find(device, args).await,
+        Command::Recent => drafts::recent(device).await,
         Command::Provisioning => provisioning::provisioning(device).await,
         Command::Pause => settings::pause(device).await,
         Command::Resume => settings::resume(device).await,

@@ -177,6 +177,7 @@ impl From<&Reason> for ReasonShape {
                 Self { changes: Some(*changes), records: Some(*records), ..plain("waiting") }
             }
             Reason::Attention { changes } => Self { changes: Some(*changes), ..plain("attention") },
+            Reason::Drafts { drafts } => Self { records: Some(*drafts), ..plain("drafts") },
             Reason::Sync { problem } => Self { problem: Some(problem.into()), ..plain("sync") },
         }
     }

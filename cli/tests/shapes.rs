@@ -52,6 +52,8 @@ async fn every_command_prints_the_shape_that_the_guide_shows() {
     let waiting = device.run(&["update", "account", first, "telephone1=mine"]).await.done();
     check("undo", &device.run(&["undo", &waiting["seq"].to_string()]).await);
     check("problem", &device.run(&["update", "account", first, "phone=1"]).await);
+    check("drafts", &device.run(&["drafts"]).await);
+    check("fetch", &device.run(&["fetch", "account", first]).await);
     check("settings", &device.run(&["settings"]).await);
     check("provisioning", &device.run(&["provisioning"]).await);
     let visited = support::add_column(&world, "new_Route").await;

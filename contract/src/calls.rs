@@ -1,11 +1,12 @@
 //! Every call the face can make, and the type of its reply.
 
+use crate::drafts::{CachedRecord, Draft, Experience, FetchedRecord, Tie};
 use crate::provisioning::Provisioning;
 use crate::settings::{SyncSettings, SyncWishes};
 use crate::shapes::*;
 use crate::update::{OrphanValue, UpdatePlan};
 use model::status::OfflineStatus;
-use model::{Fields, Problem, RecordId, TableMeta};
+use model::{Fields, Lookup, Problem, RecordId, TableMeta};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::future::Future;
@@ -322,6 +323,57 @@ calls! {
 
     /// The operating system says that the network changed: looks whether the server answers (checklist 29).
     CheckLink {} => ();
+    /// Which of the two experiences the user has in the app entered (checklist 1-3).
+    GetExperience {} => Experience;
+
+    /// Drafts a record, or changes a draft; it lies on this device alone (checklist 99-103).
+    SaveDraft {
+        /// Logical name.
+        table: String,
+        /// From [`NewRecord`], or of the draft.
+        id: RecordId,
+        /// What was typed: no look-ups.
+        fields: Fields,
+        /// The record on this device that it belongs to.
+        tie: Option<Tie>,
+    } => Draft;
+
+    /// "Draft Records", the oldest first.
+    ListDrafts {} => Vec<Draft>;
+
+    /// Saves one draft on the server.
+    SendDraft {
+        /// From [`Draft`].
+        id: RecordId,
+        /// Columns that were missing, look-ups too.
+        complete: Fields,
+    } => ();
+
+    /// Deletes a draft.
+    DiscardDraft {
+        /// From [`Draft`].
+        id: RecordId,
+    } => ();
+
+    /// A record from the server, kept for later; without a connection as it was when it was used last (checklist 104).
+    FetchRecord {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+    } => FetchedRecord;
+
+    /// The records used lately that are kept, the latest first.
+    ListCached {} => Vec<CachedRecord>;
+
+    /// Records on the server with a part of their name, by name; at most 20.
+    FindOnline {
+        /// Logical name.
+        table: String,
+        /// A part of the name.
+        text: String,
+    } => Vec<Lookup>;
+
     /// The update of tables and columns that waits for the user's yes; `None` while there is none (checklist 17, 125).
     GetUpdate {} => Option<UpdatePlan>;
 

@@ -41,6 +41,11 @@ pub enum Notice {
     ReadyForOffline,
     /// Newer tables or columns were published and wait for the user's yes (checklist 131).
     UpdateWaits,
+    /// The connection is back, and drafts wait to be saved (checklist 178).
+    DraftsWait {
+        /// How many.
+        drafts: u32,
+    },
     /// Changes were sent.
     Sent {
         /// Operations.

@@ -93,6 +93,10 @@ pub enum Code {
     WrongKind,
     /// The lookup may not point to that table; `column`, `table`.
     WrongTarget,
+    /// A draft's look-ups are filled when it is saved (checklist 103); `column`.
+    LookupOffline,
+    /// A draft may not belong to another draft (checklist 102).
+    DraftOfDraft,
     // Replay
     /// The record changed on the server since it was edited here (checklist 107-113); `columns` where both changed some.
     Conflict,

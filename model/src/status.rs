@@ -42,6 +42,9 @@ pub struct Facts {
     pub pending_records: u32,
     /// Operations that need the user.
     pub parked_changes: u32,
+    /// Drafts that were not saved (checklist 178).
+    #[serde(default)]
+    pub drafts: u32,
     /// Bytes received in the running first download.
     pub bytes: u64,
     /// Time left of the first download in milliseconds, once it can be told.
@@ -242,6 +245,11 @@ pub enum Reason {
         /// Operations.
         changes: u32,
     },
+    /// Drafts wait to be saved one by one.
+    Drafts {
+        /// How many.
+        drafts: u32,
+    },
     /// The last cycle ended early.
     Sync {
         /// Why.
@@ -321,6 +329,9 @@ fn progress(facts: &Facts) -> Progress {
 
 fn reasons(facts: &Facts, database: DatabaseState) -> Vec<Reason> {
     let mut reasons = Vec::new();
+    if facts.drafts > 0 {
+        reasons.push(Reason::Drafts { drafts: facts.drafts });
+    }
     if database == DatabaseState::None {
         return reasons;
     }

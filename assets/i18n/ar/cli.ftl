@@ -54,6 +54,13 @@ cli-nothing-to-pause = لا شيء يُنزَّل.
 cli-paused = التنزيل متوقف مؤقتًا. «farfield resume» يستأنفه.
 cli-resumed = المزامنة التالية تنزّل.
 cli-reconfigured = حُذف ما نُزّل. المزامنة التالية تنزّله من جديد.
+cli-no-drafts = لا مسودات.
+cli-draft-kept = المسودة على هذا الجهاز فقط. «farfield drafts save ID» يحفظها على الخادم.
+cli-draft-saved = السجل على الخادم.
+cli-draft-discarded = حُذفت المسودة.
+cli-draft-tie = يُكتب الارتباط هكذا: COLUMN=TABLE:ID.
+cli-fetched = من الخادم، وحُفظ لما بعد.
+cli-fetched-from-device = من هذا الجهاز، كما كان في { $when }.
 cli-queue-empty = أُرسل كل شيء.
 cli-no-errors = لا شيء يحتاج إليك.
 

@@ -169,3 +169,12 @@ update-size = للتنزيل: { $rows ->
         [few] { $rows } صفوف
        *[other] { $rows } صفًا
     }، نحو { $size }.
+
+## Drafts
+reason-drafts = { $count ->
+        [one] مسودة واحدة تنتظر الحفظ
+        [two] مسودتان تنتظران الحفظ
+        [few] { $count } مسودات تنتظر الحفظ
+       *[other] { $count } مسودة تنتظر الحفظ
+    }
+reason-drafts-more = افتح «المسودات» واحفظ كلًّا منها.

@@ -75,6 +75,13 @@ cli-nothing-to-pause = Es wird nichts heruntergeladen.
 cli-paused = Der Download ist angehalten. „farfield resume“ setzt ihn fort.
 cli-resumed = Die nächste Synchronisierung lädt herunter.
 cli-reconfigured = Was heruntergeladen war, ist verworfen. Die nächste Synchronisierung lädt es neu.
+cli-no-drafts = Es gibt keine Entwürfe.
+cli-draft-kept = Der Entwurf liegt nur auf diesem Gerät. „farfield drafts save ID“ speichert ihn auf dem Server.
+cli-draft-saved = Der Datensatz ist auf dem Server.
+cli-draft-discarded = Der Entwurf ist gelöscht.
+cli-draft-tie = Eine Zugehörigkeit wird als SPALTE=TABELLE:ID angegeben.
+cli-fetched = Vom Server; für später aufbewahrt.
+cli-fetched-from-device = Von diesem Gerät, Stand { $when }.
 cli-queue-empty = Alles ist gesendet.
 cli-no-errors = Nichts braucht Sie.
 

@@ -144,3 +144,10 @@ update-size = Zu laden: { $rows ->
         [one] { $rows } Zeile
        *[other] { $rows } Zeilen
     }, etwa { $size }.
+
+## Drafts
+reason-drafts = { $count ->
+        [one] { $count } Entwurf wartet darauf, gespeichert zu werden
+       *[other] { $count } Entwürfe warten darauf, gespeichert zu werden
+    }
+reason-drafts-more = Öffnen Sie „Entwürfe“ und speichern Sie jeden.

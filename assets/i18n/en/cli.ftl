@@ -75,6 +75,13 @@ cli-nothing-to-pause = Nothing is being downloaded.
 cli-paused = The download is paused. “farfield resume” goes on with it.
 cli-resumed = The next sync downloads.
 cli-reconfigured = What was downloaded is thrown away. The next sync downloads it again.
+cli-no-drafts = There are no drafts.
+cli-draft-kept = The draft is kept on this device alone. “farfield drafts save ID” saves it on the server.
+cli-draft-saved = The record is on the server.
+cli-draft-discarded = The draft is deleted.
+cli-draft-tie = A tie is given as COLUMN=TABLE:ID.
+cli-fetched = From the server; kept for later.
+cli-fetched-from-device = From this device, as it was at { $when }.
 cli-queue-empty = Everything is sent.
 cli-no-errors = Nothing needs you.
 

@@ -141,3 +141,10 @@ update-size = To download: { $rows ->
         [one] { $rows } row
        *[other] { $rows } rows
     }, about { $size }.
+
+## Drafts
+reason-drafts = { $count ->
+        [one] { $count } draft waits to be saved
+       *[other] { $count } drafts wait to be saved
+    }
+reason-drafts-more = Open “Draft Records” and save each.

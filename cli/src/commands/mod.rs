@@ -1,5 +1,6 @@
 //! One file per group of commands. Each takes the device and gives an [`Answer`](crate::output::Answer).
 
+pub mod drafts;
 pub mod edit;
 pub mod ledger;
 pub mod metadata;

@@ -161,6 +161,7 @@ fn reason(reason: &Reason) -> String {
         Reason::Table { table, problem } => with(t!("reason-table", table = table), problem),
         Reason::Waiting { changes, .. } => t!("reason-waiting", changes = *changes),
         Reason::Attention { changes } => t!("cli-needs-you", count = *changes),
+        Reason::Drafts { drafts } => t!("reason-drafts", count = *drafts),
         Reason::Sync { problem } => with(t!("reason-sync"), problem),
     }
 }

@@ -33,6 +33,7 @@ fn words_of(notice: &Notice) -> String {
     match notice {
         Notice::ReadyForOffline => t!("notice-ready"),
         Notice::UpdateWaits => t!("notice-update"),
+        Notice::DraftsWait { drafts } => t!("reason-drafts", count = *drafts),
         Notice::Sent { changes } => t!("notice-sent", count = *changes),
         Notice::Parked { problem, .. } => format!("{} {}", t!("notice-parked"), texts::problem(problem)),
     }

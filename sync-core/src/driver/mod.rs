@@ -124,6 +124,11 @@ impl Engine {
         self.stored(Happened::UpdateAnswered { accepted }).await
     }
 
+    /// So many drafts wait to be saved.
+    pub fn drafts_counted(&self, drafts: u64) {
+        self.tell(Happened::DraftsCounted(u32::try_from(drafts).unwrap_or(u32::MAX)));
+    }
+
     /// What holds for syncs on this device changed.
     pub fn rules_changed(&self, rules: SyncRules) {
         self.tell(Happened::RulesChanged(rules));

@@ -50,6 +50,8 @@ pub enum Happened {
     Told(Signs),
     /// What holds for syncs on this device changed.
     RulesChanged(SyncRules),
+    /// So many drafts wait to be saved.
+    DraftsCounted(u32),
     /// The user throws away what was downloaded, to download it again (checklist 15).
     Reconfigure,
     /// The user agrees to the update that waits, or lets it wait.

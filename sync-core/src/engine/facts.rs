@@ -24,6 +24,7 @@ pub fn facts(state: &State) -> Facts {
         pending_changes: count(state.queue.waiting()),
         pending_records: count(state.queue.waiting_records()),
         parked_changes: count(state.queue.parked()),
+        drafts: state.drafts,
         bytes: state.cycle.as_ref().map(|cycle| cycle.summary.bytes).unwrap_or_default(),
         left_ms: state.cycle.as_ref().and_then(|cycle| cycle.left_ms(missing_rows(state)?)),
         last_problem: state.last_problem.clone(),

@@ -12,7 +12,9 @@ use super::update::{self, Update};
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
 use crate::ports::{DownloadChoice, Failure, Loaded};
+use contract::events::Notice;
 use contract::shapes::AppInfo;
+use model::status::Link;
 use model::value::Instant;
 use model::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +52,8 @@ pub struct State {
     pub(super) pulse: Pulse,
     pub(super) update: Update,
     pub(super) life: Life,
+    /// Drafts that wait to be saved one by one.
+    pub(super) drafts: u32,
     pub(super) cycle: Option<Cycle>,
     /// Number of the last cycle begun.
     pub(super) cycles: u64,
@@ -87,6 +91,7 @@ impl State {
             pulse: Pulse::default(),
             update: Update::new(loaded.update, loaded.filling),
             life: Life::new(loaded.rules),
+            drafts: loaded.drafts,
             cycle: None,
             cycles: 0,
             again: false,
@@ -210,6 +215,7 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
                 state.pulse.hasten(step.at);
             }
         }
+        Happened::DraftsCounted(drafts) => state.drafts = drafts,
         Happened::RulesChanged(rules) => state.life.ruled(rules),
         Happened::Reconfigure => update::rebuild(state, step, Commit::Reconfigure),
         Happened::UpdateAnswered { accepted } => update::answered(state, step, accepted),
@@ -263,10 +269,15 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
         }
         None if reply.is_unasked() => {}
         None => {
-            if !state.gate.link().is_online() {
+            let link = state.gate.link();
+            if !link.is_online() {
                 state.last_problem = None;
             }
             state.gate.answered(step.at);
+            if link != Link::Online && state.drafts > 0 {
+                // After reconnecting, and at the start (checklist 178).
+                step.effects.push(Effect::Notify(Notice::DraftsWait { drafts: state.drafts }));
+            }
         }
     }
     let is_taken = pulse::replied(state, step, request, &reply, cut_since)

@@ -197,8 +197,13 @@ impl Front {
 }
 
 impl Opened {
+    /// Why the user has no whole app offline, where the app is enabled for it; `None` where he has.
+    pub(super) fn why_not_offline(&self) -> Option<String> {
+        None
+    }
+
     /// The server, unless the user works offline on purpose: then nothing is asked.
-    fn transport_if_wanted(&self) -> Result<&dyn Transport, Problem> {
+    pub(super) fn transport_if_wanted(&self) -> Result<&dyn Transport, Problem> {
         match self.engine.status().link {
             Link::SwitchedOff { .. } => Err(Code::NeedsConnection.into()),
             _ => Ok(self.transport.as_ref()),
@@ -206,7 +211,7 @@ impl Opened {
     }
 
     /// The app entered.
-    async fn app(&self) -> Result<AppInfo, Problem> {
+    pub(super) async fn app(&self) -> Result<AppInfo, Problem> {
         let app: Option<AppInfo> = self.store.setting(Setting::App).await?;
         app.ok_or_else(|| Code::UnknownApp.into())
     }

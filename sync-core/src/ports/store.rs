@@ -37,6 +37,8 @@ pub struct Loaded {
     pub rules: SyncRules,
     /// Whether there are reports of changes that need the user, or did.
     pub has_reports: bool,
+    /// Drafts that wait to be saved one by one.
+    pub drafts: u32,
 }
 
 /// When this device may sync: the administrator's orders, and the user's wishes as far as they are allowed (checklist

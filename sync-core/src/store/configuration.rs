@@ -21,6 +21,7 @@ impl SqliteStore {
             filling: self.fillings().await?,
             rules: self.sync_rules().await?,
             has_reports: !self.sync_reports().await?.is_empty(),
+            drafts: u32::try_from(self.draft_count().await?).unwrap_or(u32::MAX),
         })
     }
 

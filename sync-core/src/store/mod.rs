@@ -10,12 +10,14 @@
 //! | `session`, `configuration` | Who is signed in; what is installed? |
 //! | `entities` | How do tables of records lie, and how are they made from metadata? |
 //! | `update` | How are tables and columns brought up to newer metadata, and unsent values kept? |
+//! | `drafts` | Where are drafts, and records used lately? |
 //! | `pages` | How is a download written? |
 //! | `changes` | How is a user's change kept until the server settled it? |
 
 mod changes;
 mod configuration;
 mod connect;
+mod drafts;
 pub(crate) mod entities;
 mod failure;
 mod files;
@@ -32,6 +34,7 @@ mod view_columns;
 
 pub(crate) use changes::{Unsent, UnsentChange};
 pub use connect::DatabaseKey;
+pub(crate) use drafts::Kept;
 pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;
 pub(crate) use session::Setting;

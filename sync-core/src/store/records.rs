@@ -44,13 +44,13 @@ impl SqliteStore {
         commit(transaction).await
     }
 
-    /// The number of unsent changes.
+    /// The number of unsent changes, drafts among them.
     ///
     /// # Errors
     /// [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
     pub async fn unsent_count(&self) -> Result<u64, Problem> {
-        let row =
-            super::statement::first(self.readers(), "SELECT count(*) FROM change_queue", vec![]).await?;
+        let sql = "SELECT (SELECT count(*) FROM change_queue) + (SELECT count(*) FROM draft)";
+        let row = super::statement::first(self.readers(), sql, vec![]).await?;
         Columns::of(row.unwrap_or_default()).count()
     }
 }

@@ -2,9 +2,9 @@
 
 use super::client::{Client, Request, Unanswered, row_path, unreadable};
 use crate::ports::{Failure, Page};
-use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta};
+use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta, Value};
 use odata::{Annotations, Prefer, options};
-use query::Query;
+use query::{Condition, Filter, Op, Order, Query};
 
 /// A plain Dataverse stops counting here (`reference/dataverse.md` §4.1): the number then says "at least".
 const COUNT_CAP: u64 = 5000;
@@ -63,6 +63,29 @@ async fn read_path(client: &Client, table: &TableMeta, path: String) -> Result<P
     let bytes = answer.body.len() as u64;
     let page = odata::row::read_page(table, &answer.body).map_err(Failure::Refused)?;
     Ok(Page { rows: page.rows, next: page.head.next_link, bytes })
+}
+
+/// Rows whose name has a text in it, by name: ids and names.
+pub(super) async fn find(
+    client: &Client,
+    table: &TableMeta,
+    text: &str,
+    most: u32,
+) -> Result<Vec<Row>, Failure> {
+    let name = table.primary_name.clone();
+    let has =
+        Condition { column: name.clone(), op: Op::Contains, values: vec![Value::Text(text.to_owned())] };
+    let query = Query {
+        filter: Some(Filter::Condition(has)),
+        order: vec![Order { column: name.clone(), descending: false }],
+        ..of_columns(table, table.columns.iter().filter(|column| column.logical_name == name))
+    };
+    let path = format!("{}?{}", table.set_name, options::write(&query, table).map_err(Failure::Refused)?);
+    let preferences = Prefer { max_page_size: Some(most), ..Prefer::default() };
+    let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
+    let answer = client.send(&request).await?;
+    let page = odata::row::read_page(table, &answer.body).map_err(Failure::Refused)?;
+    Ok(page.rows)
 }
 
 /// One row; `None` when it is gone or may not be read.

@@ -134,6 +134,7 @@ pub fn words(reason: &Reason, scene: &Scene) -> (String, String) {
         Reason::Attention { changes } => {
             (t!("reason-attention", changes = *changes), t!("reason-attention-more"))
         }
+        Reason::Drafts { drafts } => (t!("reason-drafts", count = *drafts), t!("reason-drafts-more")),
         Reason::Sync { problem } => (t!("reason-sync"), texts::problem(problem)),
     }
 }

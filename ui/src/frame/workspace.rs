@@ -203,6 +203,7 @@ fn use_notices() {
             face.toast(match notice {
                 Notice::ReadyForOffline => t!("notice-ready"),
                 Notice::UpdateWaits => t!("notice-update"),
+                Notice::DraftsWait { drafts } => t!("reason-drafts", count = drafts),
                 Notice::Sent { changes } => t!("notice-sent", count = changes),
                 Notice::Parked { problem, .. } => {
                     format!("{} {}", t!("notice-parked"), texts::problem(&problem))

@@ -152,6 +152,7 @@ pub fn reason_name(reason: &Reason) -> &'static str {
         Reason::Table { .. } => "table",
         Reason::Waiting { .. } => "waiting",
         Reason::Attention { .. } => "attention",
+        Reason::Drafts { .. } => "drafts",
         Reason::Sync { .. } => "sync",
     }
 }
@@ -160,6 +161,7 @@ pub fn reason_name(reason: &Reason) -> &'static str {
 pub fn reason_tone(reason: &Reason) -> Tone {
     match reason {
         Reason::Waiting { .. }
+        | Reason::Drafts { .. }
         | Reason::Downloading
         | Reason::Paused
         | Reason::WaitsForUnmetered

@@ -128,6 +128,7 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Notify(Notice::Sent { changes }) => format!("tell {changes} sent"),
         Effect::Notify(Notice::Parked { seq, .. }) => format!("tell #{seq} parked"),
         Effect::Notify(Notice::ReadyForOffline) => "tell ready".into(),
+        Effect::Notify(Notice::DraftsWait { drafts }) => format!("tell {drafts} drafts"),
         Effect::Notify(Notice::UpdateWaits) => "tell update".into(),
         Effect::Stalled(problem) => format!("stalled {}", problem.code.name()),
         Effect::CycleEnded { outcome: Ok(_), .. } => "cycle done".into(),

@@ -1,0 +1,249 @@
+//! Offline drafts: for users without a profile and apps that aren't enabled (checklist 1-4, 99-106, 178).
+
+use super::{Front, Opened, problem_of};
+use crate::change::{AttemptId, Change, ChangeHead, Seq};
+use crate::engine::is_there_already;
+use crate::ports::Settled;
+use crate::store::Kept;
+use contract::Answers;
+use contract::calls::{
+    DiscardDraft, FetchRecord, FindOnline, GetExperience, ListCached, ListDrafts, SaveDraft, SendDraft,
+};
+use contract::drafts::{CachedRecord, Draft, Experience, FetchedRecord};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange};
+use model::rules::{self, Write};
+use model::{Code, Fields, Lookup, Problem, RecordId, Row, TableMeta, Value};
+
+/// Records found by name at once.
+const FOUND: u32 = 20;
+
+impl Answers<GetExperience> for Front {
+    async fn answer(&self, _call: GetExperience) -> Result<Experience, Problem> {
+        let opened = self.opened()?;
+        let app = opened.app().await?;
+        Ok(match (app.offline_enabled, opened.why_not_offline()) {
+            (true, None) => Experience::Full,
+            (_, reason) => Experience::Drafts { reason },
+        })
+    }
+}
+
+impl Answers<SaveDraft> for Front {
+    async fn answer(&self, call: SaveDraft) -> Result<Draft, Problem> {
+        let opened = self.opened()?;
+        let installed = opened.installed();
+        let meta = &installed.table(&call.table)?.meta;
+        if !opened.rights(&call.table).create {
+            return Err(Problem::new(Code::Forbidden).with("table", &call.table).with("privilege", "create"));
+        }
+        let mut fields = call.fields;
+        check_typed(meta, &fields)?;
+        if let Some(tie) = &call.tie {
+            opened.check_tie(&tie.to).await?;
+            let value = Value::Lookup(tie.to.clone());
+            rules::check_value(column_of(meta, &tie.column)?, &value)?;
+            fields.insert(tie.column.clone(), value);
+        }
+        let title = fields.get(&meta.primary_name).and_then(Value::as_text).unwrap_or_default().to_owned();
+        let draft = Draft {
+            id: call.id,
+            table: call.table,
+            title,
+            fields,
+            tie: call.tie,
+            made_at: self.now(),
+            problem: None,
+        };
+        opened.store.keep_draft(&draft).await?;
+        opened.count_drafts().await?;
+        Ok(draft)
+    }
+}
+
+impl Answers<ListDrafts> for Front {
+    async fn answer(&self, _call: ListDrafts) -> Result<Vec<Draft>, Problem> {
+        self.opened()?.store.drafts().await
+    }
+}
+
+impl Answers<SendDraft> for Front {
+    /// One at a time, and only when the user says so (checklist 99).
+    async fn answer(&self, call: SendDraft) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        let (mut draft, attempt) = opened.draft(call.id).await?;
+        let installed = opened.installed();
+        let meta = &installed.table(&draft.table)?.meta;
+        let is_completed = !call.complete.is_empty();
+        draft.fields.extend(call.complete);
+        rules::check(meta, &draft.fields, Write::Create)?;
+        let transport = opened.transport_if_wanted()?;
+        // The same body goes under the same attempt: a lost reply makes no second record.
+        let attempt = attempt.filter(|_| !is_completed);
+        let attempt = attempt.unwrap_or_else(|| AttemptId(self.0.config.ids.record_id().0));
+        opened.store.mark_draft(&draft, attempt).await?;
+        let change = as_change(&draft, attempt);
+        let problem = match transport.send(meta, &change, attempt).await {
+            Ok(Settled::Accepted(row)) => return opened.draft_saved(&draft, row, self.now()).await,
+            Ok(Settled::AlreadyExists(row)) if is_there_already(&change, &row) => {
+                return opened.draft_saved(&draft, Some(row), self.now()).await;
+            }
+            Ok(Settled::AlreadyExists(_)) => Problem::new(Code::AlreadyExists),
+            Ok(Settled::Stale(_) | Settled::Gone) => Problem::new(Code::Gone),
+            Err(failure) => problem_of(failure),
+        };
+        draft.problem = Some(problem.clone());
+        opened.store.mark_draft(&draft, attempt).await?;
+        Err(problem)
+    }
+}
+
+impl Answers<DiscardDraft> for Front {
+    async fn answer(&self, call: DiscardDraft) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        opened.store.drop_draft(call.id).await?;
+        opened.count_drafts().await
+    }
+}
+
+impl Answers<FetchRecord> for Front {
+    /// From the server; without it, as it was when it was used last.
+    async fn answer(&self, call: FetchRecord) -> Result<FetchedRecord, Problem> {
+        let opened = self.opened()?;
+        let installed = opened.installed();
+        let meta = &installed.table(&call.table)?.meta;
+        let read = match opened.transport_if_wanted() {
+            Ok(transport) => transport.row(meta, call.id).await.map_err(problem_of),
+            Err(problem) => Err(problem),
+        };
+        let (row, kept_at) = match read {
+            Ok(Some(row)) => (row, None),
+            Ok(None) => {
+                opened.store.forget_used(&call.table, call.id).await?;
+                return Err(not_here(&call.table, call.id));
+            }
+            Err(problem) => match opened.store.used(&call.table, call.id).await? {
+                Some(kept) => (kept.row, Some(kept.read_at)),
+                None => return Err(problem),
+            },
+        };
+        let now = self.now();
+        let kept = Kept { row: row.clone(), read_at: kept_at.unwrap_or(now) };
+        opened.store.keep_used(&call.table, title_of(meta, &row), &kept, now).await?;
+        Ok(FetchedRecord { table: call.table, id: row.id, fields: row.fields, kept_at })
+    }
+}
+
+impl Answers<ListCached> for Front {
+    async fn answer(&self, _call: ListCached) -> Result<Vec<CachedRecord>, Problem> {
+        self.opened()?.store.used_lately().await
+    }
+}
+
+impl Answers<FindOnline> for Front {
+    async fn answer(&self, call: FindOnline) -> Result<Vec<Lookup>, Problem> {
+        let opened = self.opened()?;
+        let installed = opened.installed();
+        let meta = &installed.table(&call.table)?.meta;
+        let found = opened.transport_if_wanted()?.find(meta, &call.text, FOUND).await.map_err(problem_of)?;
+        let hit = |row: Row| Lookup {
+            table: call.table.clone(),
+            id: row.id,
+            name: Some(title_of(meta, &row).to_owned()),
+        };
+        Ok(found.into_iter().map(hit).collect())
+    }
+}
+
+impl Opened {
+    async fn draft(&self, id: RecordId) -> Result<(Draft, Option<AttemptId>), Problem> {
+        let draft = self.store.draft(id).await?;
+        draft.ok_or_else(|| Problem::new(Code::RecordNotFound).with("table", "draft").with("id", id))
+    }
+
+    /// A draft may belong to a record that is here, and not to another draft (checklist 102).
+    async fn check_tie(&self, to: &Lookup) -> Result<(), Problem> {
+        if self.store.draft(to.id).await?.is_some() {
+            return Err(Code::DraftOfDraft.into());
+        }
+        let is_cached = self.store.used(&to.table, to.id).await?.is_some();
+        let is_here = is_cached || self.store.record(&to.table, to.id).await?.is_some();
+        if is_here { Ok(()) } else { Err(not_here(&to.table, to.id)) }
+    }
+
+    async fn draft_saved(
+        &self,
+        draft: &Draft,
+        row: Option<Row>,
+        at: model::value::Instant,
+    ) -> Result<(), Problem> {
+        self.store.drop_draft(draft.id).await?;
+        self.count_drafts().await?;
+        if let Some(row) = row {
+            let kept = Kept { row, read_at: at };
+            self.store.keep_used(&draft.table, &draft.title, &kept, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the engine how many drafts there are, which it reminds of (checklist 178).
+    async fn count_drafts(&self) -> Result<(), Problem> {
+        self.engine.drafts_counted(self.store.draft_count().await?);
+        Ok(())
+    }
+}
+
+/// What may be typed without a connection: no look-ups (checklist 103), and nothing that no create may carry. What is
+/// required may still be missing.
+fn check_typed(meta: &TableMeta, fields: &Fields) -> Result<(), Problem> {
+    for (name, value) in fields {
+        let column = column_of(meta, name)?;
+        if matches!(value, Value::Lookup(_)) {
+            return Err(Problem::new(Code::LookupOffline).with("column", name));
+        }
+        if !column.can_create {
+            return Err(Problem::new(Code::ReadOnly).with("column", name));
+        }
+        rules::check_value(column, value)?;
+    }
+    Ok(())
+}
+
+fn column_of<'a>(meta: &'a TableMeta, name: &str) -> Result<&'a model::ColumnMeta, Problem> {
+    let unknown = || Problem::new(Code::UnknownColumn).with("table", &meta.logical_name).with("column", name);
+    meta.column(name).ok_or_else(unknown)
+}
+
+fn title_of<'a>(meta: &TableMeta, row: &'a Row) -> &'a str {
+    row.fields.get(&meta.primary_name).and_then(Value::as_text).unwrap_or_default()
+}
+
+fn not_here(table: &str, id: RecordId) -> Problem {
+    Problem::new(Code::RecordNotFound).with("table", table).with("id", id)
+}
+
+/// A draft as it is sent.
+fn as_change(draft: &Draft, attempt: AttemptId) -> Change {
+    let field = |(column, new): (&String, &Value)| FieldChange {
+        column: column.clone(),
+        old: Value::Null,
+        new: new.clone(),
+    };
+    Change {
+        head: ChangeHead {
+            // It has no place in the queue.
+            seq: Seq(0),
+            table: draft.table.clone(),
+            record: draft.id,
+            kind: ChangeKind::Create,
+            state: ChangeState::InFlight,
+            depends_on: Vec::new(),
+            attempts: 1,
+            attempt: Some(attempt),
+            problem: None,
+        },
+        fields: draft.fields.iter().map(field).collect(),
+        if_match: None,
+        base: None,
+        made_at: draft.made_at,
+    }
+}
