@@ -2,7 +2,6 @@
 
 use super::{Front, Opened, problem_of};
 use crate::change::{AttemptId, Change, ChangeHead, Seq};
-use crate::engine::is_there_already;
 use crate::ports::Settled;
 use crate::store::Kept;
 use contract::Answers;
@@ -84,7 +83,7 @@ impl Answers<SendDraft> for Front {
         let change = as_change(&draft, attempt);
         let problem = match transport.send(meta, &change, attempt).await {
             Ok(Settled::Accepted(row)) => return opened.draft_saved(&draft, row, self.now()).await,
-            Ok(Settled::AlreadyExists(row)) if is_there_already(&change, &row) => {
+            Ok(Settled::AlreadyExists(row)) if has_all(&row, &draft.fields) => {
                 return opened.draft_saved(&draft, Some(row), self.now()).await;
             }
             Ok(Settled::AlreadyExists(_)) => Problem::new(Code::AlreadyExists),
@@ -219,6 +218,16 @@ fn title_of<'a>(meta: &TableMeta, row: &'a Row) -> &'a str {
 
 fn not_here(table: &str, id: RecordId) -> Problem {
     Problem::new(Code::RecordNotFound).with("table", table).with("id", id)
+}
+
+/// Whether a row of the server has every value of a draft: its reply was lost, and nothing is left to be done. The server
+/// keeps an empty text as no value.
+fn has_all(row: &Row, fields: &Fields) -> bool {
+    let is_empty = |value: &Value| value.is_null() || value.as_text() == Some("");
+    fields.iter().all(|(column, wanted)| match row.fields.get(column) {
+        Some(there) => there.same_as(wanted) || is_empty(there) && is_empty(wanted),
+        None => false,
+    })
 }
 
 /// A draft as it is sent.

@@ -198,8 +198,6 @@ pub trait Transport: Send + Sync {
         columns: &[String],
         next: Option<&str>,
     ) -> Result<Page, Failure>;
-    /// One record; `None` when it is gone or may not be read.
-    async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure>;
     /// Records whose name has a text in it, by name; their ids and names.
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure>;
     /// Sends a change under an attempt's id and finds out how it ended.

@@ -166,10 +166,6 @@ impl Transport for HttpTransport {
         pages::read_columns(&self.client, table, columns, next).await
     }
 
-    async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure> {
-        pages::read_one(&self.client, table, id).await
-    }
-
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure> {
         pages::find(&self.client, table, text, most).await
     }

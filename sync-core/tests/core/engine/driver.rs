@@ -120,11 +120,6 @@ impl Transport for Line {
         Ok(Page { rows, next: None, bytes: 100 })
     }
 
-    async fn row(&self, _table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure> {
-        self.pass().await?;
-        Ok(self.rows.lock().unwrap().iter().find(|row| row.id == id).cloned())
-    }
-
     async fn find(&self, _table: &TableMeta, _text: &str, _most: u32) -> Result<Vec<Row>, Failure> {
         self.pass().await?;
         Ok(self.rows.lock().unwrap().clone())
