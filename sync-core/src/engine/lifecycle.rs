@@ -183,9 +183,10 @@ impl Life {
         self.background_since = if seen { None } else { Some(self.background_since.unwrap_or(at)) };
     }
 
-    /// The operating system told something. Whether the network is another one now.
+    /// The operating system told something. Whether the network is another one than it told before.
     pub fn told(&mut self, signs: Signs) -> bool {
-        let is_other = self.signs.network != signs.network;
+        let before = self.signs.network;
+        let is_other = before != Network::Unknown && before != signs.network;
         self.signs = signs;
         is_other
     }

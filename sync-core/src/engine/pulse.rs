@@ -33,7 +33,8 @@ struct Beat {
 
 impl Default for Pulse {
     fn default() -> Self {
-        Self { seen: true, due: Instant(i64::MIN), asked: None }
+        // It beats only after the start, which lets it rest first.
+        Self { seen: true, due: Instant(i64::MAX), asked: None }
     }
 }
 

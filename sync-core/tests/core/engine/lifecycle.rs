@@ -156,10 +156,9 @@ fn an_iphone_in_the_background_rests_and_goes_on_in_its_window() {
         (Then::Say(Happened::Told(on(Platform::Ios))), ""),
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Say(Happened::Seen(false)), ""),
-        (unchanged(), "begin pass of account"),
-        (begun(2), ""),
+        (unchanged(), ""),
         (Then::Wait(15 * MINUTE - 1), ""),
-        (Then::Wait(1), "page account first"),
+        (Then::Wait(1), "begin pass of account"),
     ]);
 }
 
@@ -219,9 +218,8 @@ fn an_update_found_in_the_background_stops_the_sync_until_the_user_is_back() {
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Say(Happened::Seen(false)), ""),
         (Then::Reply(Reply::Update(update)), "keep update"),
-        (Then::Stored(kept), "tell update, begin pass of account"),
-        (begun(2), ""),
+        (Then::Stored(kept), "tell update"),
         (Then::Wait(60 * MINUTE), ""),
-        (Then::Say(Happened::Seen(true)), "page account first"),
+        (Then::Say(Happened::Seen(true)), "begin pass of account"),
     ]);
 }

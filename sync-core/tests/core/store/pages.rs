@@ -1,7 +1,6 @@
 //! Downloads: passes, pages, and what a new configuration does to tables that are there.
 
 use crate::support::*;
-use model::metadata::{ColumnKind, TextFormat};
 use model::value::Instant;
 use model::{Fields, Lookup, Row, Value};
 use sync_core::ports::{NewChange, PageCommit, Store, TableState, Work};
@@ -120,22 +119,6 @@ async fn an_older_version_of_a_row_never_goes_over_a_newer_one() {
     pass(&store, vec![account(1, 4, "older", 1)], 2).await;
     let row = store.record("account", id(1)).await.unwrap();
     assert!(row.is_none_or(|row| row.fields["name"] == text("newer")));
-}
-
-#[tokio::test]
-async fn a_new_column_is_filled_by_the_next_pass_though_the_rows_versions_are_the_same() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = installed(&directory.path().join("a.db")).await;
-    pass(&store, vec![account(1, 1, "x", 1)], 1).await;
-    let mut grown = configuration();
-    let kind = ColumnKind::String { max_length: 50, format: TextFormat::Phone };
-    grown.tables[0].columns.push(column("telephone1", kind));
-    store.install(&grown).await.unwrap();
-    assert_eq!(store.record("account", id(1)).await.unwrap().unwrap().fields["telephone1"], Value::Null);
-    let mut row = account(1, 1, "x", 1);
-    row.fields.insert("telephone1".into(), text("555"));
-    pass(&store, vec![row.clone()], 2).await;
-    assert_eq!(store.record("account", id(1)).await.unwrap(), Some(row));
 }
 
 #[tokio::test]
