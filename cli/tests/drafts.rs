@@ -47,8 +47,9 @@ async fn a_draft_takes_no_look_ups_but_belongs_to_a_record_used_lately_and_to_no
     let device = without_profile(&world).await;
     let account = world.rows("accounts?$top=1&$select=name").await.remove(0);
     let (account_id, name) = (account["accountid"].as_str().unwrap(), account["name"].as_str().unwrap());
-    let new = |tie: String| async {
-        device.run(&["drafts", "new", "contact", "lastname=Reuter", "--tie", &tie]).await
+    let drafter = &device;
+    let new = |tie: String| async move {
+        drafter.run(&["drafts", "new", "contact", "lastname=Reuter", "--tie", &tie]).await
     };
     let tie = format!("parentcustomerid=account:{account_id}");
     assert_eq!(new(tie.clone()).await.failed(1)["code"], "record_not_found", "it is not on the device");
