@@ -75,11 +75,11 @@ pub fn follow(
     }
 }
 
-/// Does what must be done before such a row is deleted.
+/// Does what follows when such a row was deleted, last of all: tables that go are still among the caller's.
 ///
 /// # Errors
 /// 400 when other components need something that a solution would take along.
-pub fn before_delete(
+pub fn after_delete(
     conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,

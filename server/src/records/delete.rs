@@ -34,7 +34,6 @@ pub fn delete(
     check_version(row, expected)?;
     let table = &concrete(conn, writing, table, row)?;
     offline::before(conn, writing, table, Change::Delete(row), &mut Fields::new())?;
-    customizing::before_delete(conn, writing, table, row)?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
     release_others(conn, writing, &doomed)?;
     for (table, id) in &doomed {
@@ -44,7 +43,8 @@ pub fn delete(
         associate::forget(conn, writing.catalog, table, *id)?;
         shares::forget(conn, writing.catalog, *id)?;
     }
-    offline::after(conn, writing, table, Change::Delete(row), &Fields::new())
+    offline::after(conn, writing, table, Change::Delete(row), &Fields::new())?;
+    customizing::after_delete(conn, writing, table, row)
 }
 
 /// Who deletes what activities have in common deletes the activity.
