@@ -49,7 +49,7 @@ enum Running {
 /// What a task came to.
 enum Finished {
     Request(RequestId, Answer),
-    Commit(CommitId, Result<Done, Problem>, Option<Configuration>),
+    Commit(CommitId, Result<Done, Problem>, Option<Box<Configuration>>),
     Happened(Option<Happened>),
 }
 
@@ -275,7 +275,7 @@ impl Run {
             let installs = matches!(commit, Commit::Install(_) | Commit::KeepUpdate(_) | Commit::Migrate);
             let done = commits::carry_out(&*store, commit, received).await;
             let installed = match installs && done.is_ok() {
-                true => store.configuration().await.ok().flatten(),
+                true => store.configuration().await.ok().flatten().map(Box::new),
                 false => None,
             };
             Finished::Commit(id, done, installed)
@@ -311,7 +311,7 @@ impl Run {
                 if installed.is_some() {
                     self.know_rules();
                 }
-                self.know_tables(installed);
+                self.know_tables(installed.map(|configuration| *configuration));
                 if let Some(tell) = self.choices.remove(&commit) {
                     // Whoever asked may have gone.
                     let _ = tell.send(done.as_ref().map(|_| ()).map_err(Problem::clone));
