@@ -84,17 +84,25 @@ pub fn after(
         PROFILE => mark(conn, writing, Some(change.id())),
         ITEM => mark(conn, writing, id(&change.merged(fields), "regardingobjectid")),
         ASSOCIATION => {
-            let parent = id(&change.merged(fields), "mobileofflineprofileitemid");
-            let parent = match parent {
-                Some(parent) => rows::one(conn, writing.catalog, ITEM, parent)?,
-                None => None,
-            };
+            let parent = parent_item(conn, writing, &change.merged(fields))?;
             mark(conn, writing, parent.and_then(|item| id(&item.fields, "regardingobjectid")))
         }
         USER_MEMBERSHIP if matches!(change, Change::Create(_)) => {
             people::moved(conn, writing, change.id(), fields)
         }
         _ => Ok(()),
+    }
+}
+
+/// The item that an association belongs to.
+fn parent_item(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    association: &Fields,
+) -> Result<Option<StoredRow>, Fault> {
+    match id(association, "mobileofflineprofileitemid") {
+        Some(parent) => Ok(rows::one(conn, writing.catalog, ITEM, parent)?),
+        None => Ok(None),
     }
 }
 
@@ -135,10 +143,7 @@ fn profile(
             return Err(refused(&Broken::ProfileNameEmpty).into());
         }
         let others = rows::all(conn, writing.catalog, PROFILE)?;
-        let is_taken = |row: &StoredRow| {
-            row.id != change.id() && text(&row.fields, "name").to_lowercase() == name.to_lowercase()
-        };
-        if others.iter().any(is_taken) {
+        if others.iter().any(|other| other.id != change.id() && is_called(other, &name)) {
             return Err(refused(&Broken::ProfileNameTaken { name }).into());
         }
     }
@@ -183,6 +188,11 @@ fn item(
     Ok(())
 }
 
+/// Names are the same whatever their case.
+fn is_called(row: &StoredRow, name: &str) -> bool {
+    text(&row.fields, "name").to_lowercase() == name.to_lowercase()
+}
+
 /// One item per table, and names once (checklist 151).
 fn check_siblings(
     conn: &mut dyn Conn,
@@ -194,7 +204,7 @@ fn check_siblings(
         if other.id == item.id {
             continue;
         }
-        if text(&other.fields, "name").to_lowercase() == item.name.to_lowercase() {
+        if is_called(&other, &item.name) {
             return Err(refused(&Broken::ItemNameTaken { name: item.name.clone() }).into());
         }
         if text(&other.fields, "selectedentitytypecode") == item.table {
@@ -233,12 +243,8 @@ fn association(
     if text(&whole, "name").trim().is_empty() {
         return Err(refused(&Broken::ItemNameEmpty).into());
     }
-    let parent = match id(&whole, "mobileofflineprofileitemid") {
-        Some(parent) => rows::one(conn, writing.catalog, ITEM, parent)?,
-        None => None,
-    };
-    let parent =
-        parent.ok_or_else(|| ODataError::invalid_argument("The association needs a profile item."))?;
+    let parent = parent_item(conn, writing, &whole)?
+        .ok_or_else(|| ODataError::invalid_argument("The association needs a profile item."))?;
     if matches!(change, Change::Create(_)) {
         let name = check_target(conn, writing, &parent, &whole)?;
         columns.insert("relationshipname".to_owned(), Value::Text(name));

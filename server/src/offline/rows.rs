@@ -1,10 +1,10 @@
 //! Rows of the offline tables as the server itself reads and writes them: past rights, with versions and times.
 
-use crate::catalog::{Catalog, VERSION};
-use crate::records::Writing;
+use crate::catalog::Catalog;
+use crate::records::{Writing, stamp};
 use crate::store::{Conn, rows};
 use model::value::Instant;
-use model::{Fields, Lookup, Problem, RecordId, Value};
+use model::{Fields, Problem, RecordId, Value};
 use query::ddl::{StoredRow, quoted};
 
 /// All rows of a table, by key.
@@ -72,11 +72,7 @@ pub fn insert(
     id: RecordId,
     mut fields: Fields,
 ) -> Result<(), Problem> {
-    stamp(conn, writing, &mut fields)?;
-    for (made, changed) in [("createdon", "modifiedon"), ("createdby", "modifiedby")] {
-        let value = fields.get(changed).cloned().unwrap_or(Value::Null);
-        fields.insert(made.to_owned(), value);
-    }
+    stamp(conn, writing, &mut fields, true)?;
     rows::insert(conn, writing.catalog.need(table)?, id, &fields)
 }
 
@@ -91,7 +87,7 @@ pub fn set(
     id: RecordId,
     mut fields: Fields,
 ) -> Result<(), Problem> {
-    stamp(conn, writing, &mut fields)?;
+    stamp(conn, writing, &mut fields, false)?;
     rows::update(conn, writing.catalog.need(table)?, id, &fields)
 }
 
@@ -101,18 +97,6 @@ pub fn set(
 /// What the database says.
 pub fn remove(conn: &mut dyn Conn, catalog: &Catalog, table: &str, id: RecordId) -> Result<(), Problem> {
     rows::delete(conn, catalog.need(table)?, id)
-}
-
-fn stamp(conn: &mut dyn Conn, writing: Writing<'_>, fields: &mut Fields) -> Result<(), Problem> {
-    let by = Lookup {
-        table: "systemuser".to_owned(),
-        id: writing.caller.id,
-        name: Some(writing.caller.name.clone()),
-    };
-    fields.insert("modifiedon".to_owned(), Value::Instant(writing.now));
-    fields.insert("modifiedby".to_owned(), Value::Lookup(by));
-    fields.insert(VERSION.to_owned(), Value::Int(rows::next_version(conn)?));
-    Ok(())
 }
 
 /// A text column; empty where there is none.

@@ -7,7 +7,7 @@ use crate::store::{Conn, rows};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::metadata::Ownership;
-use model::{ColumnKind, Fields, Lookup, RecordId, Value};
+use model::{ColumnKind, Fields, Lookup, Problem, RecordId, Value};
 use odata::ODataError;
 
 /// Fills in what a new row lacks: owner, unit, currency, choices with a default, numbers of its kind.
@@ -91,7 +91,7 @@ pub fn stamp(
     writing: Writing<'_>,
     fields: &mut Fields,
     is_new: bool,
-) -> Result<(), Fault> {
+) -> Result<(), Problem> {
     let by = Value::Lookup(links::caller(writing));
     if is_new {
         fields.insert("createdon".to_owned(), Value::Instant(writing.now));

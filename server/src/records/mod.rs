@@ -26,6 +26,7 @@ pub mod user_settings;
 pub use access::{check_column_read, check_read, check_right, check_row, reaches, strip};
 pub use create::create;
 pub use delete::delete;
+pub use derived::stamp;
 pub use update::{apply, update};
 
 use crate::catalog::Catalog;

@@ -274,3 +274,55 @@ async fn what_waits_in_a_queue_waits_once() {
     }
     assert_eq!(items[0], items[1]);
 }
+
+#[tokio::test]
+async fn an_email_waits_to_be_sent_or_is_recorded_as_sent() {
+    let running = start().await;
+    let user = running.sign_in("admin").await;
+    let who = text(&user.read("WhoAmI").await, "UserId").to_owned();
+    let email = async |recipients: bool| {
+        let mut row = json!({"subject": "Offer"});
+        if recipients {
+            row["email_activity_parties"] = json!([
+                {"partyid_systemuser@odata.bind": format!("/systemusers({who})"), "participationtypemask": 2}
+            ]);
+        }
+        text(&user.made("emails", row).await, "activityid").to_owned()
+    };
+    let send = async |id: &str, issue: bool| {
+        user.post(&format!("emails({id})/Microsoft.Dynamics.CRM.SendEmail"), json!({"IssueSend": issue}))
+            .await
+    };
+    for (issue, status) in [(true, 6), (false, 3)] {
+        let id = email(true).await;
+        let reply = send(&id, issue).await;
+        assert_eq!(reply.status(), 200);
+        assert_eq!(read_json(reply).await["Subject"], "Offer");
+        let row = user.read(&format!("emails({id})")).await;
+        assert_eq!((&row["statecode"], &row["statuscode"]), (&json!(1), &json!(status)));
+        assert_eq!(row["senton"].is_null(), issue, "nothing was sent yet");
+        assert_eq!(refusal(send(&id, issue).await).await.0, 400, "only once");
+    }
+    assert_eq!(refusal(send(&email(false).await, true).await).await.0, 400, "nobody to send it to");
+}
+
+#[tokio::test]
+async fn counts_and_facts_of_the_organization_are_told() {
+    let running = start().await;
+    let (admin, ines) = (running.sign_in("admin").await, running.sign_in("ines").await);
+    for user in [&admin, &ines] {
+        let told = user.read("RetrieveTotalRecordCount(EntityNames=['account','contact'])").await;
+        let told = &told["EntityRecordCountCollection"];
+        assert_eq!(told["Keys"], json!(["account", "contact"]));
+        for (n, set) in ["accounts", "contacts"].iter().enumerate() {
+            let counted = user.get(&format!("{set}/$count")).await.text().await.unwrap();
+            assert_eq!(told["Values"][n].to_string(), counted, "{set}");
+        }
+    }
+    let unknown = admin.get("RetrieveTotalRecordCount(EntityNames=@p1)?@p1=[\"nothing\"]").await;
+    assert_eq!(refusal(unknown).await.0, 400);
+    assert!(text(&admin.read("RetrieveVersion()").await, "Version").starts_with("9."));
+    let access = "Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
+    let told = admin.read(&format!("RetrieveCurrentOrganization(AccessType={access})")).await;
+    assert_eq!(told["Detail"]["OrganizationId"], admin.read("WhoAmI").await["OrganizationId"]);
+}

@@ -36,6 +36,9 @@ async fn a_file_of_the_first_version_is_upgraded_and_keeps_its_rows() {
     let old = admin.read("accounts(00000000-0000-0000-0000-000000000007)").await;
     assert_eq!(text(&old, "name"), "Bestand GmbH");
     assert_eq!(old["@odata.etag"], "W/\"41\"");
+    let me = admin.read("WhoAmI").await;
+    let settings = admin.read(&format!("usersettingscollection({})", text(&me, "UserId"))).await;
+    assert_eq!(settings["timezonecode"], 92, "users from before have settings too");
     let new = admin.made("contacts", json!({"lastname": "Neu"})).await;
     let version: i64 = text(&new, "@odata.etag").trim_matches(['W', '/', '"']).parse().unwrap();
     assert!(version > 41);

@@ -65,6 +65,8 @@ fn untracked(fetch: &Fetch) -> Option<&'static str> {
         ("'count'", fetch.count.is_some()),
         ("'paging-cookie'", fetch.paging_cookie.as_ref().is_some_and(|cookie| !cookie.is_empty())),
         ("'returntotalrecordcount'", fetch.total),
+        ("'utc-offset'", fetch.utc_offset_min.is_some()),
+        ("'min-active-row-version'", fetch.active_version),
         ("An alias of an attribute", !fetch.names.is_empty()),
         ("An attribute of a link-entity", fetch::has_columns(&query.links)),
     ];

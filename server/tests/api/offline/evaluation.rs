@@ -234,3 +234,36 @@ async fn only_makers_ask_about_others_and_nobody_about_rows_he_may_not_read() {
     assert_eq!(explained["Included"], false);
     assert!(text(&explained, "Summary").contains("may not read"), "{explained}");
 }
+
+#[tokio::test]
+async fn the_bytes_of_a_profile_count_the_images_that_it_brings() {
+    let server = start().await;
+    let user = admin(&server).await;
+    switch(&user, json!({"organisation_filter": false, "provisioning": "skipped"})).await;
+    let id = profile(&user, "Pictures").await;
+    let account = item(&user, &id, "account", json!({"recorddistributioncriteria": 1})).await;
+    let path = format!("EvaluateProfile(ProfileId={id},UserId={})", me(&user).await);
+    let before = user.read(&path).await["Tables"][0].clone();
+    assert_eq!(before["FileBytes"], 0);
+    let image =
+        "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='entityimage')?$select=MetadataId";
+    let image = text(&user.read(image).await, "MetadataId").to_owned();
+    associate(&user, &account, &image).await;
+    let row = user.made("accounts", json!({"name": "Pictured"})).await;
+    let picture = picture();
+    let address = format!("accounts({})/entityimage", text(&row, "accountid"));
+    let upload = user.request(Method::PATCH, &address).header("x-ms-file-name", "a.png");
+    let upload = upload.header("content-type", "application/octet-stream").body(picture.clone());
+    assert!(upload.send().await.unwrap().status().is_success());
+    let after = user.read(&path).await["Tables"][0].clone();
+    let number = |table: &Json, member: &str| table[member].as_u64().unwrap();
+    assert!(number(&after, "FileBytes") >= number(&before, "FileBytes") + picture.len() as u64);
+    assert!(number(&after, "Bytes") >= number(&before, "Bytes") + picture.len() as u64);
+}
+
+/// A picture of one pixel.
+fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
