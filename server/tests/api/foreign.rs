@@ -7,6 +7,7 @@ use farfield_server::tls::Tls;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -16,8 +17,9 @@ fn folder() -> PathBuf {
 
 /// Runs a client's program; every operation that it was asked for must have answered without a problem.
 async fn all_done(program: &str, script: &str, running: &Running, operations: Vec<String>) {
-    let token = running.token("admin").await;
-    let url = running.server.url();
+    let hour = Duration::from_secs(60 * 60);
+    let token = farfield_server::token(running.data.path(), running.database_url(), "admin", hour).await;
+    let (token, url) = (token.unwrap(), running.server.url());
     let mut command = Command::new(program);
     command.arg(script).args([url, token]).args(&operations).current_dir(folder()).stdin(Stdio::null());
     command.env("REQUESTS_CA_BUNDLE", running.data.path().join("tls/cert.pem"));
