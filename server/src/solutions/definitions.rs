@@ -268,6 +268,12 @@ fn done_relation(import: &mut Import<'_>, name: &str, element: &Element<'_>, is_
     import.report.done("relationship", name, is_new);
     let rest = rest::keep(import, rest::within("relationship", name), element, &rest::OF_RELATION);
     import.report.note(rest);
+    let roles = element.within("EntityRelationshipRoles", "EntityRelationshipRole").enumerate();
+    for (n, role) in roles {
+        let place = role.value("RelationshipRoleType").map_or_else(|| n.to_string(), str::to_owned);
+        let known = ["NavigationPropertyName", "RelationshipRoleType"];
+        rest::keep(import, rest::role_of(name, &place), role, &known);
+    }
 }
 
 fn has_relation(definitions: &Definitions, name: &str) -> bool {

@@ -74,6 +74,11 @@ pub(super) fn within(kind: &str, name: &str) -> String {
     format!("{kind}:{name}")
 }
 
+/// The place of what is kept within a relationship's role: by its type, or its place among them.
+pub(super) fn role_of(relationship: &str, role: &str) -> String {
+    format!("relationship:{relationship}/role/{role}")
+}
+
 /// The place of a component's names in languages that its row has no column for.
 pub(super) fn names_of(kind: &str, name: &str) -> String {
     format!("{kind}:{name}/names")

@@ -10,7 +10,7 @@ use crate::solutions::{self, Package, Report};
 use crate::store::Conn;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use model::{Fields, RecordId, Value};
+use model::{Code, Fields, RecordId, Value};
 use odata::ODataError;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -23,7 +23,8 @@ pub fn is_one(name: &str) -> bool {
 /// Carries one out.
 ///
 /// # Errors
-/// 400 for a file that can't be read, 403 for a caller who may not, 404 for an unknown solution.
+/// 400 for a file that can't be read, 403 for a caller who may not, 404 for an unknown solution, 412 for the id of
+/// an import job that is taken.
 pub fn act(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, Fault> {
     let json = body(asked)?;
     match name {
@@ -56,8 +57,10 @@ fn import(asked: &Asked, conn: &mut dyn Conn, json: &Json) -> Result<RecordId, F
     };
     let writing = asked.writing();
     let report = solutions::import(conn, writing, &Package::read(&file)?)?;
-    screens::insert_as(conn, writing, "importjob", job, job_fields(writing, &report))?;
-    Ok(job)
+    match screens::insert_as(conn, writing, "importjob", job, job_fields(writing, &report)) {
+        Err(problem) if problem.code == Code::AlreadyExists => Err(ODataError::duplicate().into()),
+        done => Ok(done.map(|()| job)?),
+    }
 }
 
 fn job_fields(writing: Writing<'_>, report: &Report) -> Fields {

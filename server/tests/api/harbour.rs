@@ -124,6 +124,7 @@ async fn an_export_lists_its_parts_and_has_all_that_was_not_understood() {
         "<LocalizedName description=\"Informationen\" languagecode=\"1031\" />",
         "Berths in service, as the harbour sees them",
         "<CascadeArchive>RemoveLink</CascadeArchive>",
+        "<NavPaneOrder>10000</NavPaneOrder>",
         "<AppModuleComponent type=\"1\" schemaName=\"msdyn_dock\" />",
         "<AppModuleComponent type=\"62\" schemaName=\"hbr_Harbour\"/>",
         "<Role id=\"{627090ff-40a3-4053-8790-584edc5be201}\" />",

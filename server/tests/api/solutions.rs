@@ -207,6 +207,9 @@ async fn what_a_managed_solution_brought_is_closed_and_goes_when_it_is_uninstall
         assert_eq!(admin.all(&format!("{set}?$filter={filter}"), 5).await.len(), 0, "{set}");
     }
     assert_eq!(admin.get("accounts?$top=1").await.status(), 200);
-    // Once more from the beginning.
-    assert_eq!(import(&admin, &managed_fleet()).await.status(), 204);
+    // Once more from the beginning; the id of the first import's job is taken.
+    assert_eq!(refusal(import(&admin, &managed_fleet()).await).await.0, 412);
+    assert_eq!(admin.get(vehicle).await.status(), 404);
+    let again = json!({"CustomizationFile": STANDARD.encode(managed_fleet())});
+    assert_eq!(admin.post("ImportSolution", again).await.status(), 204);
 }

@@ -1,5 +1,6 @@
 //! Relationships.
 
+use super::super::rest;
 use super::super::xml::put;
 use super::Export;
 use crate::catalog::Table;
@@ -24,13 +25,15 @@ pub(super) fn write(conn: &mut dyn Conn, export: &Export<'_>, xml: &mut String) 
             put(
                 xml,
                 format_args!(
-                    "<EntityRelationship Name=\"{}\"><EntityRelationshipType>ManyToMany</EntityRelationshipType><FirstEntityName>{}</FirstEntityName><SecondEntityName>{}</SecondEntityName><IntersectEntityName>{}</IntersectEntityName>{}<EntityRelationshipRoles><EntityRelationshipRole><NavigationPropertyName>{}</NavigationPropertyName></EntityRelationshipRole><EntityRelationshipRole><NavigationPropertyName>{}</NavigationPropertyName></EntityRelationshipRole></EntityRelationshipRoles></EntityRelationship>",
+                    "<EntityRelationship Name=\"{}\"><EntityRelationshipType>ManyToMany</EntityRelationshipType><FirstEntityName>{}</FirstEntityName><SecondEntityName>{}</SecondEntityName><IntersectEntityName>{}</IntersectEntityName>{}<EntityRelationshipRoles><EntityRelationshipRole>{}<NavigationPropertyName>{}</NavigationPropertyName></EntityRelationshipRole><EntityRelationshipRole>{}<NavigationPropertyName>{}</NavigationPropertyName></EntityRelationshipRole></EntityRelationshipRoles></EntityRelationship>",
                     pairs.schema_name,
                     pairs.first.table,
                     pairs.second.table,
                     table.meta.logical_name,
                     export.rest("relationship", &pairs.schema_name),
+                    role(export, &pairs.schema_name, "0"),
                     pairs.first.navigation,
+                    role(export, &pairs.schema_name, "1"),
                     pairs.second.navigation
                 ),
             );
@@ -65,12 +68,19 @@ fn one_to_many(export: &Export<'_>, table: &Table, relation: &ManyToOne, xml: &m
     put(
         xml,
         format_args!(
-            "<IsHierarchical>{}</IsHierarchical><ReferencingAttributeName>{}</ReferencingAttributeName>{}<EntityRelationshipRoles><EntityRelationshipRole><NavigationPropertyName>{}</NavigationPropertyName><RelationshipRoleType>1</RelationshipRoleType></EntityRelationshipRole><EntityRelationshipRole><NavigationPropertyName>{}</NavigationPropertyName><RelationshipRoleType>0</RelationshipRoleType></EntityRelationshipRole></EntityRelationshipRoles></EntityRelationship>",
+            "<IsHierarchical>{}</IsHierarchical><ReferencingAttributeName>{}</ReferencingAttributeName>{}<EntityRelationshipRoles><EntityRelationshipRole>{}<NavigationPropertyName>{}</NavigationPropertyName><RelationshipRoleType>1</RelationshipRoleType></EntityRelationshipRole><EntityRelationshipRole>{}<NavigationPropertyName>{}</NavigationPropertyName><RelationshipRoleType>0</RelationshipRoleType></EntityRelationshipRole></EntityRelationshipRoles></EntityRelationship>",
             i32::from(hierarchical.unwrap_or(false)),
             relation.column,
             export.rest("relationship", &relation.schema_name),
+            role(export, &relation.schema_name, "1"),
             relation.navigation,
+            role(export, &relation.schema_name, "0"),
             relation.reverse_navigation
         ),
     );
+}
+
+/// What a role says beyond its navigation property.
+fn role(export: &Export<'_>, relationship: &str, role: &str) -> String {
+    export.kept(&rest::role_of(relationship, role))
 }
