@@ -42,7 +42,7 @@ impl Figure {
 
     /// The same, where nothing is wanted.
     #[must_use]
-    pub fn to_compare(self) -> Self {
+    pub fn for_comparison(self) -> Self {
         Self { wanted: None, ..self }
     }
 }

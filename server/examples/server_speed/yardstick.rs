@@ -42,5 +42,5 @@ pub fn measure(server: &Session, figures: &[Figure]) -> Outcome<Vec<Figure>> {
         Figure::rate("  the same pages written by SQL, without a server", rows, begun.elapsed(), 1.0);
     let full = figures.iter().find(|figure| figure.name == requests::FULL).map_or(0.0, |f| f.measured);
     let slower = Figure::times("  how much slower the server is", by_sql.measured / full, 2.0);
-    Ok(vec![by_sql.to_compare(), slower.to_compare()])
+    Ok(vec![by_sql.for_comparison(), slower.for_comparison()])
 }

@@ -5,6 +5,9 @@ use model::{Code, Problem, RecordId};
 use query::sql::Dialect;
 use std::ops::ControlFlow;
 
+/// What takes the values of one row after the other, and may break off.
+pub type TakeRow<'a> = dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem> + 'a;
+
 /// A snapshot to read, or the transaction of the one writer. SQL has a `?` for each value on both databases.
 ///
 /// A statement that would make a key stand twice fails with [`Code::AlreadyExists`]; on PostgreSQL the transaction can
@@ -23,12 +26,7 @@ pub trait Conn {
     ///
     /// # Errors
     /// As [`Conn::execute`]; what `row` says, which ends the query.
-    fn scan(
-        &mut self,
-        sql: &str,
-        values: &[SqlValue],
-        row: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
-    ) -> Result<(), Problem>;
+    fn scan(&mut self, sql: &str, values: &[SqlValue], row: &mut TakeRow<'_>) -> Result<(), Problem>;
 }
 
 impl dyn Conn + '_ {

@@ -2,7 +2,7 @@
 //! take turns by an advisory lock, so that also there versions are given out in the order of commits, and what a write
 //! checked is still so when it commits.
 
-use super::conn::Conn;
+use super::conn::{Conn, TakeRow};
 use super::{migrate, schema};
 use model::storage::SqlValue;
 use model::{Code, Problem};
@@ -17,7 +17,6 @@ use sqlx::{
     Type, TypeInfo, ValueRef,
 };
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -154,12 +153,7 @@ impl Conn for Session {
         done.map(|done| done.rows_affected()).map_err(|e| problem(&e))
     }
 
-    fn scan(
-        &mut self,
-        sql: &str,
-        values: &[SqlValue],
-        each: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
-    ) -> Result<(), Problem> {
+    fn scan(&mut self, sql: &str, values: &[SqlValue], each: &mut TakeRow<'_>) -> Result<(), Problem> {
         let sql = numbered(sql);
         let runtime = self.runtime.clone();
         runtime.block_on(async {

@@ -1,7 +1,7 @@
 //! SQLite: one connection that writes, several that read. rusqlite on the SQLite that sqlx links, because a statement
 //! of sqlx crosses threads.
 
-use super::conn::Conn;
+use super::conn::{Conn, TakeRow};
 use super::{migrate, schema};
 use model::storage::SqlValue;
 use model::{Code, Problem};
@@ -10,7 +10,6 @@ use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
 use std::fs::{File, OpenOptions};
-use std::ops::ControlFlow;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -214,12 +213,7 @@ impl Conn for Session {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    fn scan(
-        &mut self,
-        sql: &str,
-        values: &[SqlValue],
-        each: &mut dyn FnMut(&[SqlValue]) -> Result<ControlFlow<()>, Problem>,
-    ) -> Result<(), Problem> {
+    fn scan(&mut self, sql: &str, values: &[SqlValue], each: &mut TakeRow<'_>) -> Result<(), Problem> {
         let mut statement = self.0.prepare_cached(sql).map_err(|e| problem(&e))?;
         bind(&mut statement, values)?;
         let width = statement.column_count();
