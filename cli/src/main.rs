@@ -13,7 +13,7 @@ mod shapes;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use commands::{
-    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, session, settings, sync, tables,
+    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, scope, session, settings, sync, tables,
 };
 use failure::Failure;
 use home::Device;
@@ -45,7 +45,14 @@ struct Cli {
 enum Command {
     Login(session::Login),
     /// Sends and receives until nothing is left to do.
-    Sync,
+    Sync {
+        /// Looks at every row again, and fetches what is missing or older here.
+        #[arg(long)]
+        full: bool,
+    },
+    /// Syncs, and compares each table with the server by count and checksum.
+    Verify,
+    Why(scope::Why),
     /// Shows who is signed in and how far the device can work offline.
     Status,
     /// Lists the tables on this device.
@@ -150,7 +157,9 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
 async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> Result<Answer, Failure> {
     match command {
         Command::Login(args) => session::login(device, args).await,
-        Command::Sync => sync::sync(device, shows_progress).await,
+        Command::Sync { full } => sync::sync(device, full, shows_progress).await,
+        Command::Verify => scope::verify(device).await,
+        Command::Why(args) => scope::why(device, &args).await,
         Command::Status => sync::status(device).await,
         Command::Tables => tables::tables(device).await,
         Command::List(args) => read::list(device, args).await,

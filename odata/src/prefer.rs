@@ -20,6 +20,8 @@ pub struct Prefer {
     pub continue_on_error: bool,
     /// `farfield.exact-count`: counts go beyond 5,000, which Dataverse's do not.
     pub exact_count: bool,
+    /// `farfield.keys-only`: of a tracked list only keys and versions, while its links stay those of the whole rows.
+    pub keys_only: bool,
 }
 
 /// Which annotations are wanted.
@@ -88,6 +90,7 @@ impl Prefer {
                 }
                 "track-changes" => prefer.track_changes = true,
                 "farfield.exact-count" => prefer.exact_count = true,
+                "farfield.keys-only" => prefer.keys_only = true,
                 "continue-on-error" => prefer.continue_on_error = value != "false",
                 _ => {}
             }
@@ -118,6 +121,9 @@ impl Prefer {
         }
         if self.exact_count {
             parts.push("farfield.exact-count".to_owned());
+        }
+        if self.keys_only {
+            parts.push("farfield.keys-only".to_owned());
         }
         (!parts.is_empty()).then(|| parts.join(","))
     }

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use sync_core::change::{AttemptId, Change, ChangeHead, Seq};
 use sync_core::engine::Pace;
 use sync_core::front::{Front, FrontConfig, SystemClock, SystemIds};
-use sync_core::ports::{NoSignals, Notifier, Outgoing, Settled, Transport};
+use sync_core::ports::{NoSignals, Notifier, Outgoing, Settled, Transport, Wanted};
 use sync_core::transport::{Deadlines, HttpTransport};
 use sync_core::vault::NoKeychain;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -176,7 +176,10 @@ async fn fetch(bare: &HttpTransport, meta: &TableMeta) -> Outcome<Figure> {
     let began = Instant::now();
     let (mut count, mut next) = (0, None);
     loop {
-        let page = bare.page(meta, next.as_deref()).await.map_err(|failure| format!("{failure:?}"))?;
+        let page = bare
+            .page(meta, Wanted::default(), next.as_deref())
+            .await
+            .map_err(|failure| format!("{failure:?}"))?;
         count += page.rows.len() as u64;
         next = page.next;
         if next.is_none() {

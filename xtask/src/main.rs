@@ -10,7 +10,7 @@ mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{bench, ci, demo, dev, setup, test, tidy, ui};
+use commands::{bench, ci, demo, dev, setup, simulate, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -35,6 +35,8 @@ enum Command {
     Tidy,
     /// Measures a first download and a replay, in release.
     Bench(bench::Args),
+    /// Lives many lives of devices beside a server, each from one seed.
+    Simulate(simulate::Args),
     /// Builds the face into `dist/`.
     Ui(ui::Args),
     /// Installs what the build and the tests need, where it is missing.
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Ci(args) => ci::check(&args),
         Command::Tidy => tidy::check(),
         Command::Bench(args) => bench::measure(&args),
+        Command::Simulate(args) => simulate::live(&args),
         Command::Ui(args) => ui::build(&args),
         Command::Setup => setup::install_missing(),
     });

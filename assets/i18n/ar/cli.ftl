@@ -111,6 +111,21 @@ cli-no-view = طريقة العرض هذه غير موجودة. في الجدو�
 cli-similar-columns = هل تقصد { $columns }؟
 cli-usage = يعرض ”farfield --help“ الأوامر.
 cli-expected-places = عدد المنازل بعد الفاصلة: { $places }.
+cli-verified = كل ما على هذا الجهاز كما ينبغي أن يكون.
+cli-verified-wrong = { $count ->
+        [one] جدول واحد يختلف
+       *[other] { $count } من الجداول تختلف
+    } عن الخادم. المزامنة التالية تصلح ذلك.
+cli-verify-right = كما ينبغي
+cli-verify-wrong = يختلف
+cli-verify-unknown = لا يمكن المقارنة
+cli-why-all = يمكنك قراءته، وليس لتطبيقك ملف تعريف دون اتصال يقول أقل من ذلك.
+cli-why-rule = تجلبه القاعدة «{ $name }» في ملف تعريفك دون اتصال.
+cli-why-relation = تجلبه العلاقة «{ $name }» ({ $way }).
+cli-why-follow = أنت تتابعه.
+cli-why-unsent = فيه تغييرات لم تُرسل بعد.
+cli-why-touched = لم يعد شيء يبقيه: مزامنة لاحقة تنظر فيه مرة أخرى.
+cli-why-not-here = ليس على هذا الجهاز.
 cli-expected-option = واحد من: { $options }.
 cli-expected-table = جداوله: { $tables }.
 cli-expected-whole-number = اكتبه مثل 42.

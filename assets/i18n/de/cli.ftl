@@ -135,6 +135,21 @@ cli-expected-places = Es hält { $places ->
         [one] { $places } Nachkommastelle
        *[other] { $places } Nachkommastellen
     }.
+cli-verified = Alles auf diesem Gerät ist, wie es sein soll.
+cli-verified-wrong = { $count ->
+        [one] Eine Tabelle weicht
+       *[other] { $count } Tabellen weichen
+    } vom Server ab. Die nächste Synchronisierung bringt sie in Ordnung.
+cli-verify-right = wie es sein soll
+cli-verify-wrong = weicht ab
+cli-verify-unknown = nicht vergleichbar
+cli-why-all = Sie dürfen ihn lesen, und Ihre App hat kein Offlineprofil, das weniger sagt.
+cli-why-rule = Die Regel „{ $name }“ Ihres Offlineprofils bringt ihn.
+cli-why-relation = Die Beziehung „{ $name }“ bringt ihn ({ $way }).
+cli-why-follow = Sie folgen ihm.
+cli-why-unsent = Er hat Änderungen, die noch nicht gesendet sind.
+cli-why-touched = Nichts hält ihn mehr: Eine spätere Synchronisierung sieht ihn noch einmal an.
+cli-why-not-here = Er ist nicht auf diesem Gerät.
 cli-expected-option = Eines von: { $options }.
 cli-expected-table = Seine Tabellen sind: { $tables }.
 cli-expected-whole-number = Schreiben Sie es wie 42.

@@ -135,6 +135,21 @@ cli-expected-places = It keeps { $places ->
         [one] { $places } place
        *[other] { $places } places
     } after the point.
+cli-verified = Everything on this device is as it should be.
+cli-verified-wrong = { $count ->
+        [one] One table differs
+       *[other] { $count } tables differ
+    } from the server. The next sync puts it right.
+cli-verify-right = as it should be
+cli-verify-wrong = differs
+cli-verify-unknown = can't be compared
+cli-why-all = You may read it, and your app has no offline profile that says less.
+cli-why-rule = The rule “{ $name }” of your offline profile brings it.
+cli-why-relation = The relationship “{ $name }” brings it ({ $way }).
+cli-why-follow = You follow it.
+cli-why-unsent = It has changes that were not sent yet.
+cli-why-touched = Nothing holds it any more: a later sync looks at it again.
+cli-why-not-here = It isn't on this device.
 cli-expected-option = One of: { $options }.
 cli-expected-table = Its tables are: { $tables }.
 cli-expected-whole-number = Write it like 42.

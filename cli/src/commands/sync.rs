@@ -23,13 +23,13 @@ pub enum Switch {
 }
 
 /// Sends and receives until nothing is left to do.
-pub async fn sync(device: &Device, shows_progress: bool) -> Result<Answer, Failure> {
+pub async fn sync(device: &Device, full: bool, shows_progress: bool) -> Result<Answer, Failure> {
     device.session().await?;
     let SyncSummary { sent, parked, merged, superseded, tables, rows, bytes } =
         if shows_progress && stderr().is_terminal() {
-            with_progress(device).await?
+            with_progress(device, full).await?
         } else {
-            device.front().sync_until_quiet().await?
+            cycle(device, full).await?
         };
     let status = device.ask(GetStatus {}).await?;
     let attention = status.attention;
@@ -79,10 +79,18 @@ pub async fn offline(device: &Device, switch: Switch) -> Result<Answer, Failure>
     Ok(Answer::new(json!({ "offline": offline }))?.saying(words))
 }
 
+async fn cycle(device: &Device, full: bool) -> Result<SyncSummary, Failure> {
+    Ok(if full {
+        device.front().refresh_until_quiet().await?
+    } else {
+        device.front().sync_until_quiet().await?
+    })
+}
+
 /// Syncs and says on one line of the terminal how far it is.
-async fn with_progress(device: &Device) -> Result<SyncSummary, Failure> {
+async fn with_progress(device: &Device, full: bool) -> Result<SyncSummary, Failure> {
     let mut events = device.front().subscribe();
-    let syncing = device.front().sync_until_quiet();
+    let syncing = cycle(device, full);
     tokio::pin!(syncing);
     loop {
         tokio::select! {

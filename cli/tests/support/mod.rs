@@ -96,23 +96,35 @@ impl World {
         assert!(reply.status().is_success(), "{path}: {}", reply.status());
     }
 
+    /// Makes a row on the server as the user.
+    pub async fn post(&self, path: &str, body: &Value) {
+        let reply = self.request(reqwest::Method::POST, path).await.json(body).send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+    }
+
     /// Posts as the administrator.
     pub async fn post_as_admin(&self, path: &str, body: &Value) {
-        let reply = self.as_admin(reqwest::Method::POST, path).await.json(body).send().await.unwrap();
-        let status = reply.status();
-        assert!(status.is_success(), "{path}: {status} {}", reply.text().await.unwrap());
+        self.administer(reqwest::Method::POST, path, Some(body)).await;
     }
 
     /// Deletes as the administrator.
     pub async fn delete_as_admin(&self, path: &str) {
-        let reply = self.as_admin(reqwest::Method::DELETE, path).await.send().await.unwrap();
-        let status = reply.status();
-        assert!(status.is_success(), "{path}: {status} {}", reply.text().await.unwrap());
+        self.administer(reqwest::Method::DELETE, path, None).await;
     }
 
-    async fn as_admin(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let admin = self.server.announced().iter().find(|user| user.name == "admin").unwrap().clone();
-        self.request_of(&admin.name, &admin.password, method, path).await
+    /// Asks, changes or calls as the administrator, past every client of ours; what was answered, if anything.
+    pub async fn administer(&self, method: reqwest::Method, path: &str, body: Option<&Value>) -> Value {
+        let admin = self.server.announced().iter().find(|user| user.name == "admin").unwrap();
+        let request = self.request_of(&admin.name, &admin.password, method, path).await;
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let reply = request.send().await.unwrap();
+        let status = reply.status();
+        let text = reply.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or_default()
     }
 
     async fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {

@@ -1,9 +1,11 @@
 //! Commits: each is one call of the store.
 
 use super::news::News;
-use super::payload::Payload;
+use super::payload::{Payload, wrong};
 use crate::engine::{Commit, Done, Setting};
-use crate::ports::{Ended, PageCommit, PendingUpdate, Store};
+use crate::ports::{
+    DeltaCommit, Ended, KeyCommit, MissingCommit, PageCommit, PendingUpdate, Source, Store, Told,
+};
 use model::{Code, Problem};
 
 /// Carries out a commit with what was received for it.
@@ -38,17 +40,31 @@ pub(super) async fn carry_out(
         Commit::Fill { table, next, .. } => {
             store.fill(&table, needed(received)?.into_rows()?, next.as_deref()).await?;
         }
-        Commit::BeginPass { table, expected } => {
-            return store.begin_pass(&table, expected).await.map(Done::Begun);
+        Commit::BeginRound { tables } => return store.begin_round(&tables).await.map(Done::Round),
+        Commit::BeginRead { source, kind } => return store.begin_read(source, kind).await.map(Done::Begun),
+        Commit::Page { table, source, read, next, .. } => {
+            let applied = match needed(received)? {
+                Payload::Page(page) => {
+                    let (rows, removed, delta) = (page.rows, page.removed, page.delta);
+                    store.apply_page(PageCommit { table, source, read, rows, removed, next, delta }).await
+                }
+                Payload::Keys(page) => {
+                    let (keys, delta) = (page.keys, page.delta);
+                    store.apply_keys(KeyCommit { table, source, read, keys, next, delta }).await
+                }
+                Payload::Missing(asked, rows) => {
+                    store.apply_missing(MissingCommit { table, source, read, asked, rows }).await
+                }
+                _ => Err(wrong()),
+            };
+            return applied.map(Done::Applied);
         }
-        Commit::Page { table, pass, next, .. } => {
-            let rows = needed(received)?.into_rows()?;
-            let page = PageCommit { table, pass, rows, next, expected: None };
-            return store.apply_page(page).await.map(Done::Applied);
+        Commit::Deltas { ended, at, .. } => {
+            let deltas = deltas(store, needed(received)?).await?;
+            return store.apply_deltas(deltas, &ended, at).await.map(Done::Told);
         }
-        Commit::FinishPass { table, pass, at } => {
-            return store.finish_pass(&table, pass, at).await.map(Done::Applied);
-        }
+        Commit::EndRound { table, at } => return store.end_round(&table, at).await.map(Done::Applied),
+        Commit::Checked { right, wrong, at } => store.checked(&right, &wrong, at).await?,
         Commit::BeginAttempts { sendings } => store.begin_attempts(&sendings).await?,
         Commit::Reported { told, closed } => store.reported(&told, &closed).await?,
         Commit::EndAttempts { ends, at, .. } => {
@@ -58,6 +74,23 @@ pub(super) async fn carry_out(
         }
     }
     Ok(Done::Stored)
+}
+
+/// What each source was told, as it is stored. One that was told too much for one page is left as it is.
+async fn deltas(store: &dyn Store, received: Payload) -> Result<Vec<DeltaCommit>, Problem> {
+    let sources = store.sources().await?;
+    let table_of = |id| sources.iter().find(|s: &&Source| s.id == id).map(|s| s.table.clone());
+    let commit = |(source, followed, told)| {
+        let table = table_of(source)?;
+        let page = match told {
+            Told::Changes(page) => page,
+            Told::Reconcile => crate::ports::Page::default(),
+            Told::Long | Told::Refused(_) => return None,
+        };
+        let (rows, removed, delta) = (page.rows, page.removed, page.delta);
+        Some(DeltaCommit { source, table, followed, rows, removed, delta })
+    };
+    Ok(received.into_changes()?.into_iter().filter_map(commit).collect())
 }
 
 async fn choose(store: &dyn Store, setting: Setting) -> Result<(), Problem> {

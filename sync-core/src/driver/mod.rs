@@ -6,6 +6,7 @@
 mod commits;
 mod news;
 mod payload;
+mod reading;
 mod requests;
 mod run;
 mod waiters;
@@ -60,7 +61,7 @@ enum Command {
     /// A parked change waits again: its head is read anew.
     Retried(Seq),
     /// A cycle, and its end.
-    SyncUntilQuiet(oneshot::Sender<Result<SyncSummary, Problem>>),
+    SyncUntilQuiet(Happened, oneshot::Sender<Result<SyncSummary, Problem>>),
     /// The end.
     Shutdown(oneshot::Sender<()>),
 }
@@ -162,14 +163,37 @@ impl Engine {
         self.tell(Happened::SyncNow);
     }
 
-    /// Runs a whole cycle (replay, metadata, a pass of each table) and waits for its end.
+    /// Runs a whole cycle (replay, metadata, a round of all tables) and waits for its end.
     ///
     /// # Errors
     /// [`Code::NeedsConnection`] while working offline, [`Code::SignInExpired`], or why the cycle can't go on now.
     pub async fn sync_until_quiet(&self) -> Result<SyncSummary, Problem> {
+        self.cycle(Happened::SyncNow).await
+    }
+
+    /// As [`Engine::sync_until_quiet`], looking at every row again: ids and versions of all that should be here are
+    /// compared with what is here ("Refresh", checklist 14).
+    ///
+    /// # Errors
+    /// As [`Engine::sync_until_quiet`].
+    pub async fn refresh_until_quiet(&self) -> Result<SyncSummary, Problem> {
+        self.cycle(Happened::Refresh).await
+    }
+
+    async fn cycle(&self, wish: Happened) -> Result<SyncSummary, Problem> {
         let (tell, told) = oneshot::channel();
-        self.command(Command::SyncUntilQuiet(tell));
+        self.command(Command::SyncUntilQuiet(wish, tell));
         told.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Begins to look at every row again.
+    pub fn refresh(&self) {
+        self.tell(Happened::Refresh);
+    }
+
+    /// Brings up the tables of an open grid.
+    pub fn sync_grid(&self, tables: Vec<String>) {
+        self.tell(Happened::GridWanted(tables));
     }
 
     /// The front saved a change in the queue, or one that took others out of it.

@@ -5,7 +5,7 @@ use super::payload::Payload;
 use super::requests::Answer;
 use crate::engine::Reply;
 use crate::plan::{self, Counts, Held};
-use crate::ports::{Configuration, Failure, PendingUpdate};
+use crate::ports::{Configuration, Failure, PendingUpdate, Wanted};
 use contract::shapes::AppInfo;
 use contract::update::UpdatePlan;
 use model::Problem;
@@ -54,7 +54,10 @@ async fn asked(
         return Ok(None);
     }
     for table in plan::coming(&old, new) {
-        if let Some(rows) = parts.transport.count(table).await.ok().flatten() {
+        let reasons = new.reasons(&table.logical_name);
+        let main = reasons.first().and_then(|reason| reason.fetch_xml.as_deref());
+        let wanted = Wanted { fetch_xml: main, tracked: false };
+        if let Some(rows) = parts.transport.count(table, wanted).await.ok().flatten() {
             counts.coming.insert(table.logical_name.clone(), rows);
         }
     }

@@ -3,15 +3,21 @@
 use super::news::News;
 use crate::change::Seq;
 use crate::engine::RequestId;
-use crate::ports::Configuration;
-use model::{Code, Problem, Row};
+use crate::ports::{Configuration, KeyPage, Page, SourceId, Told};
+use model::{Code, Problem, RecordId, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What one request received.
 pub(super) enum Payload {
-    /// A page.
-    Rows(Vec<Row>),
+    /// A page of rows or of a delta.
+    Page(Page),
+    /// A page of keys.
+    Keys(KeyPage),
+    /// Rows that a reconcile missed, with the ids that were asked for.
+    Missing(Vec<RecordId>, Vec<Row>),
+    /// Deltas of sources, each with the link that was followed.
+    Changes(Vec<(SourceId, String, Told)>),
     /// Metadata and customisations.
     Configuration(Box<Configuration>),
     /// An update to be kept.
@@ -39,7 +45,12 @@ impl Payloads {
 impl Payload {
     /// The rows of a page.
     pub fn into_rows(self) -> Result<Vec<Row>, Problem> {
-        if let Self::Rows(rows) = self { Ok(rows) } else { Err(wrong()) }
+        if let Self::Page(page) = self { Ok(page.rows) } else { Err(wrong()) }
+    }
+
+    /// Deltas.
+    pub fn into_changes(self) -> Result<Vec<(SourceId, String, Told)>, Problem> {
+        if let Self::Changes(changes) = self { Ok(changes) } else { Err(wrong()) }
     }
 
     /// The configuration.
@@ -58,6 +69,6 @@ impl Payload {
     }
 }
 
-fn wrong() -> Problem {
+pub(super) fn wrong() -> Problem {
     Problem::new(Code::Internal).with("detail", "what was received is not what is to be stored")
 }

@@ -1,19 +1,26 @@
 //! Requests: each is one question to the server, and its answer without what must not enter the engine.
 
 use super::payload::Payload;
+use super::reading::{changes_since, checksums, counts, page};
 use super::{EngineParts, news};
 use crate::change::{Change, Seq};
 use crate::engine::{Answered, Exchanged, Outcome, Reply, Request, Sending, compare};
-use crate::ports::{ConflictRules, Failure, Outgoing, Page, ReportState, ReportTold, Settled};
+use crate::ports::{ConflictRules, Failure, Outgoing, ReportState, ReportTold, Settled};
 use crate::store::entities::layout::version_of;
 use contract::shapes::ChangeKind;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use model::{Code, Problem, Row, TableMeta};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Tables counted at the same time.
-const COUNTS_AT_ONCE: usize = 4;
+/// What is installed, as requests need it.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub tables: Arc<[TableMeta]>,
+    /// Whether the server tells what changed since a link.
+    pub tracked: bool,
+    /// How conflicts are settled.
+    pub conflicts: Arc<ConflictRules>,
+}
 
 /// An answer: what the engine hears, and what is kept for its commit.
 pub(super) struct Answer {
@@ -28,63 +35,22 @@ impl From<Reply> for Answer {
 }
 
 /// Asks, and gives the answer; a failure is one too.
-pub(super) async fn ask(
-    parts: &EngineParts,
-    tables: &Arc<[TableMeta]>,
-    conflicts: &ConflictRules,
-    request: Request,
-) -> Answer {
+pub(super) async fn ask(parts: &EngineParts, known: &Known, request: Request) -> Answer {
+    let tables = &known.tables;
     let answer = match request {
         Request::Probe => parts.transport.probe().await.map(|()| Reply::Here.into()),
         Request::Configuration { app, stamp } => news::configuration(parts, &app, stamp.as_deref()).await,
         Request::Counts { tables: wanted } => counts(parts, tables, &wanted).await,
-        Request::Page { table, next } => page(parts, tables, &table, next.as_deref()).await,
+        Request::Page { table, source, kind, next } => page(parts, known, &table, source, kind, next).await,
+        Request::Deltas { sources } => changes_since(parts, tables, &sources).await,
+        Request::Checksums { sources } => checksums(parts, &sources).await,
         Request::Columns { table, columns, next } => {
-            self::columns(parts, tables, &table, &columns, next.as_deref()).await
+            super::reading::columns(parts, tables, &table, &columns, next.as_deref()).await
         }
         Request::Reports => reports(parts, tables).await,
-        Request::Changes { sendings } => changes(parts, tables, conflicts, &sendings).await,
+        Request::Changes { sendings } => changes(parts, tables, &known.conflicts, &sendings).await,
     };
     answer.unwrap_or_else(|failure| Reply::Failed(failure).into())
-}
-
-/// Counts tables, a few at a time. A table that the server doesn't count is left out; a link that fails, fails all.
-async fn counts(parts: &EngineParts, tables: &[TableMeta], wanted: &[String]) -> Result<Answer, Failure> {
-    let count = async |name: &String| match parts.transport.count(named(tables, name)?).await {
-        Ok(count) => Ok(count.map(|count| (name.clone(), count))),
-        Err(Failure::Refused(_)) => Ok(None),
-        Err(failure) => Err(failure),
-    };
-    let counts: Vec<Option<(String, u64)>> =
-        stream::iter(wanted).map(count).buffered(COUNTS_AT_ONCE).try_collect().await?;
-    Ok(Reply::Counts(counts.into_iter().flatten().collect()).into())
-}
-
-async fn page(
-    parts: &EngineParts,
-    tables: &[TableMeta],
-    table: &str,
-    next: Option<&str>,
-) -> Result<Answer, Failure> {
-    Ok(paged(parts.transport.page(named(tables, table)?, next).await?))
-}
-
-async fn columns(
-    parts: &EngineParts,
-    tables: &[TableMeta],
-    table: &str,
-    columns: &[String],
-    next: Option<&str>,
-) -> Result<Answer, Failure> {
-    Ok(paged(parts.transport.columns(named(tables, table)?, columns, next).await?))
-}
-
-fn paged(page: Page) -> Answer {
-    let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-    Answer {
-        reply: Reply::Page { rows, next: page.next, bytes: page.bytes },
-        payload: Some(Payload::Rows(page.rows)),
-    }
 }
 
 /// Sends changes, and says how each was taken.
@@ -193,12 +159,12 @@ fn judged(
     (Answered::Settled { outcome, policy }, row)
 }
 
-fn named<'t>(tables: &'t [TableMeta], name: &str) -> Result<&'t TableMeta, Failure> {
+pub(super) fn named<'t>(tables: &'t [TableMeta], name: &str) -> Result<&'t TableMeta, Failure> {
     let table = tables.iter().find(|t| t.logical_name == name);
     table.ok_or_else(|| Failure::Refused(Problem::new(Code::UnknownTable).with("table", name)))
 }
 
 /// The database could not be read: nothing was sent, and it may work later.
-fn unread(problem: Problem) -> Failure {
+pub(super) fn unread(problem: Problem) -> Failure {
     Failure::Transient { problem, retry_after_ms: None }
 }

@@ -1,18 +1,18 @@
 //! The task that owns the engine's memory: it takes what happened, steps, and carries out the effects.
 
 use super::payload::{Payload, Payloads};
-use super::requests::{Answer, ask};
+use super::requests::{Answer, Known, ask};
 use super::waiters::Waiters;
 use super::{Command, EngineParts, commits};
 use crate::change::AttemptId;
 use crate::engine::{
     Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, State, facts, step,
 };
-use crate::ports::{Configuration, ConflictRules, Failure, Tokens};
+use crate::ports::{Configuration, Failure, Tokens};
 use contract::events::Notice;
 use model::status::{self, OfflineStatus};
 use model::value::Instant;
-use model::{Code, Problem, TableMeta};
+use model::{Code, Problem};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +23,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 pub(super) struct Run {
     parts: EngineParts,
     state: State,
-    tables: Arc<[TableMeta]>,
-    conflicts: Arc<ConflictRules>,
+    known: Known,
     events: broadcast::Sender<contract::Event>,
     status: watch::Sender<OfflineStatus>,
     tasks: JoinSet<Finished>,
@@ -65,8 +64,7 @@ impl Run {
             tokens: parts.transport.tokens(),
             parts,
             state,
-            tables: Arc::from([]),
-            conflicts: Arc::default(),
+            known: Known { tables: Arc::from([]), tracked: false, conflicts: Arc::default() },
             events,
             status,
             tasks: JoinSet::new(),
@@ -143,7 +141,7 @@ impl Run {
                 self.happen(happened);
             }
             Command::Happened(happened, Some(tell)) => self.choose(happened, tell),
-            Command::SyncUntilQuiet(tell) => self.sync(tell),
+            Command::SyncUntilQuiet(wish, tell) => self.sync(wish, tell),
             Command::Retried(seq) => {
                 let store = self.parts.store.clone();
                 self.aside(async move {
@@ -183,8 +181,8 @@ impl Run {
         self.carry_out(effects);
     }
 
-    fn sync(&mut self, tell: oneshot::Sender<Result<crate::engine::SyncSummary, Problem>>) {
-        let effects = self.step(Happened::SyncNow);
+    fn sync(&mut self, wish: Happened, tell: oneshot::Sender<Result<crate::engine::SyncSummary, Problem>>) {
+        let effects = self.step(wish);
         self.waiters.add(self.state.awaited_cycle(), tell);
         self.carry_out(effects);
     }
@@ -238,12 +236,9 @@ impl Run {
     }
 
     fn send(&mut self, request: RequestId, question: Request) {
-        let installed = (self.tables.clone(), self.conflicts.clone());
-        let parts = self.parts.clone();
-        let task = self.tasks.spawn(async move {
-            let (tables, conflicts) = installed;
-            Finished::Request(request, ask(&parts, &tables, &conflicts, question).await)
-        });
+        let (parts, known) = (self.parts.clone(), self.known.clone());
+        let task =
+            self.tasks.spawn(async move { Finished::Request(request, ask(&parts, &known, question).await) });
         self.running.insert(task.id(), Running::Request(request, task));
     }
 
@@ -265,7 +260,9 @@ impl Run {
         let Some((id, commit)) = self.commits.pop_front() else { return };
         let received = match &commit {
             Commit::Install(request) | Commit::KeepUpdate(request) => Some(*request),
-            Commit::Page { received, .. } | Commit::Fill { received, .. } => Some(*received),
+            Commit::Page { received, .. }
+            | Commit::Fill { received, .. }
+            | Commit::Deltas { received, .. } => Some(*received),
             Commit::EndAttempts { received, .. } => *received,
             _ => None,
         };
@@ -346,9 +343,9 @@ impl Run {
 
     fn know_tables(&mut self, configuration: Option<Configuration>) {
         if let Some(configuration) = configuration {
-            self.tables = configuration.tables.into();
-            self.conflicts = Arc::new(configuration.conflicts);
-            self.parts.transport.set_tables(self.tables.clone());
+            let (tracked, conflicts) = (configuration.tells_changes(), Arc::new(configuration.conflicts));
+            self.known = Known { tables: configuration.tables.into(), tracked, conflicts };
+            self.parts.transport.set_tables(self.known.tables.clone());
         }
     }
 

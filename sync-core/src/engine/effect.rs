@@ -3,7 +3,7 @@
 use super::load::Sending;
 use super::replay::End;
 use crate::change::Seq;
-use crate::ports::DownloadChoice;
+use crate::ports::{DownloadChoice, ReadKind, SourceId};
 use contract::events::{Notice, RowsChanged};
 use contract::shapes::AppInfo;
 use model::value::Instant;
@@ -63,12 +63,26 @@ pub enum Request {
         /// Logical names.
         tables: Vec<String>,
     },
-    /// A page of a table.
+    /// A page of a source's rows, keys or changes, or rows that a reconcile misses.
     Page {
-        /// Logical name.
+        /// Logical name of its table.
         table: String,
+        /// The source.
+        source: SourceId,
+        /// What is read.
+        kind: ReadKind,
         /// The cursor; `None` for the first page.
         next: Option<String>,
+    },
+    /// What changed since the links of these sources?
+    Deltas {
+        /// The sources.
+        sources: Vec<SourceId>,
+    },
+    /// Is what these sources hold what should be?
+    Checksums {
+        /// The sources.
+        sources: Vec<SourceId>,
     },
     /// A page of new columns of a table whose rows are here.
     Columns {
@@ -112,12 +126,17 @@ pub enum Commit {
         /// The cursor after them.
         next: Option<String>,
     },
-    /// Begins a pass.
-    BeginPass {
-        /// Logical name.
-        table: String,
-        /// Rows announced.
-        expected: Option<u64>,
+    /// Begins a round of tables, or goes on with one that was interrupted.
+    BeginRound {
+        /// Logical names.
+        tables: Vec<String>,
+    },
+    /// Begins a read of a source.
+    BeginRead {
+        /// The source.
+        source: SourceId,
+        /// What is read.
+        kind: ReadKind,
     },
     /// Stores the page received.
     Page {
@@ -125,17 +144,35 @@ pub enum Commit {
         received: RequestId,
         /// Logical name.
         table: String,
-        /// The pass it belongs to.
-        pass: i64,
+        /// The source.
+        source: SourceId,
+        /// The read it belongs to.
+        read: i64,
         /// The cursor after it.
         next: Option<String>,
     },
-    /// Ends a pass.
-    FinishPass {
+    /// Stores the deltas received, and ends the round of tables.
+    Deltas {
+        /// What they were received for.
+        received: RequestId,
+        /// The tables that are brought up by it.
+        ended: Vec<String>,
+        /// When.
+        at: Instant,
+    },
+    /// Ends the round of a table.
+    EndRound {
         /// Logical name.
         table: String,
-        /// The pass.
-        pass: i64,
+        /// When.
+        at: Instant,
+    },
+    /// Notes which sources were compared; those that differ lose their link, so that their keys are compared.
+    Checked {
+        /// What is here is what should be.
+        right: Vec<SourceId>,
+        /// It is not.
+        wrong: Vec<SourceId>,
         /// When.
         at: Instant,
     },
@@ -184,7 +221,7 @@ pub struct SyncSummary {
     pub merged: u32,
     /// Changes that the server's side won over; they are in the ledger.
     pub superseded: u32,
-    /// Tables whose pass was completed.
+    /// Tables that were brought up.
     pub tables: u32,
     /// Rows received.
     pub rows: u64,

@@ -2,10 +2,11 @@
 
 use super::merge::Difference;
 use super::report::Exchanged;
-use super::{CommitId, RequestId};
+use super::{CommitId, Part, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::{
-    Applied, DownloadChoice, Failure, Loaded, Pass, PendingUpdate, Policy, Signs, SyncRules, TableState,
+    Applied, DownloadChoice, Failure, Loaded, PendingUpdate, Policy, Read, Signs, SourceId, SyncRules,
+    TableState,
 };
 use contract::shapes::AppInfo;
 use model::value::Instant;
@@ -61,6 +62,10 @@ pub enum Happened {
     },
     /// The user asks for a sync now.
     SyncNow,
+    /// The user asks that every row be looked at again ("Refresh", checklist 14).
+    Refresh,
+    /// The tables of an open grid are to be brought up (checklist 14).
+    GridWanted(Vec<String>),
     /// The window came into sight, or went out of it.
     Seen(bool),
     /// The operating system says that something about the network changed.
@@ -97,14 +102,32 @@ pub enum Reply {
     Update(PendingUpdate),
     /// Rows in each table of which the server can tell.
     Counts(BTreeMap<String, u64>),
-    /// A page.
+    /// A page of rows, of a delta or of keys, or rows asked for by id.
     Page {
-        /// Rows in it.
+        /// Rows in it; none of keys.
         rows: u32,
         /// The cursor after it.
         next: Option<String>,
+        /// Whether it came with a link to what changes from here on.
+        delta: bool,
         /// Bytes received.
         bytes: u64,
+    },
+    /// What changed since several links, in the order asked.
+    Deltas {
+        /// What each source's part is.
+        parts: Vec<Part>,
+        /// Rows in all of them.
+        rows: u32,
+        /// Bytes received.
+        bytes: u64,
+    },
+    /// Checksums were compared. Sources that can't be compared now are in neither.
+    Checksums {
+        /// What is here is what should be.
+        right: Vec<SourceId>,
+        /// It is not.
+        wrong: Vec<SourceId>,
     },
     /// Changes were answered, each, in the order sent.
     Changes(Vec<Answered>),
@@ -193,8 +216,12 @@ pub enum Done {
     },
     /// The update was applied: what the database holds now.
     Migrated(Box<Loaded>),
-    /// A pass was begun.
-    Begun(Pass),
-    /// A page was stored, or a pass was finished.
+    /// A round was begun; all tables as they are on the disk.
+    Round(Vec<TableState>),
+    /// A read was begun.
+    Begun(Read),
+    /// A page was stored, or a round was ended.
     Applied(Applied),
+    /// Whole deltas were stored; each table that changed, or whose round ended.
+    Told(Vec<(String, Applied)>),
 }

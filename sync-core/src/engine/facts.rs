@@ -1,7 +1,7 @@
 //! What is shown follows from the memory: nothing of the status is stored (invariant I10).
 
 use super::State;
-use super::pass::Table;
+use super::walk::Table;
 use crate::ports::DownloadChoice;
 use model::status::{Facts, TableFacts};
 

@@ -3,15 +3,16 @@
 use super::download::{self, Cycle};
 use super::gate::Gate;
 use super::lifecycle::{self, Life};
-use super::pass::Table;
 use super::pulse::{self, Pulse};
 use super::queue::Queue;
 use super::replay::{self, Lane};
 use super::report::{self, Reports};
+use super::round::Scope;
 use super::update::{self, Update};
+use super::walk::Table;
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
-use crate::ports::{DownloadChoice, Failure, Loaded};
+use crate::ports::{DownloadChoice, Failure, Loaded, SourceId};
 use contract::events::Notice;
 use contract::shapes::AppInfo;
 use model::status::Link;
@@ -60,6 +61,10 @@ pub struct State {
     /// Whether another cycle follows the running one.
     pub(super) again: bool,
     pub(super) next_cycle: Option<Instant>,
+    /// What the next cycle brings up.
+    pub(super) scope: Scope,
+    /// Sources whose checksum was wrong, and when.
+    pub(super) distrusted: BTreeMap<SourceId, Instant>,
     /// Why the database can't be used any more.
     pub(super) database: Option<Problem>,
     /// Why the last cycle ended early or waits.
@@ -96,6 +101,8 @@ impl State {
             cycles: 0,
             again: false,
             next_cycle: None,
+            scope: Scope::Due,
+            distrusted: BTreeMap::new(),
             database: None,
             last_problem: None,
             settings: BTreeMap::new(),
@@ -219,15 +226,9 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
         Happened::RulesChanged(rules) => state.life.ruled(rules),
         Happened::Reconfigure => update::rebuild(state, step, Commit::Reconfigure),
         Happened::UpdateAnswered { accepted } => update::answered(state, step, accepted),
-        Happened::SyncNow => {
-            state.gate.retry_now(step.at);
-            state.life.ask(true);
-            download::wish(state);
-            // Whoever asked must not wait for what only he can bring about.
-            if let Some(problem) = state.gate.needs_user() {
-                step.effects.push(Effect::Stalled(problem));
-            }
-        }
+        Happened::SyncNow => sync_now(state, step, Scope::All),
+        Happened::Refresh => sync_now(state, step, Scope::Full),
+        Happened::GridWanted(tables) => sync_now(state, step, Scope::Grid(tables.into_iter().collect())),
         Happened::Seen(seen) => {
             state.pulse.set_seen(seen);
             state.life.seen(seen, step.at);
@@ -242,10 +243,21 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
     }
 }
 
+/// The user asks for a cycle.
+fn sync_now(state: &mut State, step: &mut Step, scope: Scope) {
+    state.gate.retry_now(step.at);
+    state.life.ask(true);
+    download::wish(state, scope);
+    // Whoever asked must not wait for what only he can bring about.
+    if let Some(problem) = state.gate.needs_user() {
+        step.effects.push(Effect::Stalled(problem));
+    }
+}
+
 /// Wishes for a cycle that nobody asked for: only an engine that syncs by itself has it.
 pub(super) fn wish_by_itself(state: &mut State) {
     if state.is_continuous() {
-        download::wish(state);
+        download::wish(state, Scope::Due);
     }
 }
 

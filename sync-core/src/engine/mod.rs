@@ -13,7 +13,9 @@
 //! | `machine` | Who is told of an event? |
 //! | `load`, `replay` | Which changes are sent together, and how do they end? |
 //! | `merge`, `reconcile` | How do a change and the server's row differ, and what does an answer mean? |
-//! | `download`, `pass` | How does a cycle run: metadata, then a pass of each table? |
+//! | `download` | How does a cycle run: metadata, then a round of tables? |
+//! | `round`, `walk` | What changed in all tables; how is one brought up, source by source? |
+//! | `check` | Is what is here what should be? |
 //! | `update` | How is an update of tables and columns asked for and applied, and how are new columns filled? |
 //! | `report` | What does the server know of changes that need the user? |
 //! | `queue` | Which changes are unsettled, and how many? |
@@ -23,6 +25,7 @@
 //! | `facts` | What does the status follow from? |
 
 mod backoff;
+mod check;
 mod download;
 mod effect;
 mod event;
@@ -32,13 +35,14 @@ mod lifecycle;
 mod load;
 mod machine;
 mod merge;
-mod pass;
 mod pulse;
 mod queue;
 mod reconcile;
 mod replay;
 mod report;
+mod round;
 mod update;
+mod walk;
 
 pub use effect::{Commit, CommitId, Effect, Request, RequestId, Setting, SyncSummary};
 pub use event::{Answered, Done, Event, Fresh, Happened, Outcome, Reply};
@@ -49,3 +53,4 @@ pub use machine::{Pace, State, step};
 pub use merge::{Difference, Merge, compare};
 pub use replay::End;
 pub use report::Exchanged;
+pub use round::Part;

@@ -4,7 +4,8 @@
 
 use super::download;
 use super::machine::{Step, wish_by_itself};
-use super::pass::Table;
+use super::round::Scope;
+use super::walk::Table;
 use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State};
 use crate::change::Seq;
 use crate::ports::{Failure, Filling, Loaded, PendingUpdate};
@@ -142,7 +143,7 @@ pub(super) fn replied(state: &mut State, request: RequestId, reply: &Reply) -> b
         return false;
     }
     match reply {
-        Reply::Page { rows, next, bytes } => {
+        Reply::Page { rows, next, bytes, .. } => {
             state.update.walk.fetched = Some((request, next.clone()));
             if let Some(cycle) = &mut state.cycle {
                 cycle.summary.rows += u64::from(*rows);
@@ -203,7 +204,7 @@ pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, do
 /// The database has the new tables: the memory follows.
 fn migrated(state: &mut State, step: &mut Step, loaded: &Loaded) {
     state.stamp.clone_from(&loaded.stamp);
-    state.tables = loaded.tables.iter().cloned().map(Table::new).collect();
+    state.tables = loaded.tables.iter().cloned().map(Table::installed).collect();
     state.update = Update::new(loaded.update.clone(), loaded.filling.clone());
     let before: BTreeSet<Seq> = state.queue.heads().map(|head| head.seq).collect();
     let after: BTreeSet<Seq> = loaded.queue.iter().map(|head| head.seq).collect();
@@ -222,7 +223,7 @@ fn migrated(state: &mut State, step: &mut Step, loaded: &Loaded) {
 /// A cycle follows, where one was dropped or cycles begin by themselves.
 fn go_on(state: &mut State, applying: Applying) {
     if applying.dropped {
-        download::wish(state);
+        download::wish(state, Scope::All);
     } else {
         wish_by_itself(state);
     }

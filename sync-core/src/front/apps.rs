@@ -2,7 +2,7 @@
 
 use super::{Front, Opened, problem_of};
 use crate::plan::size;
-use crate::ports::{Configuration, DownloadChoice, Store, Transport};
+use crate::ports::{Configuration, DownloadChoice, ReasonRule, Store, Transport, Wanted};
 use crate::store::Setting;
 use contract::Answers;
 use contract::calls::{
@@ -179,8 +179,10 @@ impl Front {
         let tables = &configuration.tables;
         let counts: Vec<Option<u64>> = match opened.transport_if_wanted() {
             Ok(transport) => {
-                let counts = join_all(tables.iter().map(|table| transport.count(table))).await;
-                counts.into_iter().map(|count| count.ok().flatten()).collect()
+                let counts = tables
+                    .iter()
+                    .map(|table| expected_rows(transport, table, configuration.reasons(&table.logical_name)));
+                join_all(counts).await
             }
             Err(_) => vec![None; tables.len()],
         };
@@ -194,6 +196,21 @@ impl Front {
             free_bytes: self.0.vault.free_bytes(),
         })
     }
+}
+
+/// How many rows of a table come: at least those of the reason that brings most.
+async fn expected_rows(
+    transport: &dyn Transport,
+    table: &TableMeta,
+    reasons: Vec<ReasonRule>,
+) -> Option<u64> {
+    let mut most = Some(0);
+    for reason in &reasons {
+        let wanted = Wanted { fetch_xml: reason.fetch_xml.as_deref(), tracked: false };
+        let count = transport.count(table, wanted).await.ok().flatten();
+        most = most.zip(count).map(|(most, count)| most.max(count));
+    }
+    most
 }
 
 impl Opened {

@@ -14,6 +14,7 @@
 //! | `update` | Which update of tables waits, and what was put aside? |
 //! | `queue`, `conflicts`, `status` | What waits or needs the user, and how is the link? |
 //! | `unsent` | How does unsent work leave the device, and come to another? |
+//! | `verify` | Is what is here what should be, and why is it? |
 
 mod account;
 mod apps;
@@ -30,6 +31,7 @@ mod status;
 mod system;
 mod unsent;
 mod update;
+mod verify;
 
 pub use system::{SystemClock, SystemIds};
 

@@ -1,7 +1,7 @@
 //! The device database, as the engine's driver and front need it. Every method is one transaction: it happens whole
 //! or not at all, also when the process is killed in it.
 
-use super::{Configuration, Tokens, WhoAmI};
+use super::{Configuration, Held, Tokens, WhoAmI};
 use crate::change::{Change, ChangeHead, Seq};
 use crate::engine::{End, Sending};
 use async_trait::async_trait;
@@ -9,6 +9,7 @@ use contract::shapes::{AppInfo, FieldChange, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
 use model::{Fields, Problem, RecordId, Row};
+use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -95,26 +96,75 @@ pub struct TableState {
     pub table: String,
     /// Whether it belongs to the tables without which nothing works.
     pub mandatory: bool,
-    /// Whether a pass was completed since it was installed.
+    /// Whether a round was completed since it was installed.
     pub complete: bool,
     /// Rows on the device.
     pub rows: u64,
-    /// Rows the server announced for the running first pass.
+    /// Rows the server announced for the first download.
     pub expected: Option<u64>,
-    /// The running pass, if one was interrupted.
-    pub pass: Option<Pass>,
-    /// End of the last complete pass.
+    /// End of the last complete round.
     pub last_sync: Option<Instant>,
+    /// Minutes between two syncs.
+    pub interval_min: u16,
+    /// Why rows of it are on the device.
+    pub sources: Vec<SourceState>,
 }
 
-/// A pass through all rows of a table. Rows carry the number of the last pass that saw them; finishing a pass purges
-/// the clean ones that it didn't see.
+/// Names one reason for which rows of a table are on the device, as long as the configuration has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SourceId(pub i64);
+
+/// How far one reason's rows are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pass {
-    /// Ascending per table.
+pub struct SourceState {
+    /// Which.
+    pub id: SourceId,
+    /// Whether it was read whole since it came.
+    pub complete: bool,
+    /// Whether there is a link to what changed since.
+    pub follows: bool,
+    /// The read under way, also one that was interrupted.
+    pub read: Option<Read>,
+    /// When its checksum was compared last; `None` since it was read whole or reconciled.
+    pub verified: Option<Instant>,
+}
+
+/// A read of one reason's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// Ascending per source: what belongs to another one changes nothing.
     pub number: i64,
+    /// What is read.
+    pub kind: ReadKind,
     /// Where to go on; `None` to begin.
     pub next: Option<String>,
+}
+
+/// What a read brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadKind {
+    /// All rows. What it doesn't see loses the reason.
+    Rows,
+    /// What changed since the link.
+    Delta,
+    /// Ids and versions of all rows; then [`ReadKind::Missing`].
+    Keys,
+    /// The rows that are missing or older here, by id.
+    Missing,
+}
+
+/// What a source asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Which.
+    pub id: SourceId,
+    /// Logical name of its table.
+    pub table: String,
+    /// FetchXML; `None` for all rows the user may read.
+    pub fetch_xml: Option<String>,
+    /// The link to what changed since it was read last.
+    pub delta: Option<String>,
 }
 
 /// A page to be stored.
@@ -122,24 +172,80 @@ pub struct Pass {
 pub struct PageCommit {
     /// Logical name.
     pub table: String,
-    /// The pass it belongs to.
-    pub pass: i64,
+    /// The reason for which the rows are here.
+    pub source: SourceId,
+    /// The read it belongs to.
+    pub read: i64,
     /// Rows. One with unsent work goes to `theirs_<table>`, never over data or base; one whose stored version is the
     /// same is only marked as seen.
     pub rows: Vec<Row>,
-    /// The cursor after it, written in the same transaction; `None` after the last page.
+    /// Of a delta: rows that lost the reason. They leave at the end of the round, if nothing else holds them.
+    pub removed: Vec<RecordId>,
+    /// The cursor after it, written in the same transaction; `None` after the last page, which ends the read.
     pub next: Option<String>,
-    /// Rows expected in this pass, if known.
-    pub expected: Option<u64>,
+    /// Of the last page: the link to what changes from here on.
+    pub delta: Option<String>,
 }
 
-/// What a page or a pass changed.
+/// A page of keys to be stored. The last one ends the read: what is not among the keys lost the reason, and what is
+/// missing or older here is to be fetched.
+#[derive(Clone, Debug)]
+pub struct KeyCommit {
+    /// Logical name.
+    pub table: String,
+    /// The reason.
+    pub source: SourceId,
+    /// The read it belongs to.
+    pub read: i64,
+    /// Ids and versions.
+    pub keys: Vec<(RecordId, Option<i64>)>,
+    /// As in [`PageCommit`].
+    pub next: Option<String>,
+    /// As in [`PageCommit`].
+    pub delta: Option<String>,
+}
+
+/// Rows that were fetched because they were missing or older.
+#[derive(Clone, Debug)]
+pub struct MissingCommit {
+    /// Logical name.
+    pub table: String,
+    /// The reason.
+    pub source: SourceId,
+    /// The read it belongs to.
+    pub read: i64,
+    /// What was asked for; what didn't come is gone meanwhile.
+    pub asked: Vec<RecordId>,
+    /// What came.
+    pub rows: Vec<Row>,
+}
+
+/// A whole delta of one source.
+#[derive(Clone, Debug)]
+pub struct DeltaCommit {
+    /// Which.
+    pub source: SourceId,
+    /// Logical name of its table.
+    pub table: String,
+    /// The link that was followed: where the source has another one by now, nothing is stored.
+    pub followed: String,
+    /// Rows that changed, as in [`PageCommit`].
+    pub rows: Vec<Row>,
+    /// Rows that lost the reason, as in [`PageCommit`].
+    pub removed: Vec<RecordId>,
+    /// The next link; `None` where the keys have to be compared.
+    pub delta: Option<String>,
+}
+
+/// What was stored changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// Rows of the table on the device now.
     pub rows: u64,
     /// Whether anything visible changed.
     pub changed: bool,
+    /// Of a reconcile: rows that are still to be fetched.
+    pub missing: u64,
 }
 
 /// A change the user made, before it has a place in the queue.
@@ -315,13 +421,38 @@ pub trait Store: Send + Sync {
     /// The installed configuration.
     async fn configuration(&self) -> Result<Option<Configuration>, Problem>;
 
-    /// Begins a pass of a table: the next number, no cursor.
-    async fn begin_pass(&self, table: &str, expected: Option<u64>) -> Result<Pass, Problem>;
+    /// What the sources ask.
+    async fn sources(&self) -> Result<Vec<Source>, Problem>;
+    /// Begins a round of tables: what loses its last reason in it leaves at its end. Gives all tables as they are.
+    async fn begin_round(&self, tables: &[String]) -> Result<Vec<TableState>, Problem>;
+    /// Begins a read of a source: the next number, no cursor.
+    async fn begin_read(&self, source: SourceId, kind: ReadKind) -> Result<Read, Problem>;
     /// Stores a page and the cursor after it.
     async fn apply_page(&self, page: PageCommit) -> Result<Applied, Problem>;
-    /// Ends a pass: purges clean rows that it didn't see, marks the table complete, stamps its last sync, which never
-    /// goes back (invariant I9).
-    async fn finish_pass(&self, table: &str, pass: i64, at: Instant) -> Result<Applied, Problem>;
+    /// Stores a page of keys and the cursor after it.
+    async fn apply_keys(&self, page: KeyCommit) -> Result<Applied, Problem>;
+    /// Some of the rows that a reconcile still has to fetch.
+    async fn missing(&self, source: SourceId, most: usize) -> Result<Vec<RecordId>, Problem>;
+    /// Stores what was fetched of them.
+    async fn apply_missing(&self, page: MissingCommit) -> Result<Applied, Problem>;
+    /// Stores whole deltas, and ends the round of the tables named.
+    async fn apply_deltas(
+        &self,
+        deltas: Vec<DeltaCommit>,
+        ended: &[String],
+        at: Instant,
+    ) -> Result<Vec<(String, Applied)>, Problem>;
+    /// Ends the round of a table: purges clean rows that nothing holds any more, marks the table complete, stamps its
+    /// last sync, which never goes back (invariant I9).
+    async fn end_round(&self, table: &str, at: Instant) -> Result<Applied, Problem>;
+    /// Count and sum of what a source holds, in the versions that the server is known to have; `None` when that says
+    /// nothing about the link: the source has another one by now, or a change was accepted since.
+    async fn checksum(&self, source: SourceId, link: &str) -> Result<Option<Checksum>, Problem>;
+    /// Whether a record is here, and everything that holds it.
+    async fn holders(&self, table: &str, id: RecordId) -> Result<Held, Problem>;
+    /// Notes sources whose checksum was right, and forgets the links of those whose was wrong, so that their keys are
+    /// compared.
+    async fn checked(&self, right: &[SourceId], wrong: &[SourceId], at: Instant) -> Result<(), Problem>;
 
     /// Saves a user's change: `data`, `base` if it is the record's first unsent one, and its place in the queue, in
     /// one durable transaction.

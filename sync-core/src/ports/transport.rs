@@ -1,6 +1,6 @@
 //! The server, as the engine needs it.
 
-use super::{Report, ReportTold};
+use super::{DEFAULT_INTERVAL_MIN, Explained, OfflineConfiguration, ReasonRule, Report, ReportTold};
 use crate::change::{AttemptId, Change};
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
@@ -10,6 +10,7 @@ use model::offline::{ConflictPolicy, LosingChange};
 use model::sitemap::Sitemap;
 use model::view::View;
 use model::{Problem, RecordId, Row, TableMeta};
+use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,17 +125,85 @@ pub struct Configuration {
     /// How conflicts are settled.
     #[serde(default)]
     pub conflicts: ConflictRules,
+    /// What the user's offline profile says; `None` on a server without profiles, where all rows he may read come.
+    #[serde(default)]
+    pub offline: Option<OfflineConfiguration>,
+}
+
+impl Configuration {
+    /// The reasons for which rows of a table are on the device.
+    pub fn reasons(&self, table: &str) -> Vec<ReasonRule> {
+        match &self.offline {
+            None => vec![ReasonRule::all()],
+            Some(offline) => match offline.table(table) {
+                Some(table) => table.reasons.clone(),
+                // Without these no record can be shown rightly, whatever the profile says (checklist 7).
+                None if self.mandatory.iter().any(|name| name == table) => vec![ReasonRule::all()],
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// Minutes between two syncs of a table.
+    pub fn interval_min(&self, table: &str) -> u16 {
+        let of_profile = self.offline.as_ref().and_then(|offline| offline.table(table));
+        of_profile.map_or(DEFAULT_INTERVAL_MIN, |table| table.interval_min)
+    }
+
+    /// Whether the server tells what changed since a link.
+    pub fn tells_changes(&self) -> bool {
+        self.offline.as_ref().is_some_and(|offline| offline.tells_changes)
+    }
+}
+
+/// Which rows of a table are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// FetchXML of one reason; `None` for all rows the user may read.
+    pub fetch_xml: Option<&'a str>,
+    /// Whether the server is to tell what changes from now on.
+    pub tracked: bool,
 }
 
 /// One page of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// The rows.
     pub rows: Vec<Row>,
+    /// Of a delta: rows that are gone from the list.
+    pub removed: Vec<RecordId>,
     /// `@odata.nextLink`, if there is more.
     pub next: Option<String>,
+    /// `@odata.deltaLink`: what changes from here on, on the last page of a tracked list.
+    pub delta: Option<String>,
     /// Bytes of the answer as received (before decompression where that is known).
     pub bytes: u64,
+}
+
+/// One page of keys.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeyPage {
+    /// Ids, each with its version where the server tells a number.
+    pub keys: Vec<(RecordId, Option<i64>)>,
+    /// As in [`Page`].
+    pub next: Option<String>,
+    /// As in [`Page`].
+    pub delta: Option<String>,
+    /// As in [`Page`].
+    pub bytes: u64,
+}
+
+/// What a delta link led to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// The whole delta.
+    Changes(Page),
+    /// More than a page: it is read page by page.
+    Long,
+    /// The link is too old, or what the user may read changed: the keys have to be compared.
+    Reconcile,
+    /// The server said no.
+    Refused(Problem),
 }
 
 /// How a change ended on the server.
@@ -188,10 +257,11 @@ pub trait Transport: Send + Sync {
     async fn provisioning(&self, app: &AppInfo) -> Result<Option<Provisioning>, Failure>;
     /// How many rows of a table the user may read; `None` when the server can't say (5,000 and more on a plain
     /// Dataverse).
-    async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure>;
-    /// A page of all rows the user may read: the first, or the one that a link leads to.
-    async fn page(&self, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure>;
-    /// A page of some columns of those rows, their ids and versions: what a device with the rows needs of new columns.
+    async fn count(&self, table: &TableMeta, wanted: Wanted<'_>) -> Result<Option<u64>, Failure>;
+    /// A page of the rows wanted: the first, or the one that a link leads to, also a delta link.
+    async fn page(&self, table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<Page, Failure>;
+    /// A page of some columns of all rows the user may read, their ids and versions: what a device with the rows needs
+    /// of new columns.
     async fn columns(
         &self,
         table: &TableMeta,
@@ -200,6 +270,28 @@ pub trait Transport: Send + Sync {
     ) -> Result<Page, Failure>;
     /// Records whose name has a text in it, by name; their ids and names.
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure>;
+    /// A page of the keys of the rows wanted. Its last one has a delta link to the whole rows, where these are tracked.
+    async fn keys(
+        &self,
+        table: &TableMeta,
+        wanted: Wanted<'_>,
+        next: Option<&str>,
+    ) -> Result<KeyPage, Failure>;
+    /// The rows of these ids that the user may read.
+    async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure>;
+    /// What changed since these delta links, in their order, in one request.
+    async fn changes(&self, links: &[(&TableMeta, &str)]) -> Result<Vec<Told>, Failure>;
+    /// Count and sum of what a device must hold that followed a list to a delta link; `None` where the server can't
+    /// tell.
+    async fn checksum(&self, link: &str) -> Result<Option<Checksum>, Failure>;
+    /// Why the profile with that id brings a row to a user's device, or why not; `None` where the server can't tell.
+    async fn explain(
+        &self,
+        profile: &str,
+        user: RecordId,
+        table: &str,
+        id: RecordId,
+    ) -> Result<Option<Explained>, Failure>;
     /// Sends a change under an attempt's id and finds out how it ended.
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
     /// Tells a report, or asks how it stands on the server.

@@ -3,7 +3,7 @@
 use super::session::Setting;
 use super::statement::{Columns, rows};
 use super::{Durability, SqliteStore, changes, commit, entities, update};
-use crate::ports::{Configuration, Loaded, Pass, TableState};
+use crate::ports::{Configuration, DEFAULT_INTERVAL_MIN, Loaded, TableState};
 use model::Problem;
 use model::value::Instant;
 
@@ -27,14 +27,16 @@ impl SqliteStore {
 
     /// The tables of the app in the order of the download.
     pub(crate) async fn table_states(&self) -> Result<Vec<TableState>, Problem> {
-        let sql =
-            "SELECT table_name, mandatory, complete, row_count, expected, pass, running, next, last_sync
+        let sql = "SELECT table_name, mandatory, complete, row_count, expected, last_sync, interval_min
             FROM table_state WHERE installed = 1 ORDER BY position";
-        rows(self.readers(), sql, vec![])
-            .await?
-            .into_iter()
-            .map(|row| table_state(Columns::of(row)))
-            .collect()
+        let mut sources = self.source_states().await?;
+        let mut tables = Vec::new();
+        for row in rows(self.readers(), sql, vec![]).await? {
+            let mut table = table_state(Columns::of(row))?;
+            table.sources = sources.remove(&table.table).unwrap_or_default();
+            tables.push(table);
+        }
+        Ok(tables)
     }
 
     /// Installs a configuration in one transaction.
@@ -54,14 +56,16 @@ fn table_state(mut columns: Columns) -> Result<TableState, Problem> {
     let table = columns.text()?;
     let (mandatory, complete, rows) = (columns.flag()?, columns.flag()?, columns.count()?);
     let expected = columns.optional_number()?.and_then(|n| u64::try_from(n).ok());
-    let (number, running, next) = (columns.number()?, columns.flag()?, columns.optional_text()?);
+    let last_sync = columns.optional_number()?.map(Instant);
+    let interval_min = u16::try_from(columns.number()?).unwrap_or(DEFAULT_INTERVAL_MIN);
     Ok(TableState {
         table,
         mandatory,
         complete,
         rows,
         expected,
-        pass: running.then_some(Pass { number, next }),
-        last_sync: columns.optional_number()?.map(Instant),
+        last_sync,
+        interval_min,
+        sources: Vec::new(),
     })
 }

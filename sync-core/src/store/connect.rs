@@ -15,13 +15,14 @@ use zeroize::Zeroizing;
 pub type DatabaseKey = Zeroizing<[u8; 32]>;
 
 /// Every version of the fixed tables, in order; a file's `user_version` counts those it has.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 
 /// Readers beside the one writer. Screens read a few things at a time.

@@ -11,7 +11,9 @@
 //! | `entities` | How do tables of records lie, and how are they made from metadata? |
 //! | `update` | How are tables and columns brought up to newer metadata, and unsent values kept? |
 //! | `drafts` | Where are drafts, and records used lately? |
-//! | `pages` | How is a download written? |
+//! | `sources`, `membership` | Why are rows here, and which reason holds which row? |
+//! | `rounds`, `pages`, `keys` | How is a download written, and what leaves at its end? |
+//! | `verify` | Is what is here what should be, and what holds a row? |
 //! | `changes` | How is a user's change kept until the server settled it? |
 
 mod changes;
@@ -21,15 +23,20 @@ mod drafts;
 pub(crate) mod entities;
 mod failure;
 mod files;
+mod keys;
 mod lock;
+mod membership;
 mod pages;
 mod port;
 mod rebuild;
 mod records;
+mod rounds;
 mod session;
+mod sources;
 pub(crate) mod statement;
 mod sync_rules;
 mod update;
+mod verify;
 mod view_columns;
 
 pub(crate) use changes::{Unsent, UnsentChange};

@@ -3,9 +3,11 @@
 use super::connect::{LOADING_CACHE_KIB, RESTING_CACHE_KIB};
 use super::entities::layout::{ETAG, SEEN, VERSION, version_of};
 use super::entities::rows::{count_rows, encode, read, refresh_names, remove, set_gone, write_aside};
-use super::statement::{Columns, execute, first, key, optional_text, rows, text};
-use super::{Durability, Installed, SqliteStore, Stored, changes, commit, entities};
-use crate::ports::{Applied, PageCommit, Pass};
+use super::rounds::{self, RoundState};
+use super::sources::{self, SourceRow};
+use super::statement::{Columns, execute, first, key, rows, text};
+use super::{Durability, Installed, SqliteStore, Stored, changes, commit, membership};
+use crate::ports::{Applied, DeltaCommit, MissingCommit, PageCommit, ReadKind};
 use model::storage::SqlValue;
 use model::value::Instant;
 use model::{Problem, RecordId, Row, Value};
@@ -21,131 +23,142 @@ const MAX_BOUND: usize = 32_766;
 const IDS_PER_LIST: usize = 500;
 
 impl SqliteStore {
-    /// Begins a pass of a table.
-    pub(crate) async fn begin_table_pass(&self, table: &str, expected: Option<u64>) -> Result<Pass, Problem> {
-        self.installed().table(table)?;
-        let mut writing = self.writing().await?;
-        let mut transaction = writing.begin(Durability::Soon).await?;
-        let sql = "UPDATE table_state SET pass = pass + 1, running = 1, next = NULL, expected = coalesce(?, expected)
-            WHERE table_name = ?";
-        let expected = expected.and_then(|n| i64::try_from(n).ok()).map_or(SqlValue::Null, SqlValue::Integer);
-        execute(&mut transaction, sql, vec![expected, text(table)]).await?;
-        forget_tombstones(&mut transaction, table).await?;
-        let progress = Progress::read(&mut transaction, table).await?;
-        commit(transaction).await?;
-        Ok(Pass { number: progress.pass, next: None })
-    }
-
-    /// Stores a page and the cursor after it. A page of a pass that isn't running any more changes nothing.
-    pub(crate) async fn apply_table_page(&self, page: PageCommit) -> Result<Applied, Problem> {
+    /// Stores a page and the cursor after it. A page of a read that isn't running any more changes nothing.
+    pub(crate) async fn apply_source_page(&self, page: PageCommit) -> Result<Applied, Problem> {
         let installed = self.installed();
         let stored = installed.table(&page.table)?;
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Soon).await?;
-        let progress = Progress::read(&mut transaction, &page.table).await?;
-        if !progress.running || progress.pass != page.pass {
-            return Ok(Applied { rows: progress.rows, changed: false });
+        let state = RoundState::read(&mut transaction, &page.table).await?;
+        let source = sources::read(&mut transaction, page.source).await?;
+        let runs = |s: &SourceRow| {
+            s.number == page.read && matches!(s.reading, Some(ReadKind::Rows | ReadKind::Delta))
+        };
+        let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
+        let mut changed =
+            write_rows(&mut transaction, &installed, stored, &source, &state, page.rows).await?;
+        membership::leave(&mut transaction, stored, &source, &state, &page.removed).await?;
+        match &page.next {
+            Some(next) => sources::go_on(&mut transaction, page.source, next).await?,
+            None => {
+                if source.reading == Some(ReadKind::Rows) {
+                    changed |= membership::leave_unseen(&mut transaction, stored, &source, &state).await?;
+                }
+                sources::end_read(&mut transaction, page.source, page.delta.as_deref(), None).await?;
+            }
         }
-        let changed = write_rows(&mut transaction, &installed, stored, &progress, page.rows).await?;
-        let sql = "UPDATE table_state SET next = ?, expected = coalesce(?, expected) WHERE table_name = ?";
-        let expected =
-            page.expected.and_then(|n| i64::try_from(n).ok()).map_or(SqlValue::Null, SqlValue::Integer);
-        let values = vec![optional_text(page.next.as_deref()), expected, text(&page.table)];
-        execute(&mut transaction, sql, values).await?;
-        let rows = Progress::read(&mut transaction, &page.table).await?.rows;
+        let rows = RoundState::read(&mut transaction, &page.table).await?.rows;
         commit(transaction).await?;
         // From the next page on, and also where a killed load goes on.
-        writing.size_cache(if progress.complete { RESTING_CACHE_KIB } else { LOADING_CACHE_KIB }).await?;
-        Ok(Applied { rows, changed })
+        writing.size_cache(if state.complete { RESTING_CACHE_KIB } else { LOADING_CACHE_KIB }).await?;
+        Ok(Applied { rows, changed, missing: 0 })
     }
 
-    /// Ends a pass.
-    pub(crate) async fn finish_table_pass(
-        &self,
-        table: &str,
-        pass: i64,
-        at: Instant,
-    ) -> Result<Applied, Problem> {
+    /// Stores rows that a reconcile asked for by id.
+    pub(crate) async fn apply_missing_rows(&self, page: MissingCommit) -> Result<Applied, Problem> {
         let installed = self.installed();
-        let stored = installed.table(table)?;
+        let stored = installed.table(&page.table)?;
         let mut writing = self.writing().await?;
-        let mut transaction = writing.begin(Durability::Now).await?;
-        let progress = Progress::read(&mut transaction, table).await?;
-        if !progress.running || progress.pass != pass {
-            return Ok(Applied { rows: progress.rows, changed: false });
+        let mut transaction = writing.begin(Durability::Soon).await?;
+        let state = RoundState::read(&mut transaction, &page.table).await?;
+        let source = sources::read(&mut transaction, page.source).await?;
+        let runs = |s: &SourceRow| s.number == page.read && s.reading == Some(ReadKind::Missing);
+        let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
+        let changed = write_rows(&mut transaction, &installed, stored, &source, &state, page.rows).await?;
+        let missing = super::keys::forget(&mut transaction, page.source, &page.asked).await?;
+        if missing == 0 {
+            sources::end_read(&mut transaction, page.source, source.delta.as_deref(), None).await?;
         }
-        let purged = purge_unseen(&mut transaction, stored, pass).await?;
-        let count =
-            first(&mut *transaction, &format!("SELECT count(*) FROM {}", data(stored)), vec![]).await?;
-        let count = Columns::of(count.unwrap_or_default()).number()?;
-        // The last sync never goes back, also when the clock did (invariant I9).
-        let sql = "UPDATE table_state SET running = 0, next = NULL, complete = 1, row_count = ?,
-            last_sync = max(coalesce(last_sync, ?), ?) WHERE table_name = ?";
-        let at = SqlValue::Integer(at.0);
-        execute(&mut transaction, sql, vec![SqlValue::Integer(count), at.clone(), at, text(table)]).await?;
-        forget_tombstones(&mut transaction, table).await?;
-        changes::forget_unreadable(&mut transaction, table, &data(stored)).await?;
-        if !progress.complete {
-            entities::install::make_indexes(&mut transaction, &installed, table).await?;
+        let rows = RoundState::read(&mut transaction, &page.table).await?.rows;
+        commit(transaction).await?;
+        Ok(Applied { rows, changed, missing })
+    }
+
+    /// Stores whole deltas, and ends the round of the tables named: one transaction for all that one request told.
+    pub(crate) async fn apply_all_deltas(
+        &self,
+        deltas: Vec<DeltaCommit>,
+        ended: &[String],
+        at: Instant,
+    ) -> Result<Vec<(String, Applied)>, Problem> {
+        let installed = self.installed();
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Soon).await?;
+        let mut changed: HashSet<String> = HashSet::new();
+        for delta in deltas {
+            let Ok(stored) = installed.table(&delta.table) else { continue };
+            let table = delta.table.clone();
+            if apply_delta(&mut transaction, &installed, stored, delta).await? {
+                changed.insert(table);
+            }
+        }
+        let mut applied = Vec::new();
+        for table in ended {
+            let mut one = rounds::end(&mut transaction, &installed, table, at).await?;
+            one.changed |= changed.remove(table);
+            applied.push((table.clone(), one));
+        }
+        for table in changed {
+            let rows = RoundState::read(&mut transaction, &table).await?.rows;
+            applied.push((table, Applied { rows, changed: true, missing: 0 }));
         }
         commit(transaction).await?;
-        writing.size_cache(RESTING_CACHE_KIB).await?;
-        Ok(Applied {
-            rows: u64::try_from(count).unwrap_or_default(),
-            changed: purged > 0 || !progress.complete,
-        })
+        Ok(applied)
     }
 }
 
-/// How far a table's download is.
-struct Progress {
-    pass: i64,
-    running: bool,
-    complete: bool,
-    rows: u64,
-}
-
-impl Progress {
-    async fn read(c: &mut SqliteConnection, table: &str) -> Result<Self, Problem> {
-        let sql = "SELECT pass, running, complete, row_count FROM table_state WHERE table_name = ?";
-        let mut columns = Columns::of(first(c, sql, vec![text(table)]).await?.unwrap_or_default());
-        Ok(Self {
-            pass: columns.number()?,
-            running: columns.flag()?,
-            complete: columns.flag()?,
-            rows: columns.count()?,
-        })
+async fn apply_delta(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    delta: DeltaCommit,
+) -> Result<bool, Problem> {
+    let followed = |s: &SourceRow| s.reading.is_none() && s.delta.as_ref() == Some(&delta.followed);
+    let Some(source) = sources::read(c, delta.source).await?.filter(followed) else { return Ok(false) };
+    let state = RoundState::read(c, &delta.table).await?;
+    let mut changed = false;
+    if !delta.rows.is_empty() || !delta.removed.is_empty() {
+        changed = write_rows(c, installed, stored, &source, &state, delta.rows).await?;
+        membership::leave(c, stored, &source, &state, &delta.removed).await?;
     }
+    sources::end_read(c, delta.source, delta.delta.as_deref(), None).await?;
+    Ok(changed)
 }
 
-/// Sorts a page's rows into those with unsent work, those that are the same, and those to write.
+/// Writes rows that a source brings: sorts them into those with unsent work, those that are the same, and those to
+/// write, and notes that the source holds them. Whether anything visible changed.
 async fn write_rows(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
-    progress: &Progress,
+    source: &SourceRow,
+    state: &RoundState,
     page: Vec<Row>,
 ) -> Result<bool, Problem> {
     let table = &stored.meta.logical_name;
     let unsent = changes::records_with_unsent(c, table).await?;
     let deleted = tombstones(c, table).await?;
-    let known = if progress.complete { known_rows(c, stored, &page).await? } else { HashMap::new() };
-    let mut same = Vec::new();
-    let mut fresh = Vec::with_capacity(page.len());
+    let known = if state.complete { known_rows(c, stored, &page).await? } else { HashMap::new() };
+    let (mut held, mut fresh) = (Vec::new(), Vec::with_capacity(page.len()));
     for row in page {
         if unsent.contains(&row.id) {
             keep_aside(c, stored, &row).await?;
+            held.push(row.id);
         } else if deleted.contains(&row.id) {
             continue;
         } else if row.etag.is_some() && known.get(&row.id).is_some_and(|known| known.etag == row.etag) {
-            same.push(row.id);
+            held.push(row.id);
         } else {
             fresh.push(row);
         }
     }
-    mark_seen(c, stored, progress.pass, &same).await?;
     let changed = !fresh.is_empty();
-    insert_rows(c, stored, progress.pass, &fresh).await?;
+    let seen = if source.main { source.number.max(1) } else { 0 };
+    let all_written = insert_rows(c, stored, seen, &fresh).await?;
+    if !source.main || !all_written {
+        held.extend(fresh.iter().map(|row| row.id));
+    }
+    membership::join(c, stored, source, &held).await?;
     let renamed =
         fresh.iter().filter(|row| known.get(&row.id).is_some_and(|known| !known.has_name(stored, row)));
     let renamed: Vec<RecordId> = renamed.map(|row| row.id).collect();
@@ -200,45 +213,40 @@ async fn known_rows(
     Ok(known)
 }
 
-async fn mark_seen(
-    c: &mut SqliteConnection,
-    stored: &Stored,
-    pass: i64,
-    ids: &[RecordId],
-) -> Result<(), Problem> {
-    for part in ids.chunks(IDS_PER_LIST) {
-        let sql = format!("UPDATE {} SET {SEEN} = ? WHERE {ID} IN ({})", data(stored), places(part.len()));
-        let values = std::iter::once(SqlValue::Integer(pass)).chain(part.iter().map(|id| key(*id))).collect();
-        execute(c, &sql, values).await?;
-    }
-    Ok(())
-}
-
 /// Writes rows, never over one of a higher version: a page may have been read before a change of ours was accepted.
+/// Whether all were written.
 async fn insert_rows(
     c: &mut SqliteConnection,
     stored: &Stored,
-    pass: i64,
+    seen: i64,
     rows: &[Row],
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let names: Vec<String> = stored.data.sql_columns().iter().map(|(name, _)| quoted(name)).collect();
     let per_statement = ROWS_PER_INSERT.min(MAX_BOUND / names.len().max(1)).max(1);
     let before = highest_rid(c, stored).await?;
+    let mut written = 0;
     for part in rows.chunks(per_statement) {
         let mut values = Vec::with_capacity(part.len() * names.len());
         for row in part {
-            values.extend(encode(&stored.data, row, &[SqlValue::Integer(pass)])?);
+            values.extend(encode(&stored.data, row, &[SqlValue::Integer(seen)])?);
         }
-        execute(c, &insert_sql(stored, &names, part.len()), values).await?;
+        written += execute(c, &insert_sql(stored, &names, part.len()), values).await?;
     }
     // A new row's rid is one above the highest, an updated one keeps its own: the difference is what was added.
     let added = highest_rid(c, stored).await? - before;
-    count_rows(c, &stored.meta.logical_name, added).await
+    count_rows(c, &stored.meta.logical_name, added).await?;
+    Ok(written == rows.len() as u64)
 }
 
 fn insert_sql(stored: &Stored, names: &[String], rows: usize) -> String {
     let one = format!("({})", places(names.len()));
-    let updates: Vec<String> = names.iter().skip(1).map(|n| format!("{n} = excluded.{n}")).collect();
+    // Who brings a row for another reason doesn't take the main one from it.
+    let seen = quoted(SEEN);
+    let update = |n: &String| match *n == seen {
+        true => format!("{n} = max({}.{n}, excluded.{n})", data(stored)),
+        false => format!("{n} = excluded.{n}"),
+    };
+    let updates: Vec<String> = names.iter().skip(1).map(update).collect();
     format!(
         "INSERT INTO {table} ({}) VALUES {} ON CONFLICT ({ID}) DO UPDATE SET {}
          WHERE {table}.{VERSION} IS NULL OR excluded.{VERSION} IS NULL OR excluded.{VERSION} >= {table}.{VERSION}",
@@ -254,21 +262,9 @@ async fn highest_rid(c: &mut SqliteConnection, stored: &Stored) -> Result<i64, P
     Columns::of(row.unwrap_or_default()).number()
 }
 
-async fn purge_unseen(c: &mut SqliteConnection, stored: &Stored, pass: i64) -> Result<u64, Problem> {
-    let sql = format!(
-        "DELETE FROM {} WHERE {SEEN} < ? AND {ID} NOT IN (SELECT record FROM change_queue WHERE table_name = ?)",
-        data(stored)
-    );
-    execute(c, &sql, vec![SqlValue::Integer(pass), text(&stored.meta.logical_name)]).await
-}
-
 async fn tombstones(c: &mut SqliteConnection, table: &str) -> Result<HashSet<RecordId>, Problem> {
     let found = rows(c, "SELECT record FROM tombstone WHERE table_name = ?", vec![text(table)]).await?;
     found.into_iter().map(|row| Columns::of(row).key()).collect()
-}
-
-async fn forget_tombstones(c: &mut SqliteConnection, table: &str) -> Result<(), Problem> {
-    execute(c, "DELETE FROM tombstone WHERE table_name = ?", vec![text(table)]).await.map(|_| ())
 }
 
 fn data(stored: &Stored) -> String {

@@ -5,14 +5,16 @@ use super::session::Setting;
 use crate::change::{Change, Seq};
 use crate::engine::Sending;
 use crate::ports::{
-    Applied, Configuration, DownloadChoice, Ended, Loaded, NewChange, PageCommit, Pass, Queued, Report,
-    Store, SyncRules, Tokens, WhoAmI,
+    Applied, Configuration, DeltaCommit, DownloadChoice, Ended, Held, KeyCommit, Loaded, MissingCommit,
+    NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules, TableState,
+    Tokens, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
 use model::{Problem, RecordId, Row};
+use odata::checksum::Checksum;
 use uuid::Uuid;
 
 #[async_trait]
@@ -94,16 +96,58 @@ impl Store for SqliteStore {
         Ok(self.installed().configuration.as_deref().cloned())
     }
 
-    async fn begin_pass(&self, table: &str, expected: Option<u64>) -> Result<Pass, Problem> {
-        self.begin_table_pass(table, expected).await
+    async fn sources(&self) -> Result<Vec<Source>, Problem> {
+        self.read_sources().await
+    }
+
+    async fn begin_round(&self, tables: &[String]) -> Result<Vec<TableState>, Problem> {
+        self.begin_table_round(tables).await?;
+        self.table_states().await
+    }
+
+    async fn begin_read(&self, source: SourceId, kind: ReadKind) -> Result<Read, Problem> {
+        self.begin_source_read(source, kind).await
     }
 
     async fn apply_page(&self, page: PageCommit) -> Result<Applied, Problem> {
-        self.apply_table_page(page).await
+        self.apply_source_page(page).await
     }
 
-    async fn finish_pass(&self, table: &str, pass: i64, at: Instant) -> Result<Applied, Problem> {
-        self.finish_table_pass(table, pass, at).await
+    async fn apply_keys(&self, page: KeyCommit) -> Result<Applied, Problem> {
+        self.apply_key_page(page).await
+    }
+
+    async fn missing(&self, source: SourceId, most: usize) -> Result<Vec<RecordId>, Problem> {
+        self.missing_keys(source, most).await
+    }
+
+    async fn apply_missing(&self, page: MissingCommit) -> Result<Applied, Problem> {
+        self.apply_missing_rows(page).await
+    }
+
+    async fn apply_deltas(
+        &self,
+        deltas: Vec<DeltaCommit>,
+        ended: &[String],
+        at: Instant,
+    ) -> Result<Vec<(String, Applied)>, Problem> {
+        self.apply_all_deltas(deltas, ended, at).await
+    }
+
+    async fn end_round(&self, table: &str, at: Instant) -> Result<Applied, Problem> {
+        self.end_table_round(table, at).await
+    }
+
+    async fn checksum(&self, source: SourceId, link: &str) -> Result<Option<Checksum>, Problem> {
+        self.source_checksum(source, link).await
+    }
+
+    async fn holders(&self, table: &str, id: RecordId) -> Result<Held, Problem> {
+        self.what_holds(table, id).await
+    }
+
+    async fn checked(&self, right: &[SourceId], wrong: &[SourceId], at: Instant) -> Result<(), Problem> {
+        self.note_checksums(right, wrong, at).await
     }
 
     async fn queue_change(&self, change: NewChange) -> Result<Queued, Problem> {

@@ -1,7 +1,7 @@
 //! Throwing away what was downloaded (checklist 15). Unsent work, with what it started from, stays.
 
 use super::statement::{Columns, execute, execute_all, first, rows, text};
-use super::{Durability, SqliteStore, commit};
+use super::{Durability, SqliteStore, commit, sources};
 use model::Problem;
 use model::storage::SqlValue;
 use query::ddl::{ID, quoted};
@@ -33,6 +33,7 @@ async fn empty(c: &mut SqliteConnection, table: &str, data: &str) -> Result<(), 
         "DELETE FROM {data} WHERE {ID} NOT IN (SELECT record FROM change_queue WHERE table_name = ?)"
     );
     execute(c, &sql, vec![text(table)]).await?;
+    sources::forget_rows(c, table).await?;
     let left = first(&mut *c, &format!("SELECT count(*) FROM {data}"), vec![]).await?;
     let left = Columns::of(left.unwrap_or_default()).number()?;
     let sql = "UPDATE table_state SET complete = 0, running = 0, next = NULL, expected = NULL, row_count = ?

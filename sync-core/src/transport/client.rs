@@ -50,10 +50,10 @@ pub(super) struct Request {
 pub(super) struct Answer {
     /// 2xx
     pub status: StatusCode,
-    /// As received, decompressed.
-    pub body: Vec<u8>,
     /// `Content-Type`
     pub content_type: Option<String>,
+    /// As received, decompressed.
+    pub body: Vec<u8>,
 }
 
 /// Why there is no successful answer.
@@ -223,6 +223,14 @@ impl Client {
         })
     }
 
+    /// A link of the server as it stands in a batch: path and query, below the Web API's address.
+    pub(super) fn below_server(&self, link: &str) -> Result<String, Unanswered> {
+        let base = self.url(&self.server, BASE)?;
+        let url = self.url(&base, link)?;
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        Ok(format!("{}{query}", url.path()))
+    }
+
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unanswered> {
         let lost =
             |e: reqwest::Error| Unanswered::Failed(no_answer(&e, self.server.as_str().trim_end_matches('/')));
@@ -240,7 +248,7 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         if status.is_success() {
-            return Ok(Answer { status, body, content_type });
+            return Ok(Answer { status, content_type, body });
         }
         let error = ODataError::parse(status.as_u16(), &body);
         tracing::debug!(status = status.as_u16(), code = error.code_text(), "the server refused a request");

@@ -2,8 +2,8 @@
 //! views and main forms, and what the user may do with them.
 
 use super::client::{Client, Request, Unanswered, unreadable};
-use super::{conflicts, session};
-use crate::ports::{Configuration, ConflictRules, Failure, Rights, WhoAmI};
+use super::{conflicts, offline, session};
+use crate::ports::{Configuration, ConflictRules, Failure, OfflineConfiguration, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
 use model::sitemap::{self, Sitemap};
@@ -93,19 +93,25 @@ struct Privilege {
     name: Option<String>,
 }
 
-/// The app modules the user may use (checklist 9).
+/// The app modules the user may use (checklist 9). One is enabled for offline where a profile of it is for the user
+/// (checklist 22).
 pub(super) async fn apps(client: &Client) -> Result<Vec<AppInfo>, Failure> {
     let rows: Vec<AppRow> = collection(client, "appmodules").await?;
-    let active = rows.into_iter().filter(|row| row.statecode.unwrap_or(0) == 0);
-    Ok(active
-        .map(|row| AppInfo {
+    let mut apps = Vec::new();
+    for row in rows.into_iter().filter(|row| row.statecode.unwrap_or(0) == 0) {
+        let mut offline_enabled = row.farfield_offlineenabled.unwrap_or(true);
+        if offline_enabled && let Some(offline) = offline::read(client, row.appmoduleid).await? {
+            offline_enabled = offline.profile.is_some();
+        }
+        apps.push(AppInfo {
             id: row.appmoduleid,
             unique_name: row.uniquename.unwrap_or_default(),
             name: row.name.unwrap_or_default(),
             description: row.description.unwrap_or_default(),
-            offline_enabled: row.farfield_offlineenabled.unwrap_or(true),
-        })
-        .collect())
+            offline_enabled,
+        });
+    }
+    Ok(apps)
 }
 
 /// Definitions of some tables.
@@ -164,6 +170,7 @@ struct Customisations {
     /// Views and rules ask for the user's unit and teams, which change.
     who: WhoAmI,
     conflicts: ConflictRules,
+    offline: Option<OfflineConfiguration>,
 }
 
 impl Customisations {
@@ -197,6 +204,7 @@ impl Customisations {
             .await?,
             privileges: privileges(client, who.user_id).await?,
             conflicts: conflicts::read(client, app).await?,
+            offline: offline::read(client, app.id).await?,
             who,
         })
     }
@@ -211,10 +219,13 @@ impl Customisations {
         self.privileges.hash(&mut hasher);
         self.who.hash(&mut hasher);
         format!("{:?}", self.conflicts).hash(&mut hasher);
+        // Its own texts are what it says: nothing of it is left out.
+        serde_json::to_string(&self.offline).unwrap_or_default().hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
-    fn into_configuration(self, all: Vec<TableMeta>, stamp: String) -> Result<Configuration, Problem> {
+    fn into_configuration(mut self, all: Vec<TableMeta>, stamp: String) -> Result<Configuration, Problem> {
+        self.offline = self.offline.map(|offline| offline::with_follows(offline, &all));
         let mut sitemap = Sitemap::default();
         for row in &self.sitemaps {
             sitemap.areas.extend(sitemap::parse(row.sitemapxml.as_deref().unwrap_or_default())?.areas);
@@ -240,27 +251,44 @@ impl Customisations {
             unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
             conflicts: self.conflicts,
+            offline: self.offline,
         })
     }
 
-    /// The app's tables: mandatory ones, then by the sitemap, then other components.
+    /// The tables: mandatory ones, then by the sitemap, then others. They are those of the user's offline profile, each after
+    /// those that lead to it; without one, those of the app.
     fn tables_in_order(&self, all: Vec<TableMeta>, sitemap: &Sitemap) -> Vec<TableMeta> {
         let component = |table: &TableMeta| {
             let mut tables = self.components.iter().filter(|c| c.componenttype == COMPONENT_TABLE);
             tables.any(|c| c.objectid == Some(table.metadata_id))
         };
         let in_sitemap = sitemap.tables();
+        let profile = self.offline.as_ref().filter(|offline| offline.available);
         let place = |table: &TableMeta| {
             let name = table.logical_name.as_str();
             let mandatory = MANDATORY.iter().position(|m| *m == name);
             let listed = in_sitemap.iter().position(|t| *t == name).map(|at| MANDATORY.len() + at);
             let other = component(table).then_some(usize::MAX);
-            mandatory.or(listed).or(other)
+            match &profile {
+                None => mandatory.or(listed.or(other)),
+                Some(profile) => {
+                    let scoped = profile.table(name).map(|_| usize::MAX);
+                    mandatory.or(listed.filter(|_| scoped.is_some())).or(scoped)
+                }
+            }
         };
         let mut placed: Vec<(usize, TableMeta)> =
             all.into_iter().filter_map(|table| place(&table).map(|at| (at, table))).collect();
         placed.sort_by(|a, b| (a.0, &a.1.logical_name).cmp(&(b.0, &b.1.logical_name)));
-        placed.into_iter().map(|(_, table)| table).collect()
+        let tables = placed.into_iter().map(|(_, table)| table);
+        match profile {
+            None => tables.collect(),
+            Some(profile) => {
+                let narrow = |table| offline::with_columns(table, profile);
+                let (first, rest) = tables.map(narrow).partition::<Vec<_>, _>(is_mandatory);
+                first.into_iter().chain(offline::in_order(rest, profile)).collect()
+            }
+        }
     }
 
     /// What the user may do with a table; everything where the server doesn't say, as it checks each change anyway.
@@ -272,6 +300,10 @@ impl Customisations {
         let may = |verb: &str| privileges.contains(&format!("prv{verb}{noun}").to_ascii_lowercase());
         Rights { create: may("create"), read: may("read"), write: may("write"), delete: may("delete") }
     }
+}
+
+fn is_mandatory(table: &TableMeta) -> bool {
+    MANDATORY.contains(&table.logical_name.as_str())
 }
 
 /// What a table is called in its privileges (`reference/dataverse.md` §11.1): all activities share one noun.

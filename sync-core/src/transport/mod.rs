@@ -7,8 +7,9 @@
 //! | `outcome` | What class of outcome is an answer? |
 //! | `session` | How are tokens got and renewed, and who am I? |
 //! | `configuration`, `conflicts` | Which metadata and customisations make up an app, and who wins a conflict? |
-//! | `provisioning` | How far is the server with getting ready for devices? |
-//! | `pages` | How are rows counted and read? |
+//! | `offline`, `provisioning` | What does the user's offline profile say, and is the server ready for devices? |
+//! | `pages`, `fetch` | How are rows and keys counted and read? |
+//! | `changes_since` | What changed since a delta link? |
 //! | `reports` | What is the server told of changes that need the user? |
 //! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
 //!
@@ -17,9 +18,12 @@
 mod address;
 mod batch;
 mod changes;
+mod changes_since;
 mod client;
 mod configuration;
 mod conflicts;
+mod fetch;
+mod offline;
 mod outcome;
 mod pages;
 mod provisioning;
@@ -28,12 +32,14 @@ mod session;
 
 use crate::change::{AttemptId, Change};
 use crate::ports::{
-    Clock, Configuration, Failure, Outgoing, Page, Report, ReportTold, Settled, Tokens, Transport, WhoAmI,
+    Clock, Configuration, Explained, Failure, KeyPage, Outgoing, Page, Report, ReportTold, Settled, Tokens,
+    Told, Transport, Wanted, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::{Problem, RecordId, Row, TableMeta};
+use odata::checksum::Checksum;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -149,12 +155,43 @@ impl Transport for HttpTransport {
         provisioning::read(&self.client, app.id).await
     }
 
-    async fn count(&self, table: &TableMeta) -> Result<Option<u64>, Failure> {
-        pages::count(&self.client, table).await
+    async fn count(&self, table: &TableMeta, wanted: Wanted<'_>) -> Result<Option<u64>, Failure> {
+        pages::count(&self.client, table, wanted).await
     }
 
-    async fn page(&self, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure> {
-        pages::read(&self.client, table, next).await
+    async fn page(&self, table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<Page, Failure> {
+        pages::read(&self.client, table, wanted, next).await
+    }
+
+    async fn keys(
+        &self,
+        table: &TableMeta,
+        wanted: Wanted<'_>,
+        next: Option<&str>,
+    ) -> Result<KeyPage, Failure> {
+        pages::keys(&self.client, table, wanted, next).await
+    }
+
+    async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
+        pages::by_ids(&self.client, table, ids).await
+    }
+
+    async fn changes(&self, links: &[(&TableMeta, &str)]) -> Result<Vec<Told>, Failure> {
+        changes_since::read(&self.client, links).await
+    }
+
+    async fn checksum(&self, link: &str) -> Result<Option<Checksum>, Failure> {
+        changes_since::checksum(&self.client, link).await
+    }
+
+    async fn explain(
+        &self,
+        profile: &str,
+        user: RecordId,
+        table: &str,
+        id: RecordId,
+    ) -> Result<Option<Explained>, Failure> {
+        offline::explain(&self.client, profile, user, table, id).await
     }
 
     async fn columns(

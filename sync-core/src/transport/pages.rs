@@ -1,40 +1,100 @@
 //! How rows are counted and read.
 
 use super::client::{Client, Request, Unanswered, row_path, unreadable};
-use crate::ports::{Failure, Page};
+use super::fetch;
+use crate::ports::{Failure, KeyPage, Page, Wanted};
 use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta, Value};
 use odata::{Annotations, Prefer, options};
 use query::{Condition, Filter, Op, Order, Query};
+use serde::Deserialize;
 
 /// A plain Dataverse stops counting here (`reference/dataverse.md` §4.1): the number then says "at least".
 const COUNT_CAP: u64 = 5000;
 /// Rows asked for at once.
 const PAGE_ROWS: u32 = odata::prefer::MAX_PAGE_SIZE;
 
-/// How many rows of a table the user may read; `None` when the server can't say.
-pub(super) async fn count(client: &Client, table: &TableMeta) -> Result<Option<u64>, Failure> {
+/// How many rows are wanted; `None` when the server can't say.
+pub(super) async fn count(
+    client: &Client,
+    table: &TableMeta,
+    wanted: Wanted<'_>,
+) -> Result<Option<u64>, Failure> {
+    let path = match wanted.fetch_xml {
+        None => format!("{}/$count", table.set_name),
+        Some(fetch_xml) => fetch::url(table, &fetch::counting(fetch_xml, table)),
+    };
     // Our own server counts further when it is asked to (`docs/API.md`, "Queries").
     let preferences = Prefer { exact_count: true, ..Prefer::default() };
-    let request = Request::get(format!("{}/$count", table.set_name))
-        .header("Prefer", preferences.to_header().unwrap_or_default());
+    let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
     let answer = match client.send(&request).await {
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 404 | 501) => {
             return Ok(None);
         }
         other => other?,
     };
+    if wanted.fetch_xml.is_some() {
+        let counted: Counted = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+        return Ok(counted.value.first().and_then(|row| row.rows));
+    }
     let text = String::from_utf8_lossy(&answer.body);
     let count: u64 = text.trim_start_matches('\u{feff}').trim().parse().map_err(unreadable)?;
     Ok((count != COUNT_CAP).then_some(count))
 }
 
-/// A page of all rows the user may read: the first, or the one a link leads to.
-pub(super) async fn read(client: &Client, table: &TableMeta, next: Option<&str>) -> Result<Page, Failure> {
-    let path = match next {
-        Some(link) => link.to_owned(),
-        None => first_page(table)?,
-    };
-    read_path(client, table, path).await
+#[derive(Deserialize)]
+struct Counted {
+    value: Vec<CountedRow>,
+}
+
+#[derive(Deserialize)]
+struct CountedRow {
+    rows: Option<u64>,
+}
+
+/// A page of the rows wanted: the first, or the one a link leads to.
+pub(super) async fn read(
+    client: &Client,
+    table: &TableMeta,
+    wanted: Wanted<'_>,
+    next: Option<&str>,
+) -> Result<Page, Failure> {
+    one_page(client, [table, table, table], wanted, next).await
+}
+
+/// A page as it is asked for: tracked, or, where the server refuses that, not. The tables say which columns are asked
+/// for tracked, which not, and which are read.
+async fn one_page(
+    client: &Client,
+    [tracked, untracked, read]: [&TableMeta; 3],
+    wanted: Wanted<'_>,
+    next: Option<&str>,
+) -> Result<Page, Failure> {
+    let keys_only = tracked.columns.len() != read.columns.len();
+    if next.is_none() && wanted.tracked {
+        match client.send(&page_request(path(tracked, wanted, None)?, true, keys_only)).await {
+            Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 501) => {}
+            other => return of_page(read, &other?.body),
+        }
+    }
+    let answer = client.send(&page_request(path(untracked, wanted, next)?, false, keys_only)).await?;
+    let mut page = of_page(read, &answer.body)?;
+    if page.next.is_none() && page.delta.is_none() && wanted.fetch_xml.is_some() {
+        page.next = fetch::next(&answer.body, next);
+    }
+    Ok(page)
+}
+
+/// Where a page of the rows wanted is.
+fn path(table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<String, Failure> {
+    Ok(match (wanted.fetch_xml.map(|xml| fetch::selecting(xml, table)), next) {
+        (Some(xml), None) => fetch::url(table, &xml),
+        (Some(xml), Some(next)) => match fetch::page(&xml, next) {
+            Some(xml) => fetch::url(table, &xml),
+            None => next.to_owned(),
+        },
+        (None, Some(next)) => next.to_owned(),
+        (None, None) => format!("{}?{}", table.set_name, select(table)?),
+    })
 }
 
 /// A page of some columns of all rows the user may read.
@@ -52,17 +112,62 @@ pub(super) async fn read_columns(
             format!("{}?{}", table.set_name, options::write(&query, table).map_err(Failure::Refused)?)
         }
     };
-    read_path(client, table, path).await
+    let answer = client.send(&page_request(path, false, false)).await?;
+    of_page(table, &answer.body)
 }
 
-async fn read_path(client: &Client, table: &TableMeta, path: String) -> Result<Page, Failure> {
-    let preferences =
-        Prefer { max_page_size: Some(PAGE_ROWS), annotations: Annotations::all(), ..Prefer::default() };
-    let request = Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default());
-    let answer = client.send(&request).await?;
-    let bytes = answer.body.len() as u64;
-    let page = odata::row::read_page(table, &answer.body).map_err(Failure::Refused)?;
-    Ok(Page { rows: page.rows, next: page.head.next_link, bytes })
+/// A page of the keys of the rows wanted.
+pub(super) async fn keys(
+    client: &Client,
+    table: &TableMeta,
+    wanted: Wanted<'_>,
+    next: Option<&str>,
+) -> Result<KeyPage, Failure> {
+    // A tracked list's delta link is for the columns it was asked with: our server leaves out all but the keys.
+    let keys_alone = keys_alone(table);
+    let page = one_page(client, [table, &keys_alone, &keys_alone], wanted, next).await?;
+    let version = |etag: Option<&str>| {
+        let text = etag?;
+        text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse().ok()
+    };
+    let keys = page.rows.iter().map(|row| (row.id, version(row.etag.as_deref()))).collect();
+    Ok(KeyPage { keys, next: page.next, delta: page.delta, bytes: page.bytes })
+}
+
+/// The rows of these ids that the user may read.
+pub(super) async fn by_ids(client: &Client, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
+    if ids.is_empty() {
+        return Ok(Page::default());
+    }
+    let values = ids.iter().copied().map(Value::Id).collect();
+    let filter = Filter::Condition(Condition { column: table.primary_id.clone(), op: Op::In, values });
+    let query = Query { filter: Some(filter), ..of_columns(table, kept(table)) };
+    let query = options::write(&query, table).map_err(Failure::Refused)?;
+    let answer = client.send(&page_request(format!("{}?{query}", table.set_name), false, false)).await?;
+    of_page(table, &answer.body)
+}
+
+fn page_request(path: String, tracked: bool, keys_only: bool) -> Request {
+    let preferences = Prefer {
+        max_page_size: Some(PAGE_ROWS),
+        annotations: Annotations::all(),
+        track_changes: tracked,
+        keys_only,
+        ..Prefer::default()
+    };
+    Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default())
+}
+
+/// A page as it was received.
+pub(super) fn of_page(table: &TableMeta, body: &[u8]) -> Result<Page, Failure> {
+    let page = odata::row::read_page(table, body).map_err(Failure::Refused)?;
+    Ok(Page {
+        rows: page.rows,
+        removed: page.removed,
+        next: page.head.next_link,
+        delta: page.head.delta_link,
+        bytes: body.len() as u64,
+    })
 }
 
 /// Rows whose name has a text in it, by name: ids and names.
@@ -104,20 +209,26 @@ pub(super) async fn read_one(
     }
 }
 
-fn first_page(table: &TableMeta) -> Result<String, Failure> {
-    Ok(format!("{}?{}", table.set_name, select(table)?))
+/// The table with its key alone.
+fn keys_alone(table: &TableMeta) -> TableMeta {
+    let columns = table.columns.iter().filter(|c| c.logical_name == table.primary_id).cloned().collect();
+    TableMeta { columns, ..table.clone() }
 }
 
-/// `$select=…` of the columns that are kept on the device. Images and files come on their own.
-pub(super) fn select(table: &TableMeta) -> Result<String, Failure> {
-    options::write(&of_columns(table, table.columns.iter()), table).map_err(Failure::Refused)
+/// The columns that are kept on the device. Images and files come on their own.
+pub(super) fn kept(table: &TableMeta) -> impl Iterator<Item = &ColumnMeta> {
+    table.columns.iter().filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }))
 }
 
 fn of_columns<'a>(table: &TableMeta, columns: impl Iterator<Item = &'a ColumnMeta>) -> Query {
-    let kept = columns.filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }));
-    let mut names: Vec<String> = kept.map(|c| c.logical_name.clone()).collect();
-    if !names.contains(&table.primary_id) {
-        names.insert(0, table.primary_id.clone());
+    Query {
+        table: table.logical_name.clone(),
+        columns: Some(columns.map(|column| column.logical_name.clone()).collect()),
+        ..Query::default()
     }
-    Query { table: table.logical_name.clone(), columns: Some(names), ..Query::default() }
+}
+
+/// `$select=…` of the columns that are kept on the device.
+pub(super) fn select(table: &TableMeta) -> Result<String, Failure> {
+    options::write(&of_columns(table, kept(table)), table).map_err(Failure::Refused)
 }

@@ -14,7 +14,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use sync_core::change::{AttemptId, Seq};
 use sync_core::engine::{End, Sending};
-use sync_core::ports::{Configuration, ConflictRules, Ended, Keychain, Rights, Store};
+use sync_core::ports::{
+    Configuration, ConflictRules, Ended, Keychain, PageCommit, ReadKind, Rights, SourceId, Store,
+};
 use sync_core::store::{DatabaseKey, SqliteStore};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -70,6 +72,42 @@ pub async fn end(store: &SqliteStore, seq: Seq, end: End, row: Option<&Row>) -> 
     store.end_attempts(vec![ended], Instant(7)).await
 }
 
+/// A read of all rows of a table's first reason, in a round.
+pub struct Reading {
+    pub table: String,
+    pub source: SourceId,
+    pub number: i64,
+}
+
+impl Reading {
+    pub async fn begin(store: &SqliteStore, table: &str) -> Self {
+        let tables = store.begin_round(&[table.to_owned()]).await.unwrap();
+        let source = tables.iter().find(|t| t.table == table).unwrap().sources[0].id;
+        let read = store.begin_read(source, ReadKind::Rows).await.unwrap();
+        Self { table: table.to_owned(), source, number: read.number }
+    }
+
+    pub fn page(&self, rows: Vec<Row>, next: Option<&str>) -> PageCommit {
+        PageCommit {
+            table: self.table.clone(),
+            source: self.source,
+            read: self.number,
+            rows,
+            removed: Vec::new(),
+            next: next.map(str::to_owned),
+            delta: None,
+        }
+    }
+}
+
+/// Downloads all rows of a table; whether anything visible changed.
+pub async fn download(store: &SqliteStore, table: &str, rows: Vec<Row>, at: i64) -> bool {
+    let reading = Reading::begin(store, table).await;
+    let applied = store.apply_page(reading.page(rows, None)).await.unwrap();
+    let ended = store.end_round(table, Instant(at)).await.unwrap();
+    applied.changed || ended.changed
+}
+
 pub fn id(n: u128) -> RecordId {
     RecordId(Uuid::from_u128(n))
 }
@@ -118,6 +156,7 @@ pub fn configuration() -> Configuration {
         unreadable: vec![],
         who: None,
         conflicts: ConflictRules::default(),
+        offline: None,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod ci;
 pub mod demo;
 pub mod dev;
 pub mod setup;
+pub mod simulate;
 pub mod test;
 pub mod tidy;
 pub mod ui;

@@ -33,7 +33,12 @@ pub(super) fn read(
         Some(xml) => of_fetch(asked, table, xml, options.clone())?,
         None => options.clone().into_query(&table.meta),
     };
-    let style = RowStyle::new(asked, query.columns.clone());
+    // A client that compares what it has needs no more than keys; its links stay those of the whole rows.
+    let shown = match asked.prefer.keys_only {
+        true => Some(vec![table.meta.primary_id.clone()]),
+        false => query.columns.clone(),
+    };
+    let style = RowStyle::new(asked, shown);
     let mut query = narrowed(query, only);
     query.columns = style.columns(table);
     Ok((query, style))

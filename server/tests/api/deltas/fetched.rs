@@ -162,3 +162,24 @@ async fn parts_of_a_fetch_that_do_not_go_with_tracking_are_named() {
     assert_eq!(tracked(&admin, &other).await.status(), 400);
     assert_eq!(tracked(&admin, "accounts?fetchXml=<fetch").await.status(), 400);
 }
+
+#[tokio::test]
+async fn keys_alone_come_with_a_link_to_whole_rows() {
+    let running = start().await;
+    let admin = running.sign_in("admin").await;
+    let account = admin.made("accounts", body!({"name": "Horst GmbH"})).await;
+    let account = text(&account, "accountid");
+    let prefer = "odata.track-changes,farfield.keys-only";
+    let asked = admin.request(Method::GET, "accounts?$select=name").header("prefer", prefer);
+    let keys = json(asked.send().await.unwrap()).await;
+    let of = |reply: &serde_json::Value| {
+        let rows = reply["value"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["accountid"] == account).unwrap()
+    };
+    let row = of(&keys);
+    assert!(row["@odata.etag"].is_string() && row["name"].is_null(), "{row}");
+    let renamed = admin.patch(&format!("accounts({account})"), None, body!({"name": "Nest GmbH"})).await;
+    assert_eq!(renamed.status(), 200);
+    let delta = json(admin.get(text(&keys, "@odata.deltaLink")).await).await;
+    assert_eq!(of(&delta)["name"], "Nest GmbH");
+}

@@ -1,7 +1,7 @@
 //! One record with unsent work: what the user sees of it follows from the server's row and the changes.
 
 use super::queue::{Queued, of_record};
-use crate::store::entities::rows::{current_pass, read, refresh_names, show};
+use crate::store::entities::rows::{read, refresh_names, show};
 use crate::store::{Installed, Stored};
 use contract::shapes::ChangeKind;
 use model::{Fields, Problem, RecordId, Row, Value};
@@ -37,8 +37,7 @@ pub(crate) async fn show_under_unsent(
     let unsent = of_record(c, table, id).await?;
     let row = overlay(server, &unsent);
     let before = read(&mut *c, &stored.data, id).await?;
-    let (pass, _) = current_pass(c, table).await?;
-    show(c, stored, id, row.as_ref(), pass).await?;
+    show(c, stored, id, row.as_ref()).await?;
     if let (Some(before), Some(row)) = (before, row) {
         follow_name(c, installed, stored, id, &before.fields, &row.fields).await?;
     }

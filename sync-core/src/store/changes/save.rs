@@ -4,10 +4,7 @@ use super::queue::{Queued as Entry, kind_name, of_record, remove};
 use super::record::{follow_name, name_in};
 use crate::change::{ChangeHead, Seq};
 use crate::ports::{NewChange, Queued, Work, differing};
-use crate::store::entities::rows::write_aside;
-use crate::store::entities::rows::{
-    count_rows, current_pass, forget_aside, read, remove as remove_row, show,
-};
+use crate::store::entities::rows::{forget_aside, read, show, write_aside};
 use crate::store::statement::{Columns, execute, first, json, key, text};
 use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange};
@@ -54,8 +51,7 @@ async fn create(
     fields: &Fields,
 ) -> Result<Queued, Problem> {
     let row = Row { id: change.record, etag: None, fields: fields.clone() };
-    let (pass, _) = current_pass(c, &change.table).await?;
-    show(c, stored, change.record, Some(&row), pass).await?;
+    show(c, stored, change.record, Some(&row)).await?;
     let written = differing(&Fields::new(), fields);
     let title = name_in(stored, fields).unwrap_or_default();
     enqueue(c, change, ChangeKind::Create, title, written, &[]).await
@@ -79,8 +75,7 @@ async fn update(
     }
     let mut after = row.clone();
     after.fields.extend(written.iter().map(|f| (f.column.clone(), f.new.clone())));
-    let (pass, _) = current_pass(c, &change.table).await?;
-    show(c, stored, change.record, Some(&after), pass).await?;
+    show(c, stored, change.record, Some(&after)).await?;
     follow_name(c, installed, stored, change.record, &row.fields, &after.fields).await?;
     let title = name_in(stored, &after.fields).unwrap_or_default();
     enqueue(c, change, ChangeKind::Update, title, written, unsent).await
@@ -93,9 +88,7 @@ async fn delete(
     row: Row,
     unsent: &[Entry],
 ) -> Result<Queued, Problem> {
-    if remove_row(c, &stored.data, change.record).await? {
-        count_rows(c, &change.table, -1).await?;
-    }
+    show(c, stored, change.record, None).await?;
     let is_unknown = read(&mut *c, &stored.theirs, change.record).await?.is_none();
     if is_unknown && was_never_sent(unsent) && !others_depend(c, unsent).await? {
         let dropped: Vec<Seq> = unsent.iter().map(|entry| entry.seq).collect();

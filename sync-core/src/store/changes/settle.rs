@@ -11,10 +11,10 @@ use crate::engine::End;
 use crate::ports::Ended;
 use crate::store::entities::layout::version_of;
 use crate::store::entities::rows::{
-    current_pass, forget_aside, read, remove as remove_row, set_gone, show, write_aside,
+    forget_aside, read, remove as remove_row, round_runs, set_gone, show, write_aside,
 };
 use crate::store::statement::{execute, json, key, text};
-use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
+use crate::store::{Durability, Installed, SqliteStore, Stored, commit, membership};
 use contract::shapes::{ChangeKind, LostBy, Side};
 use model::storage::SqlValue;
 use model::value::Instant;
@@ -107,10 +107,10 @@ async fn park(
 }
 
 async fn settle_delete(c: &mut SqliteConnection, stored: &Stored, change: &Queued) -> Result<(), Problem> {
-    show(c, stored, change.record, None, 0).await?;
+    show(c, stored, change.record, None).await?;
     forget_aside(c, stored, change.record).await?;
-    let (_, running) = current_pass(c, &change.table).await?;
-    if running {
+    membership::forget_absent(c, &change.table, change.record).await?;
+    if round_runs(c, &change.table).await? {
         let sql = "INSERT OR IGNORE INTO tombstone (table_name, record) VALUES (?, ?)";
         execute(c, sql, vec![text(&change.table), key(change.record)]).await?;
     }

@@ -4,9 +4,10 @@
 use super::queue::{Queued, remove};
 use super::settle::settle_write;
 use crate::change::Seq;
-use crate::store::entities::rows::{count_rows, current_pass, encode, refresh_names};
+use crate::store::entities::layout::SEEN;
+use crate::store::entities::rows::{count_rows, encode, refresh_names};
 use crate::store::statement::{Columns, execute, key, rows, text};
-use crate::store::{Installed, Stored};
+use crate::store::{Installed, Stored, membership};
 use model::storage::SqlValue;
 use model::{Problem, RecordId, Row, Value};
 use query::ddl::{ID, quoted};
@@ -91,6 +92,7 @@ async fn show_plain(
         let list = places(part.len());
         let base = quoted(stored.base.name());
         execute(c, &format!("DELETE FROM {base} WHERE {ID} IN ({list})"), keys(part)).await?;
+        membership::touch(c, table, part).await?;
         let sql = format!("DELETE FROM server_gone WHERE table_name = ? AND record IN ({list})");
         let mut values = vec![text(table)];
         values.extend(keys(part));
@@ -107,14 +109,16 @@ async fn show_plain(
 }
 
 async fn write_rows(c: &mut SqliteConnection, stored: &Stored, plain: &[Arc<Row>]) -> Result<(), Problem> {
-    let (pass, _) = current_pass(c, &stored.meta.logical_name).await?;
     let names: Vec<String> = stored.data.sql_columns().iter().map(|(name, _)| quoted(name)).collect();
-    let updates: Vec<String> = names.iter().skip(1).map(|n| format!("{n} = excluded.{n}")).collect();
+    // What holds a record stays as it is.
+    let seen = quoted(SEEN);
+    let others = names.iter().skip(1).filter(|name| **name != seen);
+    let updates: Vec<String> = others.map(|n| format!("{n} = excluded.{n}")).collect();
     let one = format!("({})", places(names.len()));
     for part in plain.chunks((MAX_BOUND / names.len().max(1)).clamp(1, 100)) {
         let mut values = Vec::with_capacity(part.len() * names.len());
         for row in part {
-            values.extend(encode(&stored.data, row, &[SqlValue::Integer(pass)])?);
+            values.extend(encode(&stored.data, row, &[SqlValue::Integer(0)])?);
         }
         let sql = format!(
             "INSERT INTO {} ({}) VALUES {} ON CONFLICT ({ID}) DO UPDATE SET {}",

@@ -4,10 +4,10 @@ use super::rows::existing_columns;
 use super::{Installed, Stored};
 use crate::plan::column_moves;
 use crate::ports::Configuration;
-use crate::store::changes;
 use crate::store::statement::{Columns, execute, execute_all, first, json, rows, text};
 use crate::store::update::columns::move_columns;
 use crate::store::view_columns::{folded_columns, sort_columns};
+use crate::store::{changes, sources};
 use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, SqlType, SqlValue};
 use model::{Code, Problem, RecordId, TableMeta};
@@ -52,7 +52,9 @@ pub(crate) async fn apply(c: &mut SqliteConnection, configuration: &Configuratio
         let folded = kept_folds(folded.get(&meta.logical_name), old);
         let mandatory = configuration.mandatory.contains(&meta.logical_name);
         place(c, meta, &folded, position, mandatory).await?;
-        make(c, &Stored::new(meta.clone(), &folded)?).await?;
+        let stored = Stored::new(meta.clone(), &folded)?;
+        make(c, &stored).await?;
+        sources::bring_up(c, configuration, &stored).await?;
     }
     drop_departed(c, configuration, &before).await?;
     let sql = "INSERT INTO configuration (only_row, stamp, body) VALUES (1, ?, ?)
@@ -165,6 +167,7 @@ async fn drop_departed(
             let sql = "UPDATE change_queue SET state = 'parked', problem = ? WHERE table_name = ?";
             execute(c, sql, vec![json(&problem)?, text(table)]).await?;
         } else {
+            sources::forget(c, table).await?;
             drop_tables(c, table).await?;
             execute(c, "DELETE FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
             execute(c, "DELETE FROM filling WHERE table_name = ?", vec![text(table)]).await?;

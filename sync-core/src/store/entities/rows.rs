@@ -1,7 +1,8 @@
 //! Single rows of the tables of records, and what is kept beside them.
 
 use super::Stored;
-use super::layout::version_of;
+use super::layout::{SEEN, version_of};
+use crate::store::membership;
 use crate::store::statement::{Columns, execute, first, key, number, optional_text, rows, text};
 use model::storage::{FOLD, LOOKUP_NAME, LOOKUP_TYPE, SqlValue};
 use model::{Fields, Problem, RecordId, Row};
@@ -58,23 +59,29 @@ pub(crate) async fn remove(c: &mut SqliteConnection, layout: &Layout, id: Record
     Ok(execute(c, &sql, vec![key(id)]).await? > 0)
 }
 
-/// Makes what the user sees of a record equal to `row`, and counts the table's rows.
+/// Makes what the user sees of a record equal to `row`, and counts the table's rows. What holds the record stays as it
+/// is, also while the record has no row.
 pub(crate) async fn show(
     c: &mut SqliteConnection,
     stored: &Stored,
     id: RecordId,
     row: Option<&Row>,
-    pass: i64,
 ) -> Result<(), Problem> {
-    let sql = format!("SELECT 1 FROM {} WHERE {ID} = ?", quoted(stored.data.name()));
-    let was_there = first(&mut *c, &sql, vec![key(id)]).await?.is_some();
-    match row {
-        Some(row) => write(c, &stored.data, row, &[SqlValue::Integer(pass)]).await?,
-        None => {
+    let sql = format!("SELECT {SEEN} FROM {} WHERE {ID} = ?", quoted(stored.data.name()));
+    let seen = first(&mut *c, &sql, vec![key(id)]).await?.map(|row| Columns::of(row).number()).transpose()?;
+    match (row, seen) {
+        (Some(row), Some(seen)) => write(c, &stored.data, row, &[SqlValue::Integer(seen)]).await?,
+        (Some(row), None) => {
+            write(c, &stored.data, row, &[SqlValue::Integer(0)]).await?;
+            membership::bring_back(c, stored, id).await?;
+        }
+        (None, Some(_)) => {
+            membership::set_aside(c, stored, id).await?;
             remove(c, &stored.data, id).await?;
         }
+        (None, None) => {}
     }
-    let more = i64::from(row.is_some()) - i64::from(was_there);
+    let more = i64::from(row.is_some()) - i64::from(seen.is_some());
     count_rows(c, &stored.meta.logical_name, more).await
 }
 
@@ -152,16 +159,14 @@ pub(crate) async fn forget_aside(
 ) -> Result<(), Problem> {
     remove(c, &stored.base, id).await?;
     remove(c, &stored.theirs, id).await?;
+    membership::touch(c, &stored.meta.logical_name, &[id]).await?;
     set_gone(c, &stored.meta.logical_name, id, false).await
 }
 
-/// The running pass of a table, or the last one: rows written by hand count as seen by it.
-pub(crate) async fn current_pass(c: &mut SqliteConnection, table: &str) -> Result<(i64, bool), Problem> {
-    let row =
-        first(c, "SELECT pass, running FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
-    let Some(row) = row else { return Ok((0, false)) };
-    let mut columns = Columns::of(row);
-    Ok((columns.number()?, columns.flag()?))
+/// Whether a round of a table runs, so that pages may come that were read before.
+pub(crate) async fn round_runs(c: &mut SqliteConnection, table: &str) -> Result<bool, Problem> {
+    let row = first(c, "SELECT running FROM table_state WHERE table_name = ?", vec![text(table)]).await?;
+    row.map_or(Ok(false), |row| Columns::of(row).flag())
 }
 
 /// Ids per statement.

@@ -2,9 +2,9 @@
 
 use super::{filling, orphans};
 use crate::plan::ColumnMove;
-use crate::store::Stored;
 use crate::store::entities::rows::existing_columns;
-use crate::store::statement::{Columns, execute, execute_all, first, rows, text};
+use crate::store::statement::{Columns, execute_all, first, rows, text};
+use crate::store::{Stored, sources};
 use contract::update::Move;
 use model::storage::sql_columns;
 use model::{ColumnMeta, Problem, RecordId};
@@ -31,9 +31,8 @@ pub(crate) async fn move_columns(
     let coming: Vec<String> = coming.map(|m| m.column.logical_name.clone()).collect();
     let gone: Vec<&str> = going.iter().map(|column| column.logical_name.as_str()).collect();
     filling::plan(c, table, &coming, &gone).await?;
-    // What a running pass still brings was asked for without the new columns.
-    let sql = "UPDATE table_state SET running = 0, next = NULL WHERE table_name = ?";
-    execute(c, sql, vec![text(table)]).await?;
+    // What a link or a cursor brings was asked for without the new columns.
+    sources::forget_links(c, table).await?;
     Ok(settled)
 }
 

@@ -9,6 +9,7 @@ use contract::shapes::AppInfo;
 use model::status::{DatabaseState, Link};
 use model::value::Instant;
 use model::{Code, Problem, RecordId, Row, TableMeta};
+use odata::checksum::Checksum;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,8 +17,8 @@ use sync_core::change::{AttemptId, Change};
 use sync_core::driver::{Engine, EngineParts};
 use sync_core::engine::{Pace, SyncSummary};
 use sync_core::ports::{
-    Clock, Configuration, DownloadChoice, Failure, Ids, NewChange, NoSignals, Notifier, Page, Queued, Report,
-    ReportTold, Settled, Store, Tokens, Transport, WhoAmI, Work,
+    Clock, Configuration, DownloadChoice, Explained, Failure, Ids, KeyPage, NewChange, NoSignals, Notifier,
+    Page, Queued, Report, ReportTold, Settled, Store, Tokens, Told, Transport, Wanted, WhoAmI, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
@@ -108,16 +109,59 @@ impl Transport for Line {
         Ok(None)
     }
 
-    async fn count(&self, _table: &TableMeta) -> Result<Option<u64>, Failure> {
+    async fn count(&self, _table: &TableMeta, _wanted: Wanted<'_>) -> Result<Option<u64>, Failure> {
         self.pass().await?;
         Ok(None)
     }
 
-    async fn page(&self, table: &TableMeta, _next: Option<&str>) -> Result<Page, Failure> {
+    async fn page(
+        &self,
+        table: &TableMeta,
+        _wanted: Wanted<'_>,
+        _next: Option<&str>,
+    ) -> Result<Page, Failure> {
         self.pass().await?;
         let is_account = table.logical_name == "account";
         let rows = if is_account { self.rows.lock().unwrap().clone() } else { Vec::new() };
-        Ok(Page { rows, next: None, bytes: 100 })
+        Ok(Page { rows, bytes: 100, ..Page::default() })
+    }
+
+    async fn keys(
+        &self,
+        table: &TableMeta,
+        wanted: Wanted<'_>,
+        next: Option<&str>,
+    ) -> Result<KeyPage, Failure> {
+        let page = self.page(table, wanted, next).await?;
+        let version = |row: &Row| row.etag.as_deref()?.trim_matches(['W', '/', '"']).parse().ok();
+        Ok(KeyPage {
+            keys: page.rows.iter().map(|row| (row.id, version(row))).collect(),
+            ..KeyPage::default()
+        })
+    }
+
+    async fn rows(&self, _table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
+        self.pass().await?;
+        let rows = self.rows.lock().unwrap().iter().filter(|row| ids.contains(&row.id)).cloned().collect();
+        Ok(Page { rows, ..Page::default() })
+    }
+
+    async fn changes(&self, _links: &[(&TableMeta, &str)]) -> Result<Vec<Told>, Failure> {
+        Err(Failure::Refused(Code::Refused.into()))
+    }
+
+    async fn checksum(&self, _link: &str) -> Result<Option<Checksum>, Failure> {
+        Ok(None)
+    }
+
+    async fn explain(
+        &self,
+        _profile: &str,
+        _user: RecordId,
+        _table: &str,
+        _id: RecordId,
+    ) -> Result<Option<Explained>, Failure> {
+        Ok(None)
     }
 
     async fn find(&self, _table: &TableMeta, _text: &str, _most: u32) -> Result<Vec<Row>, Failure> {
@@ -131,7 +175,7 @@ impl Transport for Line {
         _columns: &[String],
         next: Option<&str>,
     ) -> Result<Page, Failure> {
-        self.page(table, next).await
+        self.page(table, Wanted::default(), next).await
     }
 
     async fn exchange_report(&self, _report: &Report) -> Result<ReportTold, Failure> {

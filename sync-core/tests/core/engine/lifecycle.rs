@@ -3,7 +3,7 @@
 use super::story::*;
 use model::status::Reason;
 use model::value::Instant;
-use sync_core::engine::{Happened, Permits, Reply, Situation, permits};
+use sync_core::engine::{Happened, Part, Permits, Reply, Situation, permits};
 use sync_core::ports::{Loaded, Network, Platform, Signs, SyncRules};
 
 const MINUTE: i64 = 60_000;
@@ -140,11 +140,10 @@ fn a_phone_in_the_background_goes_on_but_begins_nothing_before_it_is_looked_at()
         (Then::Say(Happened::Told(on(Platform::Android))), ""),
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Say(Happened::Seen(false)), ""),
-        (unchanged(), "begin pass of account"),
-        (begun(2), "page account first"),
-        (page(None), "store account.2 to end"),
-        (applied(2), "finish account.2"),
-        (applied(2), "cycle done"),
+        (unchanged(), "begin round of account"),
+        (round(), "changes of 1"),
+        (changes(vec![Part::Changes]), "store changes, end account"),
+        (told(&["account"]), "cycle done"),
         (Then::Wait(60 * MINUTE), ""),
         (Then::Say(Happened::Seen(true)), "configuration since s1"),
     ]);
@@ -158,7 +157,7 @@ fn an_iphone_in_the_background_rests_and_goes_on_in_its_window() {
         (Then::Say(Happened::Seen(false)), ""),
         (unchanged(), ""),
         (Then::Wait(15 * MINUTE - 1), ""),
-        (Then::Wait(1), "begin pass of account"),
+        (Then::Wait(1), "begin round of account"),
     ]);
 }
 
@@ -220,6 +219,6 @@ fn an_update_found_in_the_background_stops_the_sync_until_the_user_is_back() {
         (Then::Reply(Reply::Update(update)), "keep update"),
         (Then::Stored(kept), "tell update"),
         (Then::Wait(60 * MINUTE), ""),
-        (Then::Say(Happened::Seen(true)), "begin pass of account"),
+        (Then::Say(Happened::Seen(true)), "begin round of account, probe"),
     ]);
 }

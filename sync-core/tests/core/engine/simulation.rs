@@ -1,21 +1,23 @@
-//! Lives of a device beside a server: edits, cuts, lost replies, a full disk, kills, and what others do meanwhile, all
-//! from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes, and when it is quiet the
-//! device has what the server has.
+//! Lives of devices beside a server: edits, cuts, lost replies, a full disk, kills, wrong clocks, and what others and
+//! the administrator do meanwhile (rows that move, profiles, rights, links that expire), all from one seed. Whatever
+//! happens, nothing is lost, nothing happens twice, nothing overtakes, and when it is quiet each device has what profile
+//! and rights give.
 //!
-//! `FARFIELD_SEED=17` lives one life again; `FARFIELD_SEEDS=100000` lives so many.
+//! `cargo xtask simulate --seeds 100000 --from 0` lives more of them, `--from 17 --seeds 1` one again.
 
 mod device;
 mod dice;
 mod disk;
+mod download;
 mod server;
 
 use crate::support::app;
 use contract::shapes::{ChangeKind, ChangeState};
-use device::{Device, Mail, Weather};
+use device::{DAY_MS, Device, Mail, Weather};
 use dice::Dice;
 use model::offline::ConflictPolicy::{Ask, ClientWins, FieldMerge, ServerWins};
 use model::{Fields, Lookup, RecordId, Value};
-use server::{FORBIDDEN, Server};
+use server::{FORBIDDEN, Mark, REGIONS, Server};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
@@ -29,13 +31,10 @@ const LIVES: u64 = 300;
 #[test]
 fn any_life_of_edits_cuts_and_kills_loses_nothing_and_ends_equal_to_the_server() {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
-    let seeds = match number("FARFIELD_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("FARFIELD_SEEDS").unwrap_or(LIVES),
-    };
-    for seed in seeds {
+    let from = number("FARFIELD_FROM").unwrap_or_default();
+    for seed in from..from + number("FARFIELD_SEEDS").unwrap_or(LIVES) {
         if let Err(failed) = catch_unwind(AssertUnwindSafe(|| World::new(seed).live())) {
-            eprintln!("this life failed; live it again with FARFIELD_SEED={seed}");
+            eprintln!("this life failed; live it again: cargo xtask simulate --from {seed} --seeds 1");
             resume_unwind(failed);
         }
     }
@@ -55,15 +54,15 @@ enum Fault {
 /// A week offline beside what others did, and its end.
 fn homecoming(keeps_receipts: bool, fault: Option<Fault>) -> (World, usize, usize) {
     let mut world = World::new(4711);
-    world.server = Server::new(&TABLES, keeps_receipts);
-    world.device = Device::new(Pace::Continuous, FieldMerge, &mut world.dice);
+    world.server = Server::new(&TABLES, keeps_receipts, true);
+    world.devices = vec![Device::new(0, Pace::Continuous, FieldMerge, DAY_MS, &mut world.dice)];
     for n in 0..8 {
-        world.server.put(TABLES[n % 2], RecordId(world.dice.uuid()), "name", "from the server");
+        world.server.put(TABLES[n % 2], RecordId(world.dice.uuid()), "name", "from the server", 0);
     }
     world.storm = false;
     world.come_to_rest();
     world.say(Happened::OfflineSwitched(true));
-    world.device.commit_one(false, &mut world.dice);
+    world.devices[0].commit_one(false, &mut world.dice);
     for _ in 0..14 {
         world.user_edits();
         world.others_edit();
@@ -96,11 +95,13 @@ fn whatever_single_reply_is_lost_and_wherever_the_process_is_killed_the_end_is_t
 struct World {
     dice: Dice,
     server: Server,
-    device: Device,
+    devices: Vec<Device>,
+    /// The device that something happens to.
+    at: usize,
     made: u32,
-    queued: BTreeSet<Seq>,
-    discarded: BTreeSet<Seq>,
-    retried: BTreeSet<Seq>,
+    queued: BTreeSet<Mark>,
+    discarded: BTreeSet<Mark>,
+    retried: BTreeSet<Mark>,
     storm: bool,
     fault: Option<Fault>,
     /// Requests answered and commits tried since the faults are counted.
@@ -111,20 +112,25 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let mut server = Server::new(&TABLES, dice.once_in(2));
+        let mut server = Server::new(&TABLES, dice.once_in(2), !dice.once_in(4));
         for n in 0..dice.below(12) {
             let id = RecordId(dice.uuid());
-            server.put(TABLES[n % 2], id, "name", "from the server");
+            server.put(TABLES[n % 2], id, "name", "from the server", region(&mut dice));
         }
-        let pace = if dice.once_in(4) { Pace::OnDemand } else { Pace::Continuous };
         let policies = [FieldMerge, ClientWins, ServerWins, Ask];
-        let conflict = dice.pick(&policies).unwrap_or_default();
-        let device = Device::new(pace, conflict, &mut dice);
+        let mut devices = Vec::new();
+        for number in 0..=dice.below(3) {
+            let pace = if dice.once_in(4) { Pace::OnDemand } else { Pace::Continuous };
+            let conflict = dice.pick(&policies).unwrap_or_default();
+            let skew = if dice.once_in(2) { dice.millis(2 * DAY_MS) } else { DAY_MS };
+            devices.push(Device::new(number, pace, conflict, skew, &mut dice));
+        }
         let (queued, discarded, retried) = Default::default();
         Self {
             dice,
             server,
-            device,
+            devices,
+            at: 0,
             made: 0,
             queued,
             discarded,
@@ -136,39 +142,74 @@ impl World {
         }
     }
 
+    fn device(&mut self) -> &mut Device {
+        &mut self.devices[self.at]
+    }
+
     fn live(mut self) {
-        self.say(Happened::AppEntered(Some(app())));
-        self.say(Happened::DownloadChosen(app().id, DownloadChoice::Started));
-        for _ in 0..EVENTS {
+        for at in 0..self.devices.len() {
+            self.at = at;
+            self.say(Happened::AppEntered(Some(app())));
+            self.say(Happened::DownloadChosen(app().id, DownloadChoice::Started));
+        }
+        for _ in 0..EVENTS * self.devices.len() {
+            self.at = self.dice.below(self.devices.len());
             self.something_happens();
         }
         self.storm = false;
-        self.come_to_rest();
+        // The first to rest may change what another one has already: all come to rest twice.
+        for at in (0..self.devices.len()).chain(0..self.devices.len()) {
+            self.at = at;
+            self.come_to_rest();
+        }
         self.check_end();
     }
 
     fn something_happens(&mut self) {
-        self.device.at += self.dice.millis(400);
-        match self.dice.below(40) {
+        let later = self.dice.millis(400);
+        self.device().at += later;
+        match self.dice.below(42) {
             0..=11 => self.answer_one(),
             12..=21 => {
                 let full = self.dice.once_in(12);
-                self.device.commit_one(full, &mut self.dice);
+                self.devices[self.at].commit_one(full, &mut self.dice);
             }
-            22..=25 => self.device.hear_one(&mut self.dice),
+            22..=25 => self.devices[self.at].hear_one(&mut self.dice),
             26..=29 => self.user_edits(),
             30 => self.user_decides(),
             31..=32 => self.others_edit(),
             33 => self.say(Happened::OfflineSwitched(self.dice_is_even())),
-            34 => self.say(Happened::SyncNow),
+            34 => {
+                let wishes = [
+                    Happened::SyncNow,
+                    Happened::SyncNow,
+                    Happened::Refresh,
+                    Happened::GridWanted(vec!["contact".into()]),
+                ];
+                let wish = self.dice.pick(&wishes).unwrap_or(Happened::SyncNow);
+                self.say(wish);
+            }
             35 => {
                 let seen = !self.dice.once_in(4);
                 let words = [Happened::Reconnect, Happened::LinkDoubted, Happened::Seen(seen)];
                 let word = self.dice.pick(&words).unwrap_or(Happened::Reconnect);
                 self.say(word);
             }
-            36 if self.dice.once_in(3) => self.device.crash(&mut self.server, &mut self.dice),
+            36 if self.dice.once_in(3) => self.devices[self.at].crash(&mut self.server, &mut self.dice),
+            37 if self.dice.once_in(3) => self.administrator_acts(),
             _ => self.time_passes(),
+        }
+    }
+
+    /// The profile, the users' rights or what the server remembers change.
+    fn administrator_acts(&mut self) {
+        let regions: BTreeSet<i64> = (0..REGIONS).filter(|_| !self.dice.once_in(3)).collect();
+        let table = TABLES[self.dice.below(2)];
+        match self.dice.below(5) {
+            0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
+            2 => self.server.publish(|profile| profile.with_accounts ^= true),
+            3 => self.server.permit(regions),
+            _ => self.server.expire(),
         }
     }
 
@@ -177,11 +218,12 @@ impl World {
     }
 
     fn say(&mut self, happened: Happened) {
-        self.device.happen(happened, &mut self.dice);
+        self.devices[self.at].happen(happened, &mut self.dice);
     }
 
     fn time_passes(&mut self) {
-        self.device.at = self.device.wakes_at.unwrap_or(self.device.at).max(self.device.at + 1);
+        let device = self.device();
+        device.at = device.wakes_at.unwrap_or(device.at).max(device.at + 1);
         self.say(Happened::Woke);
     }
 
@@ -191,21 +233,23 @@ impl World {
         self.asked += 1;
         match self.fault {
             Some(Fault::ReplyLost(k)) if k == n => {
-                self.device.answer_one(&mut self.server, &Weather::CutAfter, &mut self.dice);
+                self.devices[self.at].answer_one(&mut self.server, &Weather::CutAfter, &mut self.dice);
             }
-            Some(Fault::Killed(k)) if k == n => self.device.kill_after(&mut self.server, &mut self.dice),
+            Some(Fault::Killed(k)) if k == n => {
+                self.devices[self.at].kill_after(&mut self.server, &mut self.dice)
+            }
             _ => self.answer_one(),
         }
     }
 
     /// One commit reaches the disk, unless it meets a fault. What the user chose he would choose again.
     fn commit_next(&mut self) {
-        if matches!(self.device.commits.front(), Some((_, Commit::Setting(_)))) {
-            return self.device.commit_one(false, &mut self.dice);
+        if matches!(self.device().commits.front(), Some((_, Commit::Setting(_)))) {
+            return self.devices[self.at].commit_one(false, &mut self.dice);
         }
         self.stored += 1;
         let fails = matches!(self.fault, Some(Fault::StoreFails(every)) if self.stored.is_multiple_of(every));
-        self.device.commit_one(fails, &mut self.dice);
+        self.devices[self.at].commit_one(fails, &mut self.dice);
     }
 
     fn answer_one(&mut self) {
@@ -218,7 +262,7 @@ impl World {
             5 => Weather::SignInExpired,
             _ => Weather::Fine,
         };
-        self.device.answer_one(&mut self.server, &weather, &mut self.dice);
+        self.devices[self.at].answer_one(&mut self.server, &weather, &mut self.dice);
     }
 
     fn user_edits(&mut self) {
@@ -226,7 +270,7 @@ impl World {
         let table = TABLES[self.dice.below(2)];
         let name = if self.dice.once_in(15) { FORBIDDEN.to_owned() } else { format!("edit {}", self.made) };
         let mut fields = Fields::from([(self.column().to_owned(), Value::Text(name))]);
-        let visible = self.device.disk.visible(table);
+        let visible = self.device().disk.visible(table);
         let (record, kind) = match (self.dice.below(4), self.dice.pick(&visible)) {
             (0, Some(record)) => (record, ChangeKind::Delete),
             (1 | 2, Some(record)) => (record, ChangeKind::Update),
@@ -235,7 +279,7 @@ impl World {
         if kind == ChangeKind::Delete {
             fields.clear();
         }
-        let accounts = self.device.disk.visible("account");
+        let accounts = self.device().disk.visible("account");
         if table == "contact"
             && kind == ChangeKind::Create
             && let Some(id) = self.dice.pick(&accounts)
@@ -243,18 +287,20 @@ impl World {
             let parent = Lookup { table: "account".into(), id, name: None };
             fields.insert("parent".into(), Value::Lookup(parent));
         }
-        let queued = self.device.disk.save(table, record, kind, fields);
-        self.device.mail.push(Mail::Say(match queued {
+        let queued = self.device().disk.save(table, record, kind, fields);
+        let mail = Mail::Say(match queued {
             Queued::Change(head) => {
-                self.queued.insert(head.seq);
+                self.queued.insert((self.at, head.seq));
                 Happened::ChangeQueued(head)
             }
             Queued::Dropped(seqs) => {
-                self.discarded.extend(&seqs);
+                let at = self.at;
+                self.discarded.extend(seqs.iter().map(|seq| (at, *seq)));
                 Happened::ChangesLeft(seqs)
             }
             Queued::Nothing => return,
-        }));
+        });
+        self.device().mail.push(mail);
     }
 
     /// Two columns, so that edits by several meet in one and pass each other in the other.
@@ -264,7 +310,7 @@ impl World {
 
     /// The user retries or discards something that needs him, or discards something that waits.
     fn user_decides(&mut self) {
-        let heads = self.device.disk.heads();
+        let heads = self.device().disk.heads();
         let parked: Vec<_> = heads.iter().filter(|h| h.state == ChangeState::Parked).map(|h| h.seq).collect();
         match (self.dice.pick(&parked), self.dice.below(3)) {
             (Some(seq), 0) => self.discard(seq),
@@ -280,15 +326,16 @@ impl World {
     }
 
     fn retry(&mut self, seq: Seq) {
-        self.retried.insert(seq);
-        self.device.disk.retry(seq);
-        self.device.mail.push(Mail::Retried(seq));
+        self.retried.insert((self.at, seq));
+        self.device().disk.retry(seq);
+        self.device().mail.push(Mail::Retried(seq));
     }
 
     fn discard(&mut self, seq: Seq) {
-        let left = self.device.disk.discard(seq);
-        self.discarded.extend(&left);
-        self.device.mail.push(Mail::Say(Happened::ChangesLeft(left)));
+        let left = self.device().disk.discard(seq);
+        let at = self.at;
+        self.discarded.extend(left.iter().map(|seq| (at, *seq)));
+        self.device().mail.push(Mail::Say(Happened::ChangesLeft(left)));
     }
 
     fn others_edit(&mut self) {
@@ -297,12 +344,13 @@ impl World {
         match (self.dice.below(4), self.dice.pick(&self.server.ids(table))) {
             (0, Some(id)) => self.server.delete(table, id),
             (1 | 2, Some(id)) => {
-                let column = self.column();
-                self.server.put(table, id, column, &format!("theirs {}", self.made));
+                let (column, region) = (self.column(), region(&mut self.dice));
+                self.server.put(table, id, column, &format!("theirs {}", self.made), region);
             }
             _ => {
                 let id = RecordId(self.dice.uuid());
-                self.server.put(table, id, "name", "theirs");
+                let region = region(&mut self.dice);
+                self.server.put(table, id, "name", "theirs", region);
             }
         }
     }
@@ -315,71 +363,78 @@ impl World {
         self.say(Happened::OfflineSwitched(false));
         let (mut cycles_wanted, mut asked_after) = (None, None);
         for _ in 0..20_000 {
-            self.device.at += 1;
-            if !self.device.mail.is_empty() {
-                self.device.hear_one(&mut self.dice);
-            } else if !self.device.commits.is_empty() {
+            self.device().at += 1;
+            if !self.device().mail.is_empty() {
+                self.devices[self.at].hear_one(&mut self.dice);
+            } else if !self.device().commits.is_empty() {
                 self.commit_next();
-            } else if !self.device.requests.is_empty() {
+            } else if !self.device().requests.is_empty() {
                 self.answer_next();
             } else if let Some(seq) = self.parked() {
                 // What was parked twice will be parked again.
-                if self.retried.contains(&seq) { self.discard(seq) } else { self.retry(seq) }
-            } else if cycles_wanted.is_none() && self.device.disk.queue.is_empty() {
+                if self.retried.contains(&(self.at, seq)) { self.discard(seq) } else { self.retry(seq) }
+            } else if cycles_wanted.is_none() && self.device().disk.queue.is_empty() {
                 // One may be running, and past the table that the last change was of.
-                cycles_wanted = Some(self.device.cycles_ended + 2);
-            } else if cycles_wanted.is_some_and(|wanted| self.device.cycles_ended >= wanted) {
+                cycles_wanted = Some(self.device().cycles_ended + 2);
+            } else if cycles_wanted.is_some_and(|wanted| self.device().cycles_ended >= wanted) {
                 return;
-            } else if cycles_wanted.is_some() && asked_after != Some(self.device.cycles_ended) {
-                asked_after = Some(self.device.cycles_ended);
+            } else if cycles_wanted.is_some() && asked_after != Some(self.device().cycles_ended) {
+                asked_after = Some(self.device().cycles_ended);
                 self.say(Happened::SyncNow);
-            } else if cycles_wanted.is_none() && self.device.wakes_at.is_none_or(|at| at < self.device.at) {
+            } else if cycles_wanted.is_none() && self.device().wakes_at.is_none_or(|at| at < self.device().at)
+            {
                 self.say(Happened::SyncNow);
             } else {
                 self.time_passes();
             }
         }
-        panic!("the device did not come to rest: {:?}, {:?}", self.fault, self.device.requests);
+        panic!("the device did not come to rest: {:?}, {:?}", self.fault, self.devices[self.at].requests);
     }
 
     fn parked(&self) -> Option<Seq> {
-        let heads = self.device.disk.heads();
+        let heads = self.devices[self.at].disk.heads();
         heads.iter().find(|head| head.state == ChangeState::Parked).map(|head| head.seq)
     }
 
     fn check_end(&self) {
-        for table in TABLES {
-            assert_eq!(
-                self.device.disk.clean_rows(table),
-                self.server.rows[table],
-                "the device has what the server has"
-            );
+        for device in &self.devices {
+            for table in TABLES {
+                assert_eq!(
+                    device.disk.clean_rows(table),
+                    self.server.scope(table),
+                    "a device has what profile and rights give, no row less and none more (I1, I5)"
+                );
+            }
         }
-        for seq in &self.queued {
-            let times = self.server.effects.get(seq).copied().unwrap_or_default();
+        for mark in &self.queued {
+            let times = self.server.effects.get(mark).copied().unwrap_or_default();
             // Without receipts a create can't be told from one whose record somebody else deleted since, and a user who
             // retries gets what he asks for.
             let was_deleted = || {
-                let mut deleted = self.server.deleted.iter().filter_map(|id| self.server.order.get(id));
-                deleted.any(|order| order.contains(seq))
+                let mut deleted = self.server.deleted.iter();
+                deleted.any(|id| {
+                    self.server.order.get(&(mark.0, *id)).is_some_and(|order| order.contains(&mark.1))
+                })
             };
             // What was one request with it, or before it, goes again when the user retries that.
-            let is_behind = |order: &Vec<Seq>| {
-                order.contains(seq) && order.iter().any(|other| other < seq && self.retried.contains(other))
+            let is_behind = |((device, _), order): (&(usize, RecordId), &Vec<Seq>)| {
+                let retried = |other: &Seq| *other < mark.1 && self.retried.contains(&(mark.0, *other));
+                *device == mark.0 && order.contains(&mark.1) && order.iter().any(retried)
             };
-            let was_behind = || self.server.order.values().any(is_behind);
+            let was_behind = || self.server.order.iter().any(is_behind);
             // Where devices win, a change goes over what somebody else wrote after it.
-            let wins = self.device.conflict == ClientWins;
+            let wins = self.devices[mark.0].conflict == ClientWins;
             let may_repeat = !self.server.keeps_receipts()
-                && (self.retried.contains(seq) || wins || was_deleted() || was_behind());
-            assert!(times <= 1 || may_repeat, "change {seq:?} had its effect {times} times");
+                && (self.retried.contains(mark) || wins || was_deleted() || was_behind());
+            assert!(times <= 1 || may_repeat, "change {mark:?} had its effect {times} times");
         }
-        let settled = |seq: &Seq| self.server.effects.contains_key(seq);
-        for seq in &self.queued {
-            let is_ended = settled(seq) || self.discarded.contains(seq) || self.device.disk.ended(*seq);
+        let settled = |mark: &Mark| self.server.effects.contains_key(mark);
+        for mark in &self.queued {
+            let disk = &self.devices[mark.0].disk;
+            let is_ended = settled(mark) || self.discarded.contains(mark) || disk.ended(mark.1);
             assert!(
                 is_ended,
-                "change {seq:?} ended as applied, superseded with an entry in the ledger or discarded"
+                "change {mark:?} ended as applied, superseded with an entry in the ledger or discarded"
             );
         }
         for (record, order) in &self.server.order {
@@ -387,7 +442,14 @@ impl World {
             let mut seen = BTreeSet::new();
             let first = |seq: &&Seq| self.server.keeps_receipts() || seen.insert(**seq);
             let order: Vec<Seq> = order.iter().filter(first).copied().collect();
-            assert!(order.is_sorted(), "changes of {record} had their effects in the order made: {order:?}");
+            assert!(
+                order.is_sorted(),
+                "changes of {record:?} had their effects in the order made: {order:?}"
+            );
         }
     }
+}
+
+fn region(dice: &mut Dice) -> i64 {
+    i64::try_from(dice.below(usize::try_from(REGIONS).unwrap())).unwrap()
 }

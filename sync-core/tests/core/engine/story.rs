@@ -8,9 +8,11 @@ use model::{Code, Problem, RecordId};
 use sync_core::change::{AttemptId, ChangeHead, Seq};
 use sync_core::engine::{
     Answered, Commit, CommitId, Difference, Done, Effect, End, Event, Exchanged, Fresh, Happened, Outcome,
-    Pace, Reply, Request, RequestId, Sending, Setting, State, facts, step,
+    Pace, Part, Reply, Request, RequestId, Sending, Setting, State, facts, step,
 };
-use sync_core::ports::{Applied, DownloadChoice, Failure, Loaded, Pass, Policy, TableState};
+use sync_core::ports::{
+    Applied, DownloadChoice, Failure, Loaded, Policy, Read, ReadKind, SourceId, SourceState, TableState,
+};
 use uuid::Uuid;
 
 /// What happens next in a story.
@@ -99,7 +101,11 @@ fn word(effect: &Effect) -> Option<String> {
             Request::Columns { table, columns, next } => {
                 format!("columns {} of {table} {}", columns.join(" "), next.as_deref().unwrap_or("first"))
             }
-            Request::Page { table, next } => format!("page {table} {}", next.as_deref().unwrap_or("first")),
+            Request::Page { source, kind, next, .. } => {
+                format!("{} of {} {}", kind_word(*kind), source.0, next.as_deref().unwrap_or("first"))
+            }
+            Request::Deltas { sources } => format!("changes of {}", numbers(sources)),
+            Request::Checksums { sources } => format!("checksums of {}", numbers(sources)),
             Request::Reports => "report".into(),
             Request::Changes { sendings } => format!("send {}", under(sendings)),
         },
@@ -115,11 +121,16 @@ fn word(effect: &Effect) -> Option<String> {
             Commit::Fill { table, next, .. } => {
                 format!("fill {table} to {}", next.as_deref().unwrap_or("end"))
             }
-            Commit::BeginPass { table, .. } => format!("begin pass of {table}"),
-            Commit::Page { table, pass, next, .. } => {
-                format!("store {table}.{pass} to {}", next.as_deref().unwrap_or("end"))
+            Commit::BeginRound { tables } => format!("begin round of {}", tables.join(" ")),
+            Commit::BeginRead { source, kind } => format!("begin {} of {}", kind_word(*kind), source.0),
+            Commit::Page { source, read, next, .. } => {
+                format!("store {}.{read} to {}", source.0, next.as_deref().unwrap_or("end"))
             }
-            Commit::FinishPass { table, pass, .. } => format!("finish {table}.{pass}"),
+            Commit::Deltas { ended, .. } => format!("store changes, end {}", ended.join(" ")),
+            Commit::EndRound { table, .. } => format!("end {table}"),
+            Commit::Checked { right, wrong, .. } => {
+                format!("checked {} wrong {}", numbers(right), numbers(wrong))
+            }
             Commit::BeginAttempts { sendings } => format!("begin {}", under(sendings)),
             Commit::Reported { .. } => "store reported".into(),
             Commit::EndAttempts { ends, .. } => ends.iter().map(ending).collect::<Vec<_>>().join(" & "),
@@ -160,6 +171,19 @@ fn ending((seq, end): &(Seq, End)) -> String {
     }
 }
 
+fn kind_word(kind: ReadKind) -> &'static str {
+    match kind {
+        ReadKind::Rows => "rows",
+        ReadKind::Delta => "delta",
+        ReadKind::Keys => "keys",
+        ReadKind::Missing => "missing",
+    }
+}
+
+fn numbers(sources: &[SourceId]) -> String {
+    sources.iter().map(|source| source.0.to_string()).collect::<Vec<_>>().join(" ")
+}
+
 /// An update of a record of its own, which waits.
 pub fn change(seq: i64, depends_on: &[i64]) -> ChangeHead {
     ChangeHead {
@@ -189,12 +213,33 @@ pub fn stored() -> Then {
     Then::Stored(Done::Stored)
 }
 
-pub fn begun(number: i64) -> Then {
-    Then::Stored(Done::Begun(Pass { number, next: None }))
+/// A round was begun, and the disk has what the memory has.
+pub fn round() -> Then {
+    Then::Stored(Done::Round(Vec::new()))
+}
+
+pub fn begun(number: i64, kind: ReadKind) -> Then {
+    Then::Stored(Done::Begun(Read { number, kind, next: None }))
 }
 
 pub fn applied(rows: u64) -> Then {
-    Then::Stored(Done::Applied(Applied { rows, changed: true }))
+    Then::Stored(Done::Applied(Applied { rows, changed: true, missing: 0 }))
+}
+
+/// Keys were compared, or missing rows stored, and so many are still missing.
+pub fn misses(missing: u64) -> Then {
+    Then::Stored(Done::Applied(Applied { rows: 2, changed: true, missing }))
+}
+
+/// The deltas of tables are stored.
+pub fn told(tables: &[&str]) -> Then {
+    let one = |table: &&str| ((*table).to_owned(), Applied { rows: 2, changed: false, missing: 0 });
+    Then::Stored(Done::Told(tables.iter().map(one).collect()))
+}
+
+/// What changed since several links.
+pub fn changes(parts: Vec<Part>) -> Then {
+    Then::Reply(Reply::Deltas { parts, rows: 2, bytes: 10 })
 }
 
 pub fn answered(outcome: Outcome) -> Then {
@@ -220,7 +265,7 @@ pub fn stale(mine: &[&str], both: &[&str]) -> Outcome {
 }
 
 pub fn page(next: Option<&str>) -> Then {
-    Then::Reply(Reply::Page { rows: 2, next: next.map(str::to_owned), bytes: 10 })
+    Then::Reply(Reply::Page { rows: 2, next: next.map(str::to_owned), delta: next.is_none(), bytes: 10 })
 }
 
 /// So many rows in each table.
@@ -252,17 +297,22 @@ pub fn sign_in_expired() -> Then {
     Then::Reply(Reply::Failed(Failure::SignInExpired))
 }
 
-/// A device with tables, downloaded or not.
+/// A device with tables, downloaded or not. Each has one reason, numbered from 1.
 pub fn installed(tables: &[(&str, bool)]) -> Loaded {
+    let table = |(n, (name, complete)): (usize, &(&str, bool))| TableState {
+        sources: vec![source(n as i64 + 1, *complete)],
+        ..table(name, *complete)
+    };
     Loaded {
         app: Some(app()),
         downloads: [(app().id, DownloadChoice::Started)].into(),
         stamp: Some("s1".into()),
-        tables: tables.iter().map(|(name, complete)| table(name, *complete)).collect(),
+        tables: tables.iter().enumerate().map(table).collect(),
         ..Loaded::default()
     }
 }
 
+/// A table with one reason, number 1.
 pub fn table(name: &str, complete: bool) -> TableState {
     TableState {
         table: name.into(),
@@ -270,7 +320,19 @@ pub fn table(name: &str, complete: bool) -> TableState {
         complete,
         rows: 0,
         expected: None,
-        pass: None,
         last_sync: None,
+        interval_min: 10,
+        sources: vec![source(1, complete)],
+    }
+}
+
+/// A reason: not read yet, or with a link to what changed since.
+pub fn source(id: i64, complete: bool) -> SourceState {
+    SourceState {
+        id: SourceId(id),
+        complete,
+        follows: complete,
+        read: None,
+        verified: complete.then_some(Instant(0)),
     }
 }

@@ -3,7 +3,7 @@
 use super::story::*;
 use model::Code;
 use model::status::{DatabaseState, Reason};
-use sync_core::engine::{Done, Happened, Reply};
+use sync_core::engine::{Done, Happened, Part, Reply};
 use sync_core::ports::{Filling, Loaded, PendingUpdate};
 
 fn update(stamp: &str) -> PendingUpdate {
@@ -24,8 +24,8 @@ fn waiting() -> Story {
     story.goes(vec![
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Reply(Reply::Update(update("s2"))), "keep update"),
-        (kept("s2"), "tell update, begin pass of account"),
-        (begun(2), "page account first"),
+        (kept("s2"), "tell update, begin round of account"),
+        (round(), "changes of 1"),
     ]);
     story
 }
@@ -43,11 +43,10 @@ fn an_update_that_is_found_waits_and_the_old_tables_go_on() {
     assert_eq!(status.database, DatabaseState::AvailableWarning);
     assert!(status.reasons.contains(&Reason::MetadataPending));
     story.goes(vec![
-        (page(None), "store account.2 to end"),
-        (applied(2), "finish account.2"),
-        (applied(2), "cycle done"),
+        (changes(vec![Part::Changes]), "store changes, end account"),
+        (told(&["account"]), "cycle done"),
         (Then::Say(Happened::SyncNow), "configuration since s2"),
-        (unchanged(), "begin pass of account"),
+        (unchanged(), "begin round of account"),
     ]);
 }
 
@@ -55,12 +54,11 @@ fn an_update_that_is_found_waits_and_the_old_tables_go_on() {
 fn an_update_is_told_once_and_a_newer_one_again() {
     let mut story = waiting();
     story.goes(vec![
-        (page(None), "store account.2 to end"),
-        (applied(2), "finish account.2"),
-        (applied(2), "cycle done"),
+        (changes(vec![Part::Changes]), "store changes, end account"),
+        (told(&["account"]), "cycle done"),
         (Then::Say(Happened::SyncNow), "configuration since s2"),
         (Then::Reply(Reply::Update(update("s3"))), "keep update"),
-        (kept("s3"), "tell update, begin pass of account"),
+        (kept("s3"), "tell update, begin round of account"),
     ]);
 }
 
@@ -69,7 +67,7 @@ fn an_update_that_is_refused_leaves_the_warning() {
     let mut story = waiting();
     story.goes(vec![
         (Then::Say(Happened::UpdateAnswered { accepted: false }), "postpone update"),
-        (page(None), "store account.2 to end"),
+        (changes(vec![Part::Changes]), "store changes, end account"),
         (stored(), ""),
     ]);
     assert_eq!(story.status().database, DatabaseState::AvailableWarning);
@@ -88,7 +86,7 @@ fn an_accepted_update_drops_what_runs_migrates_and_reads_the_new_columns_before_
         (page(Some("p2")), "fill account to p2, columns size of account p2"),
         (page(None), ""),
         (stored(), "fill account to end"),
-        (stored(), "begin pass of account"),
+        (stored(), "begin round of account"),
     ]);
 }
 
@@ -100,7 +98,7 @@ fn a_migration_that_fails_leaves_the_old_tables_and_the_question() {
         (Then::DiskFull, "stalled disk_full"),
     ]);
     assert_eq!(story.status().database, DatabaseState::AvailableWarning);
-    story.goes(vec![(Then::Wait(1_000), "configuration since s2"), (unchanged(), "begin pass of account")]);
+    story.goes(vec![(Then::Wait(1_000), "configuration since s2"), (unchanged(), "begin round of account")]);
 }
 
 #[test]
@@ -126,7 +124,7 @@ fn new_columns_that_the_server_refuses_begin_anew_once_and_then_leave_the_others
         (Then::Say(Happened::Started), "configuration since s1"),
         (unchanged(), "columns size of account p7"),
         (refused(), "columns size of account first"),
-        (refused(), "begin pass of account"),
+        (refused(), "begin round of account"),
     ]);
     assert_eq!(story.status().tables[0].problem.as_ref().map(|p| p.code), Some(Code::Refused));
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use sync_core::change::{AttemptId, Seq};
-use sync_core::ports::{NewChange, PageCommit, Queued, Store, Work};
+use sync_core::ports::{NewChange, Queued, Store, Work};
 use sync_core::store::SqliteStore;
 use uuid::Uuid;
 
@@ -24,10 +24,7 @@ async fn save(store: &SqliteStore, n: u128, work: Work) -> Seq {
 }
 
 async fn download(store: &SqliteStore, table: &str, rows: Vec<Row>) {
-    let pass = store.begin_pass(table, None).await.unwrap();
-    let page = PageCommit { table: table.into(), pass: pass.number, rows, next: None, expected: None };
-    store.apply_page(page).await.unwrap();
-    store.finish_pass(table, pass.number, Instant(5)).await.unwrap();
+    crate::support::download(store, table, rows, 5).await;
 }
 
 async fn name(store: &SqliteStore, n: u128) -> Option<String> {
@@ -478,10 +475,8 @@ async fn a_page_read_before_a_delete_was_accepted_does_not_bring_the_record_back
     let store = installed(&directory.path().join("a.db")).await;
     download(&store, "account", vec![account(1, 1, "A", 0)]).await;
     let seq = save(&store, 1, Work::Delete).await;
-    let pass = store.begin_pass("account", None).await.unwrap();
+    let reading = Reading::begin(&store, "account").await;
     settle(&store, seq, None).await.unwrap();
-    let rows = vec![account(1, 1, "A", 0)];
-    let page = PageCommit { table: "account".into(), pass: pass.number, rows, next: None, expected: None };
-    store.apply_page(page).await.unwrap();
+    store.apply_page(reading.page(vec![account(1, 1, "A", 0)], None)).await.unwrap();
     assert_eq!(store.record("account", id(1)).await.unwrap(), None);
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::change::Seq;
 use sync_core::engine::{End, Merge};
-use sync_core::ports::{Ended, NewChange, PageCommit, Queued, ReportState, Resolved, Store, Work};
+use sync_core::ports::{Ended, NewChange, Queued, ReportState, Resolved, Store, Work};
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
 
@@ -20,10 +20,7 @@ async fn device(rows: Vec<Row>) -> (TempDir, SqliteStore) {
 }
 
 async fn download(store: &SqliteStore, table: &str, rows: Vec<Row>) {
-    let pass = store.begin_pass(table, None).await.unwrap();
-    let page = PageCommit { table: table.into(), pass: pass.number, rows, next: None, expected: None };
-    store.apply_page(page).await.unwrap();
-    store.finish_pass(table, pass.number, Instant(5)).await.unwrap();
+    crate::support::download(store, table, rows, 5).await;
 }
 
 async fn save(store: &SqliteStore, n: u128, work: Work) -> Seq {

@@ -10,19 +10,15 @@ use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use sync_core::change::Seq;
-use sync_core::ports::{Configuration, DownloadChoice, NewChange, PageCommit, Store, Work};
+use sync_core::ports::{
+    Configuration, DownloadChoice, KeyCommit, MissingCommit, NewChange, ReadKind, Store, Work,
+};
 use sync_core::store::{DatabaseKey, SqliteStore};
 use uuid::Uuid;
 
-fn page(pass: i64, rows: Vec<Row>, next: Option<&str>) -> PageCommit {
-    PageCommit { table: "account".into(), pass, rows, next: next.map(str::to_owned), expected: None }
-}
-
 async fn fill(store: &SqliteStore, rows: u128) {
-    let pass = store.begin_pass("account", None).await.unwrap();
     let rows = (1..=rows).map(|n| account(n, 1, &format!("Readable company number {n}"), 10)).collect();
-    store.apply_page(page(pass.number, rows, None)).await.unwrap();
-    store.finish_pass("account", pass.number, Instant(1)).await.unwrap();
+    download(store, "account", rows, 1).await;
 }
 
 async fn refused(path: &Path, key: [u8; 32]) -> Code {
@@ -117,8 +113,7 @@ async fn with_contacts(path: &Path) {
     // Contacts are many, so the configuration must not count their table among the small ones.
     let mandatory = vec![];
     store.install(&Configuration { mandatory, ..configuration() }).await.unwrap();
-    let pass = store.begin_pass("contact", None).await.unwrap();
-    store.finish_pass("contact", pass.number, Instant(1)).await.unwrap();
+    download(&store, "contact", vec![], 1).await;
     store.close().await;
 }
 
@@ -152,17 +147,63 @@ async fn a_database_of_the_first_version_opens_with_the_answer_that_its_user_gav
 }
 
 #[tokio::test]
-async fn a_database_of_the_first_version_gets_the_indexes_of_this_one() {
+async fn a_database_of_an_older_version_gets_the_indexes_of_this_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     with_contacts(&path).await;
-    let rewound = "DROP INDEX data_contact__parentcustomerid; DROP TABLE schema_plan; DROP TABLE filling;
-        DROP TABLE orphan; DROP TABLE ledger; DROP TABLE sync_report; DROP TABLE draft;
-        DROP TABLE cached_record; ALTER TABLE change_queue DROP COLUMN own_base; PRAGMA user_version = 1";
+    raw(&path, BEFORE_SOURCES).await;
+    // The column goes while the triggers of its table still find theirs.
+    let rewound = "ALTER TABLE change_queue DROP COLUMN own_base; DROP INDEX data_contact__parentcustomerid;
+        DROP TABLE schema_plan; DROP TABLE filling; DROP TABLE orphan; DROP TABLE ledger; DROP TABLE sync_report;
+        DROP TABLE draft; DROP TABLE cached_record; PRAGMA user_version = 1";
     raw(&path, rewound).await;
     assert!(plan(&path, POINTING).await.contains("SCAN"));
     open(&path).await.close().await;
     assert!(!plan(&path, POINTING).await.contains("SCAN"));
+}
+
+/// Makes a file one of version 6 again.
+const BEFORE_SOURCES: &str = "DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
+    DROP TABLE server_key; ALTER TABLE table_state DROP COLUMN interval_min; PRAGMA user_version = 6";
+
+#[tokio::test]
+async fn rows_of_a_database_without_sources_are_held_by_all_that_the_user_may_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    download(&store, "account", vec![account(1, 1, "x", 1), account(2, 1, "y", 1)], 1).await;
+    store.close().await;
+    raw(&path, BEFORE_SOURCES).await;
+
+    let store = open(&path).await;
+    let tables = store.load().await.unwrap().tables;
+    let source = &tables[0].sources[0];
+    assert_eq!((tables[0].rows, source.complete, source.follows), (2, true, false), "its keys are compared");
+    store.begin_round(&["account".into()]).await.unwrap();
+    let read = store.begin_read(source.id, ReadKind::Keys).await.unwrap();
+    let keys = vec![(id(1), Some(1)), (id(3), Some(1))];
+    let page = KeyCommit {
+        table: "account".into(),
+        source: source.id,
+        read: read.number,
+        keys,
+        next: None,
+        delta: None,
+    };
+    assert_eq!(store.apply_keys(page).await.unwrap().missing, 1);
+    assert_eq!(store.missing(source.id, 9).await.unwrap(), [id(3)]);
+    let rows = vec![account(3, 1, "z", 1)];
+    let page = MissingCommit {
+        table: "account".into(),
+        source: source.id,
+        read: read.number,
+        asked: vec![id(3)],
+        rows,
+    };
+    assert_eq!(store.apply_missing(page).await.unwrap().missing, 0);
+    store.end_round("account", Instant(2)).await.unwrap();
+    assert_eq!(store.record("account", id(2)).await.unwrap(), None);
+    assert_eq!(store.load().await.unwrap().tables[0].rows, 2);
 }
 
 #[tokio::test]
@@ -227,10 +268,10 @@ async fn a_copy_taken_between_any_two_calls_opens_with_cursor_and_rows_in_agreem
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     let store = installed(&path).await;
-    let pass = store.begin_pass("account", Some(1000)).await.unwrap();
+    let reading = Reading::begin(&store, "account").await;
     for n in 0..10_u128 {
         let rows = (n * 100..(n + 1) * 100).map(|n| account(n + 1, 1, "x", 1)).collect();
-        store.apply_page(page(pass.number, rows, Some(&format!("after {n}")))).await.unwrap();
+        store.apply_page(reading.page(rows, Some(&format!("after {n}")))).await.unwrap();
         let killed = directory.path().join(format!("killed-{n}.db"));
         for suffix in ["", "-wal"] {
             let name = |path: &Path| format!("{}{suffix}", path.display());
@@ -238,7 +279,8 @@ async fn a_copy_taken_between_any_two_calls_opens_with_cursor_and_rows_in_agreem
         }
         let copy = open(&killed).await;
         let state = copy.load().await.unwrap().tables.remove(0);
-        assert_eq!(state.pass.unwrap().next.unwrap(), format!("after {n}"));
+        let read = state.sources[0].read.clone().unwrap();
+        assert_eq!(read.next.unwrap(), format!("after {n}"));
         assert_eq!(u128::from(state.rows), (n + 1) * 100);
         assert!(copy.record("account", id((n + 1) * 100)).await.unwrap().is_some());
         copy.close().await;
@@ -249,16 +291,16 @@ async fn a_copy_taken_between_any_two_calls_opens_with_cursor_and_rows_in_agreem
 async fn a_page_that_was_not_stored_whole_is_not_stored_at_all() {
     let directory = tempfile::tempdir().unwrap();
     let store = installed(&directory.path().join("a.db")).await;
-    let pass = store.begin_pass("account", None).await.unwrap();
+    let reading = Reading::begin(&store, "account").await;
     let mut rows: Vec<Row> = (1..500).map(|n| account(n, 1, "x", 1)).collect();
     rows.push(Row {
         fields: Fields::from([("name".to_owned(), model::Value::Bool(true))]),
         ..account(500, 1, "", 1)
     });
-    let problem = store.apply_page(page(pass.number, rows, Some("next"))).await.unwrap_err();
+    let problem = store.apply_page(reading.page(rows, Some("next"))).await.unwrap_err();
     assert_eq!(problem.code, Code::WrongKind);
     let state = store.load().await.unwrap().tables.remove(0);
-    assert_eq!((state.rows, state.pass.unwrap().next), (0, None));
+    assert_eq!((state.rows, state.sources[0].read.clone().unwrap().next), (0, None));
 }
 
 #[cfg(unix)]

@@ -4,5 +4,6 @@ mod changes;
 mod conflicts;
 mod files;
 mod pages;
+mod reasons;
 mod update;
 mod vault;

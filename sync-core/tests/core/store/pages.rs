@@ -1,9 +1,9 @@
-//! Downloads: passes, pages, and what a new configuration does to tables that are there.
+//! Downloads: pages, rounds, and what a new configuration does to tables that are there.
 
 use crate::support::*;
 use model::value::Instant;
 use model::{Fields, Lookup, Row, Value};
-use sync_core::ports::{NewChange, PageCommit, Store, TableState, Work};
+use sync_core::ports::{NewChange, PageCommit, ReadKind, Store, TableState, Work};
 use sync_core::store::SqliteStore;
 
 async fn state(store: &SqliteStore) -> TableState {
@@ -11,11 +11,7 @@ async fn state(store: &SqliteStore) -> TableState {
 }
 
 async fn pass(store: &SqliteStore, rows: Vec<Row>, at: i64) -> bool {
-    let pass = store.begin_pass("account", None).await.unwrap();
-    let page = PageCommit { table: "account".into(), pass: pass.number, rows, next: None, expected: None };
-    let applied = store.apply_page(page).await.unwrap();
-    let finished = store.finish_pass("account", pass.number, Instant(at)).await.unwrap();
-    applied.changed || finished.changed
+    download(store, "account", rows, at).await
 }
 
 #[tokio::test]
@@ -54,40 +50,33 @@ async fn a_new_name_from_the_server_shows_in_lookups_of_rows_that_did_not_change
         etag: Some(etag(1)),
         fields: Fields::from([("name".to_owned(), text("Ada")), ("parentcustomerid".to_owned(), to)]),
     };
-    let begun = store.begin_pass("contact", None).await.unwrap();
-    let rows = vec![contact(8, to(2, "Other")), contact(9, to(1, "Old"))];
-    let page = PageCommit { table: "contact".into(), pass: begun.number, rows, next: None, expected: None };
-    store.apply_page(page).await.unwrap();
+    download(&store, "contact", vec![contact(8, to(2, "Other")), contact(9, to(1, "Old"))], 1).await;
     pass(&store, vec![account(1, 2, "New", 1), account(2, 1, "Other", 1)], 2).await;
     assert_eq!(store.record("contact", id(9)).await.unwrap(), Some(contact(9, to(1, "New"))));
     assert_eq!(store.record("contact", id(8)).await.unwrap(), Some(contact(8, to(2, "Other"))));
 }
 
 #[tokio::test]
-async fn an_interrupted_pass_goes_on_from_its_cursor() {
+async fn an_interrupted_read_goes_on_from_its_cursor() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     let store = installed(&path).await;
-    let pass = store.begin_pass("account", Some(2)).await.unwrap();
-    let page = |n, next: Option<&str>| PageCommit {
-        table: "account".into(),
-        pass: pass.number,
-        rows: vec![account(n, 1, "x", 1)],
-        next: next.map(str::to_owned),
-        expected: Some(2),
-    };
-    store.apply_page(page(1, Some("second"))).await.unwrap();
+    let reading = Reading::begin(&store, "account").await;
+    store.apply_page(reading.page(vec![account(1, 1, "x", 1)], Some("second"))).await.unwrap();
     store.close().await;
 
     let store = open(&path).await;
     let running = state(&store).await;
-    assert!(!running.complete);
-    assert_eq!((running.expected, running.rows), (Some(2), 1));
-    assert_eq!(running.pass.as_ref().and_then(|p| p.next.as_deref()), Some("second"));
-    store.apply_page(page(2, None)).await.unwrap();
-    store.finish_pass("account", pass.number, Instant(9)).await.unwrap();
+    assert_eq!((running.complete, running.rows), (false, 1));
+    let read = running.sources[0].read.clone().unwrap();
+    assert_eq!((read.number, read.kind, read.next.as_deref()), (1, ReadKind::Rows, Some("second")));
+    store.begin_round(&["account".into()]).await.unwrap();
+    let last = PageCommit { delta: Some("link".into()), ..reading.page(vec![account(2, 1, "x", 1)], None) };
+    store.apply_page(last).await.unwrap();
+    store.end_round("account", Instant(9)).await.unwrap();
     let done = state(&store).await;
-    assert_eq!((done.complete, done.rows, done.pass, done.last_sync), (true, 2, None, Some(Instant(9))));
+    assert_eq!((done.complete, done.rows, done.last_sync), (true, 2, Some(Instant(9))));
+    assert_eq!((&done.sources[0].read, done.sources[0].follows), (&None, true));
 }
 
 #[tokio::test]
@@ -100,14 +89,12 @@ async fn the_last_sync_never_goes_back() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_pass_that_is_over_changes_nothing() {
+async fn a_page_of_a_read_that_is_over_changes_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let store = installed(&directory.path().join("a.db")).await;
-    let first = store.begin_pass("account", None).await.unwrap();
-    store.begin_pass("account", None).await.unwrap();
-    let rows = vec![account(1, 1, "x", 1)];
-    let late = PageCommit { table: "account".into(), pass: first.number, rows, next: None, expected: None };
-    assert!(!store.apply_page(late).await.unwrap().changed);
+    let first = Reading::begin(&store, "account").await;
+    Reading::begin(&store, "account").await;
+    assert!(!store.apply_page(first.page(vec![account(1, 1, "x", 1)], None)).await.unwrap().changed);
     assert_eq!(state(&store).await.rows, 0);
 }
 

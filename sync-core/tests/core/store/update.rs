@@ -7,7 +7,7 @@ use model::value::{Instant, Money};
 use model::{Code, ColumnKind, Fields, Row, TableMeta, Value};
 use sync_core::change::Seq;
 use sync_core::plan::{Counts, Held, asks, plan};
-use sync_core::ports::{Configuration, NewChange, PageCommit, Queued, Store, Work};
+use sync_core::ports::{Configuration, NewChange, Queued, Store, Work};
 use sync_core::store::SqliteStore;
 
 fn changed(change: impl FnOnce(&mut TableMeta)) -> Configuration {
@@ -31,10 +31,7 @@ async fn wait_for(store: &SqliteStore, new: &Configuration) {
 }
 
 async fn load(store: &SqliteStore, rows: Vec<Row>) {
-    let pass = store.begin_pass("account", None).await.unwrap().number;
-    let page = PageCommit { table: "account".into(), pass, rows, next: None, expected: None };
-    store.apply_page(page).await.unwrap();
-    store.finish_pass("account", pass, Instant(1)).await.unwrap();
+    download(store, "account", rows, 1).await;
 }
 
 async fn with_rows() -> (tempfile::TempDir, SqliteStore) {

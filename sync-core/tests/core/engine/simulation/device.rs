@@ -3,25 +3,29 @@
 
 use super::dice::Dice;
 use super::disk::Disk;
+use super::download::Received;
 use super::server::Server;
 use contract::shapes::ChangeState;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
 use model::{Code, Problem, Row};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use sync_core::change::{Change, Seq};
 use sync_core::engine::{
-    Answered, Commit, CommitId, Effect, End, Event, Exchanged, Happened, Outcome, Pace, Reply, Request,
-    RequestId, Sending, Setting, State, compare, step,
+    Answered, Commit, CommitId, Effect, End, Event, Exchanged, Happened, Outcome, Pace, Part, Reply, Request,
+    RequestId, Sending, Setting, State, compare, facts, step,
 };
-use sync_core::ports::{Failure, Policy, Settled};
+use sync_core::ports::{Failure, Page, Policy, ReadKind, Settled, SourceId, Told};
 
+/// Clocks are wrong by up to this.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The least wait after any failure.
 const LEAST_WAIT_MS: i64 = 500;
 /// What a busy server asks for.
 const ASKED_MS: i64 = 20_000;
 
 pub struct Device {
+    number: usize,
     pub disk: Disk,
     pub state: State,
     pub at: i64,
@@ -33,15 +37,14 @@ pub struct Device {
     pub parked_before: BTreeSet<Seq>,
     pub cycles_ended: u32,
     received: HashMap<RequestId, Received>,
+    /// The last sync that was shown of each table.
+    shown: BTreeMap<String, Instant>,
     pace: Pace,
     /// How its environment settles conflicts.
     pub conflict: ConflictPolicy,
     quiet_until: i64,
     asked_until: i64,
 }
-
-/// Rows of an answer: of a page, or of changes.
-pub type Received = Vec<(Option<Seq>, Row)>;
 
 /// Updates of one record that follow each other, as one request.
 fn as_one(changes: Vec<Change>) -> Option<Change> {
@@ -73,13 +76,14 @@ pub enum Weather {
 }
 
 impl Device {
-    pub fn new(pace: Pace, conflict: ConflictPolicy, dice: &mut Dice) -> Self {
+    pub fn new(number: usize, pace: Pace, conflict: ConflictPolicy, at: i64, dice: &mut Dice) -> Self {
         let mut disk = Disk::default();
         let state = State::new(disk.load(), pace);
         let mut device = Self {
+            number,
             disk,
             state,
-            at: 1_000_000,
+            at,
             requests: Vec::new(),
             commits: VecDeque::new(),
             mail: Vec::new(),
@@ -87,6 +91,7 @@ impl Device {
             parked_before: BTreeSet::new(),
             cycles_ended: 0,
             received: HashMap::new(),
+            shown: BTreeMap::new(),
             pace,
             conflict,
             quiet_until: 0,
@@ -97,7 +102,8 @@ impl Device {
     }
 
     pub fn happen(&mut self, happened: Happened, dice: &mut Dice) {
-        if matches!(happened, Happened::Reconnect | Happened::SyncNow | Happened::LinkDoubted) {
+        let asks = matches!(happened, Happened::SyncNow | Happened::Refresh | Happened::GridWanted(_));
+        if asks || matches!(happened, Happened::Reconnect | Happened::LinkDoubted) {
             self.quiet_until = 0;
         }
         let event = Event { at: Instant(self.at), fresh: dice.fresh(), happened };
@@ -118,6 +124,16 @@ impl Device {
             }
         }
         self.check_memory();
+        self.check_status();
+    }
+
+    /// I9: the time of the last sync that is shown never goes back.
+    fn check_status(&mut self) {
+        for table in model::status::derive(&facts(&self.state)).tables {
+            let Some(last) = table.last_sync else { continue };
+            let before = self.shown.insert(table.table.clone(), last);
+            assert!(before.is_none_or(|before| before <= last), "the last sync of {} went back", table.table);
+        }
     }
 
     fn check_sending(&self, request: &Request) {
@@ -164,8 +180,10 @@ impl Device {
             return;
         }
         let received = match &commit {
-            Commit::Page { received, .. } => self.received.remove(received),
-            Commit::EndAttempts { received: Some(received), .. } => self.received.remove(received),
+            Commit::Install(received)
+            | Commit::Page { received, .. }
+            | Commit::Deltas { received, .. }
+            | Commit::EndAttempts { received: Some(received), .. } => self.received.remove(received),
             _ => None,
         };
         if matches!(commit, Commit::Setting(Setting::Offline(_))) {
@@ -230,17 +248,26 @@ impl Device {
         match request {
             Request::Probe => Reply::Here,
             Request::Reports => Reply::Reports(Exchanged::default()),
-            Request::Configuration { stamp, .. } => Reply::Configuration { changed: stamp.is_none() },
+            Request::Configuration { stamp, .. } => {
+                let changed = stamp.as_deref() != Some(&server.stamp());
+                if changed {
+                    let told = Received::Configuration(server.stamp(), server.reasons());
+                    self.received.insert(id, told);
+                }
+                Reply::Configuration { changed }
+            }
             Request::Counts { tables } => {
-                let count = |table: &String| (table.clone(), server.rows[table].len() as u64);
+                let count = |table: &String| (table.clone(), server.scope(table).len() as u64);
                 Reply::Counts(tables.iter().map(count).collect())
             }
             Request::Columns { .. } => unreachable!("the metadata of a simulated server stays"),
-            Request::Page { table, next } => {
-                let (rows, next) = server.page(table, next.as_deref());
-                let reply = Reply::Page { rows: rows.len() as u32, next, bytes: 1 };
-                self.received.insert(id, rows.into_iter().map(|row| (None, row)).collect());
-                reply
+            Request::Page { source, kind, next, .. } => {
+                self.page(server, id, *source, *kind, next.as_deref())
+            }
+            Request::Deltas { sources } => self.changes(server, id, sources),
+            Request::Checksums { sources } => {
+                let (wrong, right) = sources.iter().copied().partition(|source| source.0 % 5 == 0);
+                Reply::Checksums { right, wrong }
             }
             Request::Changes { sendings } => {
                 let answers = sendings.iter().map(|sending| self.send(server, id, sending)).collect();
@@ -249,21 +276,73 @@ impl Device {
         }
     }
 
+    fn page(
+        &mut self,
+        server: &mut Server,
+        id: RequestId,
+        source: SourceId,
+        kind: ReadKind,
+        next: Option<&str>,
+    ) -> Reply {
+        let left = || Reply::Failed(Failure::Refused(Code::Internal.into()));
+        let Some((table, query, delta)) = self.disk.asks(source) else { return left() };
+        let next = match (kind, next) {
+            (ReadKind::Delta, None) => delta,
+            (_, next) => next.map(str::to_owned),
+        };
+        if kind == ReadKind::Missing {
+            let asked = self.disk.missing(source);
+            let rows = server.by_ids(&table, &asked);
+            let reply = Reply::Page { rows: rows.len() as u32, next: None, delta: false, bytes: 1 };
+            self.received.insert(id, Received::Missing(asked, rows));
+            return reply;
+        }
+        let page = match server.page(&table, &query, next.as_deref()) {
+            Ok(page) => page,
+            Err(failure) => return Reply::Failed(failure),
+        };
+        let Page { rows, next, delta, .. } = &page;
+        let delta = delta.is_some();
+        let reply = Reply::Page { rows: rows.len() as u32, next: next.clone(), delta, bytes: 1 };
+        let is_keys = kind == ReadKind::Keys;
+        self.received.insert(id, if is_keys { Received::Keys(page) } else { Received::Page(page) });
+        reply
+    }
+
+    fn changes(&mut self, server: &mut Server, id: RequestId, sources: &[SourceId]) -> Reply {
+        let mut told = Vec::new();
+        for source in sources {
+            if let Some((_, _, Some(link))) = self.disk.asks(*source) {
+                let one = server.changes(&link);
+                told.push((*source, link, one));
+            }
+        }
+        let part = |source: &SourceId| match told.iter().find(|(id, ..)| id == source) {
+            Some((.., Told::Changes(_))) => Part::Changes,
+            Some((.., Told::Long)) => Part::Long,
+            _ => Part::Reconcile,
+        };
+        let reply = Reply::Deltas { parts: sources.iter().map(part).collect(), rows: 1, bytes: 1 };
+        self.received.insert(id, Received::Changes(told));
+        reply
+    }
+
     /// One request of a load reaches the server.
     fn send(&mut self, server: &mut Server, id: RequestId, sending: &Sending) -> Answered {
         let changes: Vec<Change> = sending.seqs.iter().filter_map(|seq| self.disk.change(*seq)).collect();
         let seqs: Vec<Seq> = changes.iter().map(|change| change.head.seq).collect();
         let Some(change) = as_one(changes) else { return Answered::NotQueued };
         let against = |row: &Row| compare(&change, row, |_| true);
-        let (outcome, row) = match server.send(&change, &seqs, sending.attempt) {
+        let (outcome, row) = match server.send(self.number, &change, &seqs, sending.attempt) {
             Err(failure) => return Answered::Failed(failure),
             Ok(Settled::Accepted(row)) => (Outcome::Accepted, row),
             Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
             Ok(Settled::Gone) => (Outcome::Gone, None),
             Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),
         };
-        let rows = self.received.entry(id).or_default();
-        rows.extend(row.into_iter().flat_map(|row| seqs.iter().map(move |seq| (Some(*seq), row.clone()))));
+        if let Received::Settled(rows) = self.received.entry(id).or_insert(Received::Settled(Vec::new())) {
+            rows.extend(row.into_iter().flat_map(|row| seqs.iter().map(move |seq| (*seq, row.clone()))));
+        }
         let policy = Policy { conflict: self.conflict, losing: LosingChange::Keep };
         Answered::Settled { outcome, policy }
     }
@@ -285,12 +364,24 @@ impl Device {
             }
         }
         for (_, commit) in std::mem::take(&mut self.commits) {
-            let needs_rows =
-                matches!(commit, Commit::Page { .. } | Commit::EndAttempts { .. } | Commit::Install(_));
-            if dice.once_in(2) && !needs_rows {
-                // It was on the disk, and nobody heard of it.
-                let _ = self.disk.commit(commit, None);
+            let received = match &commit {
+                Commit::Install(received)
+                | Commit::Page { received, .. }
+                | Commit::Deltas { received, .. }
+                | Commit::EndAttempts { received: Some(received), .. } => {
+                    match self.received.remove(received) {
+                        None if !matches!(commit, Commit::EndAttempts { .. }) => break,
+                        received => received,
+                    }
+                }
+                _ => None,
+            };
+            // They reach the disk in the order wished: one that doesn't ends it.
+            if !dice.once_in(2) {
+                break;
             }
+            // It was on the disk, and nobody heard of it.
+            let _ = self.disk.commit(commit, received);
         }
         self.restart(dice);
     }
@@ -300,6 +391,10 @@ impl Device {
         self.mail.clear();
         self.received.clear();
         (self.wakes_at, self.quiet_until, self.asked_until) = (None, 0, 0);
+        // Somebody sets the clock meanwhile.
+        if dice.once_in(3) {
+            self.at += dice.millis(2 * DAY_MS) - DAY_MS;
+        }
         self.state = State::new(self.disk.load(), self.pace);
         self.happen(Happened::Started, dice);
     }

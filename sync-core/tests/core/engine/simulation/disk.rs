@@ -1,31 +1,33 @@
 //! A device's disk in memory. It keeps the promises of `ports::Store` with the plainest means, so that a life takes
 //! milliseconds; `store/changes.rs` shows that the real one keeps them too.
 
-use super::device::Received;
+use super::download::{Received, TableOnDisk};
+use super::server::version_of as version;
 use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
 use model::{Code, Fields, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
 use sync_core::engine::{Commit, Done, End, Merge, Sending, Setting};
-use sync_core::ports::{Applied, DownloadChoice, Loaded, Pass, Queued, TableState};
+use sync_core::ports::{DownloadChoice, Loaded, Queued};
 use uuid::Uuid;
 
-type Key = (String, RecordId);
+pub(super) type Key = (String, RecordId);
 
 #[derive(Clone, Default)]
 pub struct Disk {
     app: Option<AppInfo>,
     downloads: BTreeMap<Uuid, DownloadChoice>,
     pub offline: bool,
-    stamp: Option<String>,
-    tables: BTreeMap<String, TableOnDisk>,
+    pub(super) stamp: Option<String>,
+    pub(super) tables: BTreeMap<String, TableOnDisk>,
+    pub(super) last_source: i64,
     pub queue: BTreeMap<Seq, Change>,
     last_seq: i64,
     /// The server's row that a record's unsent work started from.
-    base: BTreeMap<Key, Row>,
+    pub(super) base: BTreeMap<Key, Row>,
     /// What the server had since.
-    theirs: BTreeMap<Key, Row>,
+    pub(super) theirs: BTreeMap<Key, Row>,
     /// What changes started from, where their record moved on under an earlier one.
     own: BTreeMap<Seq, Row>,
     /// Changes that go whatever version the server has.
@@ -34,15 +36,6 @@ pub struct Disk {
     pub ledger: Vec<Seq>,
     /// Changes whose wish the server had already, or whose delete found nothing.
     pub needless: BTreeSet<Seq>,
-}
-
-#[derive(Clone)]
-struct TableOnDisk {
-    state: TableState,
-    passes: i64,
-    rows: BTreeMap<RecordId, (Row, i64)>,
-    /// Deleted by the user during the running pass: a page fetched before must not bring them back.
-    buried: BTreeSet<RecordId>,
 }
 
 impl Disk {
@@ -57,7 +50,7 @@ impl Disk {
             downloads: self.downloads.clone(),
             offline_switched: self.offline,
             stamp: self.stamp.clone(),
-            tables: self.tables.values().map(|t| t.state.clone()).collect(),
+            tables: self.tables.values().map(TableOnDisk::state).collect(),
             queue: self.heads(),
             ..Loaded::default()
         }
@@ -74,8 +67,7 @@ impl Disk {
 
     /// What the server has, as far as the device knows: clean rows only.
     pub fn clean_rows(&self, table: &str) -> BTreeMap<RecordId, Row> {
-        let rows = self.tables.get(table).map(|t| t.rows.iter().map(|(id, (row, _))| (*id, row.clone())));
-        rows.into_iter().flatten().collect()
+        self.tables.get(table).map(|t| t.rows.clone()).unwrap_or_default()
     }
 
     /// The records a user sees.
@@ -100,7 +92,7 @@ impl Disk {
             return Queued::Dropped(own);
         }
         if own.is_empty()
-            && let Some((row, _)) = self.tables.get(table).and_then(|t| t.rows.get(&record))
+            && let Some(row) = self.tables.get(table).and_then(|t| t.rows.get(&record))
         {
             self.base.insert(key, row.clone());
         }
@@ -196,12 +188,13 @@ impl Disk {
                 continue;
             }
             let (base, theirs) = (self.base.remove(&key), self.theirs.remove(&key));
+            self.touch(&key);
             self.show(&key, theirs.or(base).filter(|_| !gone));
         }
         dropped
     }
 
-    fn of_record(&self, key: &Key) -> Vec<Seq> {
+    pub(super) fn of_record(&self, key: &Key) -> Vec<Seq> {
         let own = |c: &&Change| c.head.table == key.0 && c.head.record == key.1;
         self.queue.values().filter(own).map(|c| c.head.seq).collect()
     }
@@ -219,7 +212,7 @@ impl Disk {
         let Some(table) = self.tables.get_mut(&key.0) else { return };
         match row {
             Some(row) => {
-                table.rows.insert(key.1, (row, table.passes));
+                table.rows.insert(key.1, row);
             }
             None => {
                 table.rows.remove(&key.1);
@@ -227,12 +220,12 @@ impl Disk {
         }
     }
 
-    pub fn commit(&mut self, commit: Commit, rows: Option<Received>) -> Result<Done, Problem> {
+    pub fn commit(&mut self, commit: Commit, received: Option<Received>) -> Result<Done, Problem> {
         match commit {
             Commit::Setting(Setting::App(app)) => self.app = app,
             Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
             Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
-            Commit::Install(_) => return Ok(self.install()),
+            Commit::Install(_) => return Ok(self.install(received.expect("a configuration was received"))),
             Commit::KeepUpdate(_)
             | Commit::PostponeUpdate
             | Commit::Migrate
@@ -240,12 +233,16 @@ impl Disk {
             | Commit::Fill { .. } => {
                 unreachable!("the metadata of a simulated server stays")
             }
-            Commit::BeginPass { table, expected } => return Ok(self.begin_pass(&table, expected)),
-            Commit::Page { table, pass, next, .. } => {
-                let rows = rows.expect("a page was received").into_iter().map(|(_, row)| row).collect();
-                return Ok(self.page(&table, pass, next, rows));
+            Commit::BeginRound { tables } => return Ok(self.begin_round(&tables)),
+            Commit::BeginRead { source, kind } => return Ok(self.begin_read(source, kind)),
+            Commit::Page { table, source, read, next, .. } => {
+                return Ok(self.page(&table, source, read, next, received.expect("a page was received")));
             }
-            Commit::FinishPass { table, pass, at } => return Ok(self.finish(&table, pass, at)),
+            Commit::Deltas { ended, at, .. } => {
+                return Ok(self.deltas(received.expect("deltas were received"), &ended, at));
+            }
+            Commit::EndRound { table, at } => return Ok(Done::Applied(self.end_round(&table, at))),
+            Commit::Checked { wrong, .. } => self.distrust(&wrong),
             Commit::Reported { .. } => {}
             Commit::BeginAttempts { sendings } => {
                 for Sending { seqs, attempt } in sendings {
@@ -257,9 +254,12 @@ impl Disk {
                 }
             }
             Commit::EndAttempts { ends, .. } => {
-                let rows = rows.unwrap_or_default();
+                let rows = match received {
+                    Some(Received::Settled(rows)) => rows,
+                    _ => Vec::new(),
+                };
                 for (seq, end) in ends {
-                    let row = rows.iter().find(|(of, _)| *of == Some(seq)).map(|(_, row)| row.clone());
+                    let row = rows.iter().find(|(of, _)| *of == seq).map(|(_, row)| row.clone());
                     self.end(seq, end, row);
                 }
             }
@@ -338,6 +338,7 @@ impl Disk {
         self.theirs.remove(&key);
         if self.of_record(&key).is_empty() {
             self.base.remove(&key);
+            self.touch(&key);
             self.show(&key, theirs);
         } else if let Some(theirs) = theirs {
             self.start_from(&key, theirs);
@@ -350,75 +351,6 @@ impl Disk {
         self.queue.get_mut(&seq).map(|change| &mut change.head)
     }
 
-    fn install(&mut self) -> Done {
-        self.stamp = Some("1".into());
-        for table in super::TABLES {
-            let state = TableState {
-                table: table.into(),
-                mandatory: false,
-                complete: false,
-                rows: 0,
-                expected: None,
-                pass: None,
-                last_sync: None,
-            };
-            let new = TableOnDisk { state, passes: 0, rows: BTreeMap::new(), buried: BTreeSet::new() };
-            self.tables.entry(table.into()).or_insert(new);
-        }
-        Done::Installed {
-            stamp: self.stamp.clone(),
-            tables: self.tables.values().map(|t| t.state.clone()).collect(),
-        }
-    }
-
-    fn begin_pass(&mut self, table: &str, expected: Option<u64>) -> Done {
-        let table = self.tables.get_mut(table).unwrap();
-        table.passes += 1;
-        table.buried.clear();
-        let pass = Pass { number: table.passes, next: None };
-        table.state.pass = Some(pass.clone());
-        table.state.expected = expected.or(table.state.expected);
-        Done::Begun(pass)
-    }
-
-    fn page(&mut self, name: &str, pass: i64, next: Option<String>, rows: Vec<Row>) -> Done {
-        let unsent: BTreeSet<RecordId> = self.queue.values().map(|c| c.head.record).collect();
-        let table = self.tables.get_mut(name).unwrap();
-        if table.state.pass.as_ref().is_none_or(|running| running.number != pass) {
-            return Done::Applied(Applied { rows: table.rows.len() as u64, changed: false });
-        }
-        for row in rows.into_iter().filter(|row| !table.buried.contains(&row.id)) {
-            if unsent.contains(&row.id) {
-                let key = (name.to_owned(), row.id);
-                if self.theirs.get(&key).is_none_or(|known| version(known) < version(&row)) {
-                    self.theirs.insert(key, row);
-                }
-                continue;
-            }
-            let known = table.rows.remove(&row.id).map(|(known, _)| known);
-            let newest = known.filter(|known| version(known) > version(&row)).unwrap_or(row);
-            table.rows.insert(newest.id, (newest, pass));
-        }
-        table.state.pass = Some(Pass { number: pass, next });
-        table.state.rows = table.rows.len() as u64;
-        Done::Applied(Applied { rows: table.state.rows, changed: true })
-    }
-
-    fn finish(&mut self, name: &str, pass: i64, at: Instant) -> Done {
-        let unsent: BTreeSet<RecordId> = self.queue.values().map(|c| c.head.record).collect();
-        let table = self.tables.get_mut(name).unwrap();
-        table.rows.retain(|id, (_, seen)| *seen == pass || unsent.contains(id));
-        table.buried.clear();
-        table.state = TableState {
-            complete: true,
-            pass: None,
-            rows: table.rows.len() as u64,
-            last_sync: table.state.last_sync.max(Some(at)),
-            ..table.state.clone()
-        };
-        Done::Applied(Applied { rows: table.state.rows, changed: true })
-    }
-
     fn settle(&mut self, seq: Seq, server: Option<Row>) {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
         let key = (change.head.table, change.head.record);
@@ -429,7 +361,7 @@ impl Disk {
             self.theirs.remove(&key);
             self.show(&key, None);
             if let Some(table) = self.tables.get_mut(&key.0) {
-                table.buried.insert(key.1);
+                table.bury(key.1);
             }
             return;
         }
@@ -437,14 +369,10 @@ impl Disk {
         if self.of_record(&key).is_empty() {
             self.base.remove(&key);
             let newer = self.theirs.remove(&key).filter(|theirs| version(theirs) > version(&accepted));
+            self.touch(&key);
             self.show(&key, Some(newer.unwrap_or(accepted)));
         } else {
             self.base.insert(key, accepted);
         }
     }
-}
-
-fn version(row: &Row) -> i64 {
-    let etag = row.etag.as_deref().unwrap_or("W/\"0\"");
-    etag.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap()
 }

@@ -1,32 +1,74 @@
-//! A server in memory: rows with versions, receipts (or none), and a memory of what it did for whom.
+//! A server in memory: rows with versions, profiles that say which of them are for whom, deltas that expire, receipts
+//! (or none), and a memory of what it did for whom.
 
 use contract::shapes::ChangeKind;
 use model::{Code, Lookup, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sync_core::change::{AttemptId, Change, Seq};
-use sync_core::ports::{Failure, Settled};
+use sync_core::ports::{Failure, Page, Settled, Told};
 
-/// Rows in a page: few, so that passes are cut in the middle.
+/// Rows in a page: few, so that reads are cut in the middle.
 const PAGE: usize = 3;
 /// A name that the server's rules refuse.
 pub const FORBIDDEN: &str = "forbidden";
+/// Regions that rows lie in, by which rules and rights choose.
+pub const REGIONS: i64 = 3;
+const REGION: &str = "region";
+
+/// What a user may have: rows of regions, and of contacts also those whose account he has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub version: u32,
+    pub regions: BTreeMap<String, BTreeSet<i64>>,
+    /// Whether contacts come with their accounts too.
+    pub with_accounts: bool,
+}
+
+/// Which change of which device.
+pub type Mark = (usize, Seq);
 
 pub struct Server {
     pub rows: BTreeMap<String, BTreeMap<RecordId, Row>>,
+    pub profile: Profile,
+    /// Regions whose rows the users may read.
+    pub readable: BTreeSet<i64>,
+    /// Whether filtered lists can be followed; a plain Dataverse can't.
+    pub tells_changes: bool,
     version: i64,
+    rights: u32,
+    lists: Vec<List>,
     receipts: Option<HashMap<AttemptId, Settled>>,
-    /// How often each change had an effect, and the order of the effects on each record.
-    pub effects: BTreeMap<Seq, u32>,
-    pub order: BTreeMap<RecordId, Vec<Seq>>,
+    /// How often each change had an effect, and the order of the effects on each record, by device.
+    pub effects: BTreeMap<Mark, u32>,
+    pub order: BTreeMap<(usize, RecordId), Vec<Seq>>,
     /// Records that somebody else deleted.
     pub deleted: BTreeSet<RecordId>,
 }
 
+/// What a client was told of a list, and when.
+struct List {
+    table: String,
+    query: String,
+    told: BTreeMap<RecordId, i64>,
+    rights: u32,
+    expired: bool,
+}
+
 impl Server {
-    pub fn new(tables: &[&str], keeps_receipts: bool) -> Self {
+    pub fn new(tables: &[&str], keeps_receipts: bool, tells_changes: bool) -> Self {
+        let all = || (0..REGIONS).collect::<BTreeSet<i64>>();
         Self {
             rows: tables.iter().map(|t| ((*t).to_owned(), BTreeMap::new())).collect(),
+            profile: Profile {
+                version: 1,
+                regions: tables.iter().map(|t| ((*t).to_owned(), all())).collect(),
+                with_accounts: true,
+            },
+            readable: all(),
+            tells_changes,
             version: 100,
+            rights: 0,
+            lists: Vec::new(),
             receipts: keeps_receipts.then(HashMap::new),
             effects: BTreeMap::new(),
             order: BTreeMap::new(),
@@ -38,13 +80,51 @@ impl Server {
         self.receipts.is_some()
     }
 
+    pub fn stamp(&self) -> String {
+        self.profile.version.to_string()
+    }
+
+    /// Each table's reasons, by name and query.
+    pub fn reasons(&self) -> Vec<(String, Vec<(String, String)>)> {
+        let regions = |table: &str| {
+            let listed: Vec<String> = self.profile.regions[table].iter().map(i64::to_string).collect();
+            listed.join(",")
+        };
+        let of = |table: &String| {
+            let mut reasons = vec![("rule".to_owned(), format!("in:{}", regions(table)))];
+            if table == "contact" && self.profile.with_accounts {
+                reasons.push(("relation".to_owned(), format!("of:{}", regions("account"))));
+            }
+            (table.clone(), reasons)
+        };
+        self.rows.keys().map(of).collect()
+    }
+
+    /// The administrator changes the profile.
+    pub fn publish(&mut self, change: impl FnOnce(&mut Profile)) {
+        change(&mut self.profile);
+        self.profile.version += 1;
+    }
+
+    /// The administrator changes the users' rights.
+    pub fn permit(&mut self, readable: BTreeSet<i64>) {
+        self.readable = readable;
+        self.rights += 1;
+    }
+
+    /// Links that were given out are too old from here on.
+    pub fn expire(&mut self) {
+        self.lists.iter_mut().for_each(|list| list.expired = true);
+    }
+
     /// Somebody else writes a row.
-    pub fn put(&mut self, table: &str, id: RecordId, column: &str, value: &str) {
+    pub fn put(&mut self, table: &str, id: RecordId, column: &str, value: &str, region: i64) {
         self.version += 1;
         let etag = Some(format!("W/\"{}\"", self.version));
         let row = self.table(table).entry(id).or_insert(Row { id, etag: None, fields: Default::default() });
         row.etag = etag;
         row.fields.insert(column.into(), Value::Text(value.into()));
+        row.fields.insert(REGION.into(), Value::Int(region));
     }
 
     /// Somebody else deletes a row.
@@ -57,17 +137,108 @@ impl Server {
         self.rows[table].keys().copied().collect()
     }
 
-    /// A page after a cursor, which is the last id given.
-    pub fn page(&self, table: &str, next: Option<&str>) -> (Vec<Row>, Option<String>) {
-        let after: Option<RecordId> = next.map(|cursor| cursor.parse().unwrap());
-        let rest = self.rows[table].values().filter(|row| after.is_none_or(|id| row.id > id));
-        let rows: Vec<Row> = rest.clone().take(PAGE).cloned().collect();
-        let next = (rest.count() > PAGE).then(|| rows[PAGE - 1].id.to_string());
-        (rows, next)
+    /// What a device must have of a table.
+    pub fn scope(&self, table: &str) -> BTreeMap<RecordId, Row> {
+        let reasons = self.reasons().into_iter().find(|(name, _)| name == table).map(|(_, reasons)| reasons);
+        let mut scope = BTreeMap::new();
+        for (_, query) in reasons.into_iter().flatten() {
+            scope.extend(self.list(table, &query));
+        }
+        scope
     }
 
-    /// A request: one change, or several of one record.
-    pub fn send(&mut self, change: &Change, seqs: &[Seq], attempt: AttemptId) -> Result<Settled, Failure> {
+    pub fn is_readable(&self, row: &Row) -> bool {
+        self.readable.contains(&region_of(row))
+    }
+
+    fn list(&self, table: &str, query: &str) -> BTreeMap<RecordId, Row> {
+        let (kind, regions) = query.split_once(':').unwrap_or((query, ""));
+        let regions: BTreeSet<i64> = regions.split(',').filter_map(|text| text.parse().ok()).collect();
+        let is_in = |row: &Row| match kind {
+            "in" => regions.contains(&region_of(row)),
+            _ => match row.fields.get("parent") {
+                Some(Value::Lookup(to)) => self.rows["account"].get(&to.id).is_some_and(|account| {
+                    self.is_readable(account) && regions.contains(&region_of(account))
+                }),
+                _ => false,
+            },
+        };
+        let rows = self.rows[table].iter().filter(|(_, row)| self.is_readable(row) && is_in(row));
+        rows.map(|(id, row)| (*id, row.clone())).collect()
+    }
+
+    /// A page of a list: bound to what was there at its first one.
+    pub fn page(&mut self, table: &str, query: &str, next: Option<&str>) -> Result<Page, Failure> {
+        let (list, from) = match next {
+            None => {
+                let told = self.list(table, query).iter().map(|(id, row)| (*id, version_of(row))).collect();
+                (self.remember(table, query, told), 0)
+            }
+            Some(next) if next.starts_with("delta:") => return self.delta_page(next),
+            Some(next) => place_of(next),
+        };
+        if self.lists[list].expired {
+            return Err(expired());
+        }
+        let now = self.list(table, query);
+        let ids: Vec<RecordId> = self.lists[list].told.keys().copied().collect();
+        let told = ids.iter().skip(from).take(PAGE);
+        let rows = told.filter_map(|id| now.get(id).cloned()).collect();
+        let more = from + PAGE < ids.len();
+        Ok(Page {
+            rows,
+            next: more.then(|| format!("page:{list}:{}", from + PAGE)),
+            delta: (!more && self.tells_changes).then(|| format!("delta:{list}:0")),
+            ..Page::default()
+        })
+    }
+
+    fn remember(&mut self, table: &str, query: &str, told: BTreeMap<RecordId, i64>) -> usize {
+        let list =
+            List { table: table.into(), query: query.into(), told, rights: self.rights, expired: false };
+        self.lists.push(list);
+        self.lists.len() - 1
+    }
+
+    /// What changed since a link; a long one is told to be one.
+    pub fn changes(&mut self, link: &str) -> Told {
+        match self.delta_page(link) {
+            Ok(page) if page.rows.len() + page.removed.len() > PAGE => Told::Long,
+            Ok(page) => Told::Changes(page),
+            Err(_) => Told::Reconcile,
+        }
+    }
+
+    fn delta_page(&mut self, link: &str) -> Result<Page, Failure> {
+        let list = &self.lists[place_of(link).0];
+        if list.expired || list.rights != self.rights {
+            return Err(expired());
+        }
+        let (table, query) = (list.table.clone(), list.query.clone());
+        let now = self.list(&table, &query);
+        let list = &self.lists[place_of(link).0];
+        let changed = now.values().filter(|row| list.told.get(&row.id).is_none_or(|v| *v < version_of(row)));
+        let rows = changed.cloned().collect();
+        let removed = list.told.keys().filter(|id| !now.contains_key(id)).copied().collect();
+        let told = now.iter().map(|(id, row)| (*id, version_of(row))).collect();
+        let list = self.remember(&table, &query, told);
+        Ok(Page { rows, removed, delta: Some(format!("delta:{list}:0")), ..Page::default() })
+    }
+
+    /// Rows by their ids, as far as they may be read.
+    pub fn by_ids(&self, table: &str, ids: &[RecordId]) -> Vec<Row> {
+        let found = ids.iter().filter_map(|id| self.rows[table].get(id));
+        found.filter(|row| self.is_readable(row)).cloned().collect()
+    }
+
+    /// A request of a device: one change, or several of one record.
+    pub fn send(
+        &mut self,
+        device: usize,
+        change: &Change,
+        seqs: &[Seq],
+        attempt: AttemptId,
+    ) -> Result<Settled, Failure> {
         let before = self.receipts.as_ref().and_then(|receipts| receipts.get(&attempt));
         if let Some(settled) = before {
             return Ok(settled.clone());
@@ -76,8 +247,8 @@ impl Server {
         let settled = self.apply(change);
         if matches!(settled, Settled::Accepted(_)) {
             for seq in seqs {
-                *self.effects.entry(*seq).or_default() += 1;
-                self.order.entry(change.head.record).or_default().push(*seq);
+                *self.effects.entry((device, *seq)).or_default() += 1;
+                self.order.entry((device, change.head.record)).or_default().push(*seq);
             }
             if let Some(receipts) = &mut self.receipts {
                 receipts.insert(attempt, settled.clone());
@@ -91,6 +262,11 @@ impl Server {
             let problem = Problem::new(Code::Refused).with("server_code", "0x80040265");
             Err(Failure::Refused(problem.with("server_message", message)))
         };
+        // An id that is taken by a row that the user may not read.
+        let taken = self.rows[&change.head.table].get(&change.head.record);
+        if change.head.kind == ChangeKind::Create && taken.is_some_and(|row| !self.is_readable(row)) {
+            return refuse("the record exists");
+        }
         for field in &change.fields {
             match &field.new {
                 Value::Text(text) if text == FORBIDDEN => return refuse("a rule says no"),
@@ -105,7 +281,7 @@ impl Server {
 
     fn apply(&mut self, change: &Change) -> Settled {
         let id = change.head.record;
-        let there = self.table(&change.head.table).get(&id).cloned();
+        let there = self.rows[&change.head.table].get(&id).filter(|row| self.is_readable(row)).cloned();
         let row = match (change.head.kind, there) {
             (ChangeKind::Create, Some(row)) => return Settled::AlreadyExists(row),
             (ChangeKind::Create, None) => Row { id, etag: None, fields: Default::default() },
@@ -129,4 +305,27 @@ impl Server {
     fn table(&mut self, name: &str) -> &mut BTreeMap<RecordId, Row> {
         self.rows.get_mut(name).unwrap()
     }
+}
+
+/// A row without a region lies in the first.
+fn region_of(row: &Row) -> i64 {
+    match row.fields.get(REGION) {
+        Some(Value::Int(region)) => *region,
+        _ => 0,
+    }
+}
+
+pub fn version_of(row: &Row) -> i64 {
+    let etag = row.etag.as_deref().unwrap_or("W/\"0\"");
+    etag.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap()
+}
+
+/// The list that a link is of, and the place in it.
+fn place_of(link: &str) -> (usize, usize) {
+    let mut parts = link.split(':').skip(1).map(|text| text.parse().unwrap());
+    (parts.next().unwrap(), parts.next().unwrap())
+}
+
+fn expired() -> Failure {
+    Failure::Refused(Problem::new(Code::Refused).with("server_code", "0x80044352"))
 }

@@ -1,0 +1,161 @@
+//! Which rows are on a device: what the user's offline profile gives, brought up by deltas, against the real server.
+// Helpers that panic are tests that fail.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{Device, World};
+
+/// Rows of a table on the device.
+async fn rows_of(device: &Device, table: &str) -> u64 {
+    let tables = device.run(&["tables"]).await.done();
+    let tables = tables["tables"].as_array().unwrap();
+    tables.iter().find(|t| t["table"] == table).map_or(0, |t| t["rows"].as_u64().unwrap())
+}
+
+/// Rows that a sync received.
+async fn received(device: &Device) -> u64 {
+    device.run(&["sync"]).await.done()["rows"].as_u64().unwrap()
+}
+
+/// The profile's item of a table.
+async fn item(world: &World, table: &str) -> String {
+    let items = world.administer(Method::GET, "mobileofflineprofileitems", None).await;
+    let items = items["value"].as_array().unwrap().clone();
+    let item = items.iter().find(|item| item["selectedentitytypecode"] == table).unwrap();
+    item["mobileofflineprofileitemid"].as_str().unwrap().to_owned()
+}
+
+/// Changes the profile's item of a table and publishes.
+async fn publish(world: &World, table: &str, rule: Value) {
+    let id = item(world, table).await;
+    world.administer(Method::PATCH, &format!("mobileofflineprofileitems({id})"), Some(&rule)).await;
+    world.administer(Method::POST, "PublishAllXml", Some(&json!({}))).await;
+}
+
+async fn me(world: &World) -> String {
+    world.api("WhoAmI").await.unwrap()["UserId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves() {
+    let world = World::start().await;
+    let device = Device::ready(&world).await;
+    let before = rows_of(&device, "account").await;
+    assert_eq!(received(&device).await, 0, "nothing changed");
+
+    let accounts = world.rows("accounts?$select=name").await;
+    let (changed, deleted) =
+        (accounts[0]["accountid"].as_str().unwrap(), accounts[1]["accountid"].as_str().unwrap());
+    world.patch(&format!("accounts({changed})"), &json!({ "name": "Renamed by somebody" })).await;
+    assert_eq!(received(&device).await, 1);
+    let shown = device.run(&["get", "account", changed]).await.done();
+    assert_eq!(shown["fields"]["name"], "Renamed by somebody");
+
+    world.administer(Method::DELETE, &format!("accounts({deleted})"), None).await;
+    device.run(&["sync"]).await.done();
+    assert_eq!(rows_of(&device, "account").await, before - 1);
+    let why = device.run(&["why", "account", deleted]).await.done();
+    assert_eq!((&why["here"], &why["reasons"]), (&json!(false), &json!([])));
+    let why = device.run(&["why", "account", changed]).await.done();
+    assert_eq!((&why["here"], &why["reasons"][0]["kind"]), (&json!(true), &json!("rule")));
+    let verified = device.run(&["verify"]).await.done();
+    assert_eq!(verified["wrong"], 0);
+    let right = verified["tables"].as_array().unwrap().iter().filter(|t| t["right"] == true).count();
+    assert!(right > 5, "{verified}");
+    assert_eq!(device.run(&["sync", "--full"]).await.done()["rows"], 0, "nothing is missing");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_profile_downloads_and_purges_only_the_difference() {
+    let world = World::start().await;
+    let device = Device::ready(&world).await;
+    let all = rows_of(&device, "account").await;
+    let me = me(&world).await;
+    let own = world.rows(&format!("accounts?$filter=_ownerid_value eq {me}")).await.len() as u64;
+    assert!(0 < own && own < all, "{own} of {all} accounts are the user's");
+
+    let mine =
+        json!({ "recorddistributioncriteria": 2, "recordsownedbyme": true, "recordsownedbymyteam": false });
+    publish(&world, "account", mine).await;
+    assert_eq!(received(&device).await, 0, "what is here already is not downloaded again");
+    assert_eq!(rows_of(&device, "account").await, own);
+
+    publish(&world, "account", json!({ "recorddistributioncriteria": 1, "recordsownedbyme": false })).await;
+    assert_eq!(received(&device).await, all - own);
+    assert_eq!(rows_of(&device, "account").await, all);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn related_rows_come_and_go_with_the_rows_that_lead_to_them() {
+    let world = World::start().await;
+    let me = me(&world).await;
+    let mine =
+        json!({ "recorddistributioncriteria": 2, "recordsownedbyme": true, "recordsownedbymyteam": false });
+    let account = item(&world, "account").await;
+    let path =
+        "EntityDefinitions(LogicalName='contact')/ManyToOneRelationships?$select=SchemaName,MetadataId";
+    let found = world.administer(Method::GET, path, None).await;
+    let mut all = found["value"].as_array().unwrap().iter();
+    let relationship = &all.find(|r| r["SchemaName"] == "contact_customer_accounts").unwrap()["MetadataId"];
+    let association = json!({
+        "name": "Contacts of the accounts",
+        "regardingobjectid@odata.bind": format!("/mobileofflineprofileitems({account})"),
+        "relationshipid": relationship,
+    });
+    let path = "mobileofflineprofileitemassociations";
+    world.administer(Method::POST, path, Some(&association)).await;
+    let contact = item(&world, "contact").await;
+    let related = json!({ "recorddistributioncriteria": 0 });
+    world.administer(Method::PATCH, &format!("mobileofflineprofileitems({contact})"), Some(&related)).await;
+    publish(&world, "account", mine).await;
+    let device = Device::ready(&world).await;
+
+    let contacts = format!("contacts?$filter=parentcustomerid_account/_ownerid_value eq {me}");
+    assert_eq!(rows_of(&device, "contact").await, world.rows(&contacts).await.len() as u64);
+    let owned = world.rows(&format!("accounts?$filter=_ownerid_value eq {me}")).await;
+    let given_away = owned[0]["accountid"].as_str().unwrap();
+    let users = world.rows("systemusers").await;
+    let other = users.iter().find(|user| user["systemuserid"] != me.as_str()).unwrap();
+    let other = other["systemuserid"].as_str().unwrap();
+    let owner = json!({ "ownerid@odata.bind": format!("/systemusers({other})") });
+    world.administer(Method::PATCH, &format!("accounts({given_away})"), Some(&owner)).await;
+    device.run(&["sync"]).await.done();
+    assert_eq!(rows_of(&device, "account").await, owned.len() as u64 - 1);
+    assert_eq!(rows_of(&device, "contact").await, world.rows(&contacts).await.len() as u64);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_followed_record_comes_along_and_leaves_when_it_is_followed_no_longer() {
+    let world = World::start().await;
+    let me = me(&world).await;
+    let mine =
+        json!({ "recorddistributioncriteria": 2, "recordsownedbyme": true, "recordsownedbymyteam": false });
+    publish(&world, "account", mine).await;
+    let device = Device::ready(&world).await;
+    let others = world.rows(&format!("accounts?$filter=_ownerid_value ne {me}")).await;
+    let followed = others[0]["accountid"].as_str().unwrap();
+    assert_eq!(device.run(&["why", "account", followed]).await.done()["here"], false);
+
+    let follow = json!({ "regardingobjectid_account@odata.bind": format!("/accounts({followed})") });
+    world.post("postfollows", &follow).await;
+    device.run(&["sync"]).await.done();
+    let why = device.run(&["why", "account", followed]).await.done();
+    assert_eq!((&why["here"], &why["reasons"][0]["kind"]), (&json!(true), &json!("follow")));
+
+    // He stops following without a network: the row that says so is one of the device's.
+    let follows = world.rows("postfollows?$select=_regardingobjectid_value").await;
+    let follow = follows.iter().find(|follow| follow["_regardingobjectid_value"] == followed).unwrap();
+    let row = follow["postfollowid"].as_str().unwrap().to_owned();
+    device.run(&["offline", "on"]).await.done();
+    device.run(&["delete", "postfollow", &row]).await.done();
+    device.run(&["offline", "off"]).await.done();
+    device.run(&["sync"]).await.done();
+    assert_eq!(device.run(&["why", "account", followed]).await.done()["here"], false);
+    world.stop().await;
+}
