@@ -13,7 +13,8 @@ mod shapes;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use commands::{
-    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, scope, session, settings, sync, tables,
+    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, scope, session, settings, sync,
+    tables,
 };
 use failure::Failure;
 use home::Device;

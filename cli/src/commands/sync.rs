@@ -96,7 +96,7 @@ async fn with_progress(device: &Device, full: bool) -> Result<SyncSummary, Failu
         tokio::select! {
             summary = &mut syncing => {
                 show("");
-                return Ok(summary?);
+                return summary;
             }
             Ok(event) = events.recv() => {
                 if let Event::Status(status) = event

@@ -36,6 +36,7 @@ proptest! {
             track_changes: track,
             continue_on_error: go_on,
             exact_count: go_on,
+            keys_only: track,
         };
         prop_assert_eq!(Prefer::parse(&prefer.to_header().unwrap()), prefer);
     }
