@@ -35,6 +35,15 @@ async fn publish(world: &World, table: &str, rule: Value) {
     world.administer(Method::POST, "PublishAllXml", Some(&json!({}))).await;
 }
 
+/// Makes some accounts the user's own.
+async fn give_accounts(world: &World, me: &str) {
+    let owner = json!({ "ownerid@odata.bind": format!("/systemusers({me})") });
+    for account in world.rows("accounts?$select=name").await.iter().take(3) {
+        let path = format!("accounts({})", account["accountid"].as_str().unwrap());
+        world.administer(Method::PATCH, &path, Some(&owner)).await;
+    }
+}
+
 async fn me(world: &World) -> String {
     world.api("WhoAmI").await.unwrap()["UserId"].as_str().unwrap().to_owned()
 }
@@ -43,23 +52,23 @@ async fn me(world: &World) -> String {
 async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves() {
     let world = World::start().await;
     let device = Device::ready(&world).await;
-    let before = rows_of(&device, "account").await;
+    let before = rows_of(&device, "lead").await;
     assert_eq!(received(&device).await, 0, "nothing changed");
 
-    let accounts = world.rows("accounts?$select=name").await;
-    let (changed, deleted) =
-        (accounts[0]["accountid"].as_str().unwrap(), accounts[1]["accountid"].as_str().unwrap());
-    world.patch(&format!("accounts({changed})"), &json!({ "name": "Renamed by somebody" })).await;
+    // No relationship of the profile begins at leads, so that nothing else may have come or gone with one.
+    let leads = world.rows("leads?$select=subject").await;
+    let (changed, deleted) = (leads[0]["leadid"].as_str().unwrap(), leads[1]["leadid"].as_str().unwrap());
+    world.patch(&format!("leads({changed})"), &json!({ "subject": "Renamed by somebody" })).await;
     assert_eq!(received(&device).await, 1);
-    let shown = device.run(&["get", "account", changed]).await.done();
-    assert_eq!(shown["fields"]["name"], "Renamed by somebody");
+    let shown = device.run(&["get", "lead", changed]).await.done();
+    assert_eq!(shown["fields"]["subject"], "Renamed by somebody");
 
-    world.administer(Method::DELETE, &format!("accounts({deleted})"), None).await;
+    world.administer(Method::DELETE, &format!("leads({deleted})"), None).await;
     device.run(&["sync"]).await.done();
-    assert_eq!(rows_of(&device, "account").await, before - 1);
-    let why = device.run(&["why", "account", deleted]).await.done();
+    assert_eq!(rows_of(&device, "lead").await, before - 1);
+    let why = device.run(&["why", "lead", deleted]).await.done();
     assert_eq!((&why["here"], &why["reasons"]), (&json!(false), &json!([])));
-    let why = device.run(&["why", "account", changed]).await.done();
+    let why = device.run(&["why", "lead", changed]).await.done();
     assert_eq!((&why["here"], &why["reasons"][0]["kind"]), (&json!(true), &json!("rule")));
     let verified = device.run(&["verify"]).await.done();
     assert_eq!(verified["wrong"], 0);
@@ -72,9 +81,10 @@ async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_profile_downloads_and_purges_only_the_difference() {
     let world = World::start().await;
+    let me = me(&world).await;
+    give_accounts(&world, &me).await;
     let device = Device::ready(&world).await;
     let all = rows_of(&device, "account").await;
-    let me = me(&world).await;
     let own = world.rows(&format!("accounts?$filter=_ownerid_value eq {me}")).await.len() as u64;
     assert!(0 < own && own < all, "{own} of {all} accounts are the user's");
 
@@ -94,6 +104,7 @@ async fn a_changed_profile_downloads_and_purges_only_the_difference() {
 async fn related_rows_come_and_go_with_the_rows_that_lead_to_them() {
     let world = World::start().await;
     let me = me(&world).await;
+    give_accounts(&world, &me).await;
     let mine =
         json!({ "recorddistributioncriteria": 2, "recordsownedbyme": true, "recordsownedbymyteam": false });
     let account = item(&world, "account").await;
@@ -134,6 +145,7 @@ async fn related_rows_come_and_go_with_the_rows_that_lead_to_them() {
 async fn a_followed_record_comes_along_and_leaves_when_it_is_followed_no_longer() {
     let world = World::start().await;
     let me = me(&world).await;
+    give_accounts(&world, &me).await;
     let mine =
         json!({ "recorddistributioncriteria": 2, "recordsownedbyme": true, "recordsownedbymyteam": false });
     publish(&world, "account", mine).await;

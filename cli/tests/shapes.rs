@@ -33,6 +33,8 @@ async fn every_command_prints_the_shape_that_the_guide_shows() {
     check("list", &list);
     let (first, second) = (list.json()["rows"][0]["id"].clone(), list.json()["rows"][1]["id"].clone());
     let (first, second) = (first.as_str().unwrap(), second.as_str().unwrap());
+    check("why", &device.run(&["why", "account", first]).await);
+    check("verify", &device.run(&["verify"]).await);
     check("offline", &device.run(&["offline", "on"]).await);
     check("create", &device.run(&["create", "account", "name=Farpoint"]).await);
     check("update", &device.run(&["update", "account", first, "telephone1=mine"]).await);
