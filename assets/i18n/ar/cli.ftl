@@ -39,6 +39,12 @@ cli-update-waits = ‏«farfield metadata --accept» يطبّقه، و«farfield
 cli-update-found = تحديث للجداول والأعمدة في الانتظار: «farfield metadata» يعرضه.
 cli-update-accepted = الجداول محدّثة. يصل الجديد مع المزامنة التالية.
 cli-update-later = إنه ينتظر. يواصل هذا الجهاز العمل بجداوله.
+cli-update-download = للتنزيل: { $rows ->
+        [one] صف واحد
+        [two] صفان
+        [few] { $rows } صفوف
+       *[other] { $rows } صفًا
+    }، نحو { $kib } كيبيبايت.
 cli-orphan-cleared = حُذفت القيمة.
 cli-no-orphans = لم يوضع شيء جانبًا.
 cli-settings-by-itself = يُزامن تلقائيًا.

@@ -147,12 +147,6 @@ update-unsent = { $count ->
        *[other] { $count } تغييرًا غير مرسل
     } في { $table }؛ ما كتبته محفوظ.
 update-profile = تغيّر ملف العمل دون اتصال: تأتي صفوف وتذهب أخرى.
-update-download = للتنزيل: { $rows ->
-        [one] صف واحد
-        [two] صفان
-        [few] { $rows } صفوف
-       *[other] { $rows } صفًا
-    }، نحو { $kib } كيبيبايت.
 update-download-unknown = لا يمكن معرفة حجم التنزيل.
 update-title = جداول ونماذج أحدث
 update-text = يبقى ما كتبته وما ينتظر الإرسال في كل الأحوال.

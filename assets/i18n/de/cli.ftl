@@ -60,6 +60,10 @@ cli-update-waits = „farfield metadata --accept“ wendet sie an, „farfield m
 cli-update-found = Eine Aktualisierung von Tabellen und Spalten wartet: „farfield metadata“ zeigt sie.
 cli-update-accepted = Die Tabellen sind auf dem neuen Stand. Was neu ist, kommt mit der nächsten Synchronisierung.
 cli-update-later = Sie wartet. Dieses Gerät arbeitet mit seinen Tabellen weiter.
+cli-update-download = Herunterzuladen: { $rows ->
+        [one] { $rows } Zeile
+       *[other] { $rows } Zeilen
+    }, etwa { $kib } KiB.
 cli-orphan-cleared = Er ist gelöscht.
 cli-no-orphans = Nichts wurde beiseitegelegt.
 cli-settings-by-itself = Synchronisiert von selbst.

@@ -101,4 +101,5 @@ problem-refused = Der Server lehnte diese Änderung ab: { $server_message } Änd
 problem-blocked = Sie wartet auf eine frühere Änderung desselben Datensatzes, die Sie braucht. Lösen Sie diese zuerst.
 problem-internal = In Farfield ging etwas schief. Versuchen Sie es noch einmal; bleibt es so, starten Sie Farfield neu und sagen Sie Ihrer Administration Bescheid.
 problem-lookup-offline = Die Suchspalte „{ $column }“ eines Entwurfs wird ausgefüllt, wenn er online gespeichert wird. Lassen Sie sie bis dahin leer.
+    .bare = Suchspalten eines Entwurfs werden ausgefüllt, wenn er online gespeichert wird. Lassen Sie sie bis dahin leer.
 problem-draft-of-draft = Ein Entwurf kann nicht zu einem anderen Entwurf gehören. Speichern Sie zuerst den anderen.

@@ -128,10 +128,6 @@ update-unsent = { $count ->
        *[other] { $count } ungesendete Änderungen
     } in { $table } betroffen; was Sie eingegeben haben, bleibt erhalten.
 update-profile = Ihr Offlineprofil hat sich geändert: andere Zeilen kommen und gehen.
-update-download = Herunterzuladen: { $rows ->
-        [one] { $rows } Zeile
-       *[other] { $rows } Zeilen
-    }, etwa { $kib } KiB.
 update-download-unknown = Wie viel herunterzuladen ist, lässt sich nicht sagen.
 update-title = Neuere Tabellen und Formulare
 update-text = Was Sie eingegeben haben und was noch zu senden ist, bleibt in jedem Fall erhalten.

@@ -60,6 +60,10 @@ cli-update-waits = “farfield metadata --accept” applies it, “farfield meta
 cli-update-found = An update of tables and columns waits: “farfield metadata” shows it.
 cli-update-accepted = The tables are up to date. What is new comes with the next sync.
 cli-update-later = It waits. This device goes on with the tables it has.
+cli-update-download = To download: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, about { $kib } KiB.
 cli-orphan-cleared = It is deleted.
 cli-no-orphans = Nothing was put aside.
 cli-settings-by-itself = Syncs by itself.

@@ -104,4 +104,5 @@ problem-refused = The server refused this change: { $server_message } Change the
 problem-blocked = It waits for an earlier change of the same record that needs you. Settle that one first.
 problem-internal = Something in Farfield went wrong. Try again; if it stays, restart Farfield and tell your administrator.
 problem-lookup-offline = A draft's look-up column “{ $column }” is filled when the draft is saved online. Leave it empty until then.
+    .bare = A draft's look-up columns are filled when it is saved online. Leave them empty until then.
 problem-draft-of-draft = A draft can't belong to another draft. Save the other one first.

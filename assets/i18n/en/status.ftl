@@ -125,10 +125,6 @@ update-unsent = { $count ->
        *[other] { $count } unsent changes
     } of { $table } are touched; what you typed is kept.
 update-profile = Your offline profile changed: other rows come and go.
-update-download = To download: { $rows ->
-        [one] { $rows } row
-       *[other] { $rows } rows
-    }, about { $kib } KiB.
 update-download-unknown = How much there is to download can't be told.
 update-title = Newer tables and forms
 update-text = What you typed and what waits to be sent is kept either way.

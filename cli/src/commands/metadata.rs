@@ -118,7 +118,7 @@ fn in_words(plan: &UpdatePlan) -> String {
         lines.push(t!("update-profile"));
     }
     lines.push(match (plan.rows, plan.bytes) {
-        (Some(rows), Some(bytes)) => t!("update-download", rows = rows, kib = bytes.div_ceil(1024)),
+        (Some(rows), Some(bytes)) => t!("cli-update-download", rows = rows, kib = bytes.div_ceil(1024)),
         _ => t!("update-download-unknown"),
     });
     lines.join("\n") + "\n"

@@ -94,8 +94,8 @@ impl Device {
             shown: BTreeMap::new(),
             pace,
             conflict,
-            quiet_until: 0,
-            asked_until: 0,
+            quiet_until: i64::MIN,
+            asked_until: i64::MIN,
         };
         device.happen(Happened::Started, dice);
         device
@@ -104,7 +104,7 @@ impl Device {
     pub fn happen(&mut self, happened: Happened, dice: &mut Dice) {
         let asks = matches!(happened, Happened::SyncNow | Happened::Refresh | Happened::GridWanted(_));
         if asks || matches!(happened, Happened::Reconnect | Happened::LinkDoubted) {
-            self.quiet_until = 0;
+            self.quiet_until = i64::MIN;
         }
         let event = Event { at: Instant(self.at), fresh: dice.fresh(), happened };
         for effect in step(&mut self.state, event) {
@@ -187,7 +187,7 @@ impl Device {
             _ => None,
         };
         if matches!(commit, Commit::Setting(Setting::Offline(_))) {
-            self.quiet_until = 0;
+            self.quiet_until = i64::MIN;
         }
         if let Commit::EndAttempts { ends, .. } = &commit {
             let parked = ends.iter().filter(|(_, end)| matches!(end, End::Park(_)));
@@ -390,7 +390,7 @@ impl Device {
     fn restart(&mut self, dice: &mut Dice) {
         self.mail.clear();
         self.received.clear();
-        (self.wakes_at, self.quiet_until, self.asked_until) = (None, 0, 0);
+        (self.wakes_at, self.quiet_until, self.asked_until) = (None, i64::MIN, i64::MIN);
         // Somebody sets the clock meanwhile.
         if dice.once_in(3) {
             self.at += dice.millis(2 * DAY_MS) - DAY_MS;
