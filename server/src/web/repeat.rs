@@ -40,7 +40,7 @@ pub fn once(
         return Ok(rejected(asked, &error));
     }
     let done = match asked.in_change_set {
-        // The set has a savepoint; one more for each part would let SQLite look through all that the set changed so far.
+        // A part that fails takes its whole set back, so that a savepoint of its own would do nothing.
         true => attempt(conn, work),
         false => conn.savepoint(|conn| attempt(conn, work)),
     };
