@@ -76,7 +76,8 @@ impl Postgres {
         patience: Option<Duration>,
         work: impl FnOnce(&mut dyn Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut session = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", patience)?;
+        let mut session = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned())?;
+        session.bounded(patience)?;
         let done = work(&mut session);
         session.end(false)?;
         done
@@ -94,12 +95,14 @@ impl Postgres {
         // Not a snapshot: it would be taken before the lock is had. A process that holds the lock and does nothing loses
         // it with its connection, and whoever waits for it is told.
         let bound = |name: &str| patience.map(|time| format!("SET LOCAL {name} = {};", time.as_millis()));
-        let lock = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; {}{} SELECT pg_advisory_xact_lock({WRITER})",
+        let mut session = self.begin(format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; {}{}",
             bound("lock_timeout").unwrap_or_default(),
             bound("idle_in_transaction_session_timeout").unwrap_or_default()
-        );
-        let mut session = self.begin(&lock, patience)?;
+        ))?;
+        session.run(&format!("SELECT pg_advisory_xact_lock({WRITER})"))?;
+        // Counts from after the wait for the lock.
+        session.bounded(patience)?;
         let done = work(&mut session);
         session.end(done.is_ok())?;
         done
@@ -110,12 +113,9 @@ impl Postgres {
         self.runtime.block_on(self.pool.close());
     }
 
-    /// The time that a statement may take counts from after the wait for the lock.
-    fn begin(&self, how: &str, patience: Option<Duration>) -> Result<Session, Problem> {
-        let how = match patience {
-            Some(time) => format!("{how}; SET LOCAL statement_timeout = {}", time.as_millis()),
-            None => how.to_owned(),
-        };
+    /// Nothing of `how` may be refused or wait: a connection whose beginning failed goes back to the pool in a
+    /// transaction that nobody ends.
+    fn begin(&self, how: String) -> Result<Session, Problem> {
         let transaction = self.runtime.block_on(self.pool.begin_with(how)).map_err(|e| problem(&e))?;
         Ok(Session { transaction, runtime: self.runtime.clone() })
     }
@@ -128,6 +128,18 @@ struct Session {
 }
 
 impl Session {
+    /// Runs a statement of the server's own, without values.
+    fn run(&mut self, sql: &str) -> Result<(), Problem> {
+        let done = self.runtime.block_on((&mut *self.transaction).execute(sqlx::raw_sql(sql)));
+        done.map(|_| ()).map_err(|e| problem(&e))
+    }
+
+    /// Sets the time that each statement from here on may take.
+    fn bounded(&mut self, patience: Option<Duration>) -> Result<(), Problem> {
+        let Some(time) = patience else { return Ok(()) };
+        self.run(&format!("SET LOCAL statement_timeout = {}", time.as_millis()))
+    }
+
     fn end(self, commit: bool) -> Result<(), Problem> {
         let Self { transaction, runtime } = self;
         let ended = match commit {

@@ -105,7 +105,7 @@ async fn a_request_that_costs_the_database_too_much_is_broken_off() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for_long() {
-    let running = start_with(Limits { body_time: Duration::from_millis(50), ..Limits::default() }).await;
+    let running = start_with(Limits { body_time: Duration::from_millis(500), ..Limits::default() }).await;
     let ines = running.sign_in("ines").await;
     let address = running.server.address();
     let head = format!(

@@ -10,7 +10,7 @@ use sync_core::ports::{Failure, Tokens, Transport};
 use sync_core::transport::{Deadlines, HttpTransport};
 
 fn transport(server: &str) -> HttpTransport {
-    let soon = Duration::from_millis(300);
+    let soon = Duration::from_secs(2);
     let deadlines = Deadlines { probe: soon, ..Deadlines::default() };
     HttpTransport::new(server, Arc::new(SystemClock), deadlines).unwrap()
 }
