@@ -68,14 +68,16 @@ pub(super) async fn page(
         }
         ReadKind::Keys => {
             let page = parts.transport.keys(table, wanted, next.as_deref()).await?;
-            let KeyPage { next, delta, bytes, .. } = &page;
-            let reply = Reply::Page { rows: 0, next: next.clone(), delta: delta.is_some(), bytes: *bytes };
+            let KeyPage { keys, next, delta, bytes } = &page;
+            let (items, next, delta) = (whole(keys.len()), next.clone(), delta.is_some());
+            let reply = Reply::Page { rows: 0, items, next, delta, bytes: *bytes };
             Ok(Answer { reply, payload: Some(Payload::Keys(page)) })
         }
         ReadKind::Missing => {
             let asked = parts.store.missing(source.id, MISSING_AT_ONCE).await.map_err(unread)?;
             let page = parts.transport.rows(table, &asked).await?;
-            let reply = Reply::Page { rows: count(&page), next: None, delta: false, bytes: page.bytes };
+            let (rows, bytes) = (count(&page), page.bytes);
+            let reply = Reply::Page { rows, items: rows, next: None, delta: false, bytes };
             Ok(Answer { reply, payload: Some(Payload::Missing(asked, page.rows)) })
         }
     }
@@ -93,12 +95,17 @@ pub(super) async fn columns(
 
 fn of_page(page: Page) -> Answer {
     let (rows, delta, bytes) = (count(&page), page.delta.is_some(), page.bytes);
-    let reply = Reply::Page { rows, next: page.next.clone(), delta, bytes };
+    let items = rows.saturating_add(whole(page.removed.len()));
+    let reply = Reply::Page { rows, items, next: page.next.clone(), delta, bytes };
     Answer { reply, payload: Some(Payload::Page(page)) }
 }
 
 fn count(page: &Page) -> u32 {
-    u32::try_from(page.rows.len()).unwrap_or(u32::MAX)
+    whole(page.rows.len())
+}
+
+fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Asks what changed since the links of sources. One that lost its link meanwhile is compared by its keys.

@@ -106,6 +106,8 @@ pub enum Reply {
     Page {
         /// Rows in it; none of keys.
         rows: u32,
+        /// Rows, rows that left, or keys in it.
+        items: u32,
         /// The cursor after it.
         next: Option<String>,
         /// Whether it came with a link to what changes from here on.

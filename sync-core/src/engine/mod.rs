@@ -15,6 +15,7 @@
 //! | `merge`, `reconcile` | How do a change and the server's row differ, and what does an answer mean? |
 //! | `download` | How does a cycle run: metadata, then a round of tables? |
 //! | `round`, `walk` | What changed in all tables; how is one brought up, source by source? |
+//! | `links` | Do a server's links from page to page end? |
 //! | `check` | Is what is here what should be? |
 //! | `update` | How is an update of tables and columns asked for and applied, and how are new columns filled? |
 //! | `report` | What does the server know of changes that need the user? |
@@ -32,6 +33,7 @@ mod event;
 mod facts;
 mod gate;
 mod lifecycle;
+mod links;
 mod load;
 mod machine;
 mod merge;

@@ -3,9 +3,10 @@
 //! begins that reads, of tables with rows, only the new columns.
 
 use super::download;
+use super::links::Links;
 use super::machine::{Step, wish_by_itself};
 use super::round::Scope;
-use super::walk::Table;
+use super::walk::{Table, endless};
 use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State};
 use crate::change::Seq;
 use crate::ports::{Failure, Filling, Loaded, PendingUpdate};
@@ -41,6 +42,7 @@ struct Walk {
     storing: Option<(CommitId, Option<String>)>,
     /// Whether the server refused a cursor; it doesn't get a second one.
     begun_anew: bool,
+    links: Links,
 }
 
 impl Update {
@@ -143,7 +145,12 @@ pub(super) fn replied(state: &mut State, request: RequestId, reply: &Reply) -> b
         return false;
     }
     match reply {
-        Reply::Page { rows, next, bytes, .. } => {
+        Reply::Page { rows, items, next, bytes, .. } => {
+            let links = &mut state.update.walk.links;
+            if next.as_ref().is_some_and(|link| links.is_endless(*items, link)) {
+                refused(state, &endless());
+                return true;
+            }
             state.update.walk.fetched = Some((request, next.clone()));
             if let Some(cycle) = &mut state.cycle {
                 cycle.summary.rows += u64::from(*rows);

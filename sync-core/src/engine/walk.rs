@@ -6,11 +6,12 @@
 //! | has a link to what changed since | following it |
 //! | has none, or is to be looked at anew | its keys, then the rows that are missing or older |
 
+use super::links::Links;
 use super::machine::Step;
 use super::{Commit, CommitId, Done, Reply, Request, RequestId, State};
 use crate::ports::{Failure, Read, ReadKind, SourceId, SourceState, TableState};
-use model::Problem;
 use model::value::Instant;
+use model::{Code, Problem};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Pages that may lie fetched while one is stored.
@@ -80,6 +81,8 @@ pub(super) struct Walk {
     ending: Option<(CommitId, Instant)>,
     /// Sources whose cursor or link the server refused, so that they were begun anew; none gets that twice.
     begun_anew: BTreeSet<SourceId>,
+    /// Of the current source's read.
+    links: Links,
 }
 
 #[derive(Clone, Debug)]
@@ -186,7 +189,16 @@ impl Walk {
     pub fn replied(&mut self, table: &mut Table, request: RequestId, reply: Reply) -> Option<Progress> {
         self.fetching.take_if(|r| *r == request)?;
         match reply {
-            Reply::Page { next, delta, .. } => self.fetched.push_back(Fetched { request, next, delta }),
+            Reply::Page { rows, items, next, delta, .. } => {
+                let on_device = table.state.rows;
+                let is_endless = |link: &String| {
+                    self.links.is_endless(items, link) || self.links.is_too_much(rows, on_device)
+                };
+                if next.as_ref().is_some_and(is_endless) {
+                    return Some(self.refused(table, endless()));
+                }
+                self.fetched.push_back(Fetched { request, next, delta });
+            }
             Reply::Failed(Failure::Refused(problem)) => return Some(self.refused(table, problem)),
             _ => {}
         }
@@ -208,6 +220,7 @@ impl Walk {
         source.read = None;
         self.fetched.clear();
         self.storing = None;
+        self.links = Links::default();
         Progress::Going
     }
 
@@ -216,6 +229,7 @@ impl Walk {
         if let Some((_, source)) = self.beginning.take_if(|(c, _)| *c == commit) {
             if let (Done::Begun(read), Some(source)) = (done, table.source(source)) {
                 source.read = Some(read);
+                self.links = Links::default();
             }
             return Some(Progress::Going);
         }
@@ -278,4 +292,9 @@ impl Walk {
             step.cancel(state, request);
         }
     }
+}
+
+/// Links that don't end: the server counts as one that can't be read.
+pub(super) fn endless() -> Problem {
+    Problem::new(Code::UnexpectedReply).with("detail", "the pages do not end")
 }

@@ -37,7 +37,7 @@ pub(super) async fn send(
     match client.send(&request).await {
         Ok(answer) => accepted(client, table, change, answer).await,
         Err(Unanswered::Rejected(rejection)) => rejected(client, table, change, rejection).await,
-        Err(Unanswered::Failed(failure)) => Err(failure),
+        Err(unanswered) => Err(unanswered.into()),
     }
 }
 

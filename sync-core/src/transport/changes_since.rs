@@ -2,7 +2,7 @@
 
 use super::client::{Client, Request, Unanswered, unreadable};
 use super::outcome::Rejection;
-use super::pages::of_page;
+use super::page_request;
 use crate::ports::{Failure, Told};
 use model::TableMeta;
 use odata::batch::{self, Item};
@@ -45,16 +45,16 @@ pub(super) async fn read(client: &Client, links: &[(&TableMeta, &str)]) -> Resul
     if parts.len() != links.len() {
         return Err(unreadable("the reply to a batch has not as many parts as the batch"));
     }
-    links.iter().zip(parts).map(|((table, _), part)| told(table, part)).collect()
+    links.iter().zip(parts).map(|((table, _), part)| told(client, table, part)).collect()
 }
 
-fn told(table: &TableMeta, part: &batch::Response) -> Result<Told, Failure> {
+fn told(client: &Client, table: &TableMeta, part: &batch::Response) -> Result<Told, Failure> {
     if !(200..300).contains(&part.status) {
         let error = ODataError::parse(part.status, &part.body);
         let retry_after = part.header("Retry-After").and_then(|text| text.trim().parse().ok());
         return refusal(&Rejection { error, retry_after: retry_after.map(Duration::from_secs) });
     }
-    let page = of_page(table, &part.body)?;
+    let page = page_request::read(client, table, &part.body, None)?;
     Ok(match page {
         _ if page.next.is_some() => Told::Long,
         // Without a link there is nothing to go on from.
@@ -82,6 +82,6 @@ pub(super) async fn checksum(client: &Client, link: &str) -> Result<Option<Check
             Failure::Refused(_) => Ok(None),
             failure => Err(failure),
         },
-        Err(Unanswered::Failed(failure)) => Err(failure),
+        Err(unanswered) => Err(unanswered.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! How a request is sent: with a token that is renewed in time, within deadlines and bounds.
 
-use super::outcome::{Rejection, no_answer};
+use super::outcome::{Rejection, no_answer, too_slow};
+use super::page_request::PageSize;
 use super::{Deadlines, session};
 use crate::ports::{Clock, Failure, Tokens};
 use bytes::Bytes;
@@ -14,8 +15,8 @@ use url::Url;
 
 /// Path of the Web API below the server's address.
 const BASE: &str = "api/data/v9.2/";
-/// Longest answer taken: a page of 5,000 wide rows is a tenth of it.
-const MAX_ANSWER_BYTES: usize = 256 * 1024 * 1024;
+/// Longest answer taken, decompressed; metadata of a large organisation is some tens of megabytes.
+const MAX_ANSWER_BYTES: usize = 128 * 1024 * 1024;
 /// A token that ends sooner than this is renewed before it is used.
 const RENEW_BEFORE_MS: i64 = 30_000;
 
@@ -28,6 +29,8 @@ pub(super) struct Client {
     tokens: RwLock<Option<Tokens>>,
     /// Held while tokens are renewed, so that requests at the same time renew once.
     renewing: tokio::sync::Mutex<()>,
+    /// How many rows are asked for at once.
+    pub page_size: PageSize,
 }
 
 /// A request below the Web API's base.
@@ -43,6 +46,8 @@ pub(super) struct Request {
     content: Option<(String, Bytes)>,
     /// A deadline of its own.
     within: Option<Duration>,
+    /// The longest answer that is taken, in bytes.
+    at_most: usize,
 }
 
 /// A successful answer.
@@ -61,6 +66,10 @@ pub(super) struct Answer {
 pub(super) enum Unanswered {
     /// The server said no.
     Rejected(Rejection),
+    /// The answer is longer than the request takes.
+    TooLong,
+    /// The server begins to answer and doesn't end.
+    TooSlow(Failure),
     /// There is no answer, or not one that can be used.
     Failed(Failure),
 }
@@ -69,7 +78,8 @@ impl From<Unanswered> for Failure {
     fn from(unanswered: Unanswered) -> Self {
         match unanswered {
             Unanswered::Rejected(rejection) => rejection.failure(),
-            Unanswered::Failed(failure) => failure,
+            Unanswered::TooLong => unreadable("the answer is too long"),
+            Unanswered::TooSlow(failure) | Unanswered::Failed(failure) => failure,
         }
     }
 }
@@ -77,7 +87,15 @@ impl From<Unanswered> for Failure {
 impl Request {
     /// A request for a path and query below the Web API's base, or for a link that the server gave.
     pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: None, content: None, within: None }
+        Self {
+            method,
+            path: path.into(),
+            headers: Vec::new(),
+            body: None,
+            content: None,
+            within: None,
+            at_most: MAX_ANSWER_BYTES,
+        }
     }
 
     /// A `GET`.
@@ -106,6 +124,13 @@ impl Request {
         self
     }
 
+    /// Takes no longer answer than this, in bytes.
+    #[must_use]
+    pub(super) fn at_most(mut self, bytes: usize) -> Self {
+        self.at_most = bytes;
+        self
+    }
+
     /// Gives it a JSON body.
     #[must_use]
     pub(super) fn json(mut self, body: String) -> Self {
@@ -125,7 +150,7 @@ impl Client {
             .build()
             .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
         let (tokens, renewing) = (RwLock::new(None), tokio::sync::Mutex::default());
-        Ok(Self { server, http, clock, deadlines, tokens, renewing })
+        Ok(Self { server, http, clock, deadlines, tokens, renewing, page_size: PageSize::default() })
     }
 
     pub(super) fn deadlines(&self) -> Deadlines {
@@ -165,7 +190,7 @@ impl Client {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
             .body(form);
-        self.answer(request).await
+        self.answer(request, MAX_ANSWER_BYTES).await
     }
 
     /// A token that is good for a while. `refused` is one that the server didn't take.
@@ -211,16 +236,15 @@ impl Client {
         if let Some((content_type, body)) = &request.content {
             builder = builder.header(header::CONTENT_TYPE, content_type).body(body.clone());
         }
-        self.answer(builder).await
+        self.answer(builder, request.at_most).await
     }
 
     /// Joins a path to a base. A link from the server must stay on the server: the token goes with it.
     fn url(&self, base: &Url, path: &str) -> Result<Url, Unanswered> {
-        base.join(path).ok().filter(|url| url.origin() == self.server.origin()).ok_or_else(|| {
-            let problem =
-                Problem::new(Code::UnexpectedReply).with("detail", "a link leads away from the server");
-            Unanswered::Failed(Failure::Refused(problem))
-        })
+        base.join(path)
+            .ok()
+            .filter(|url| url.origin() == self.server.origin())
+            .ok_or_else(|| Unanswered::Failed(unreadable("a link leads away from the server")))
     }
 
     /// A link of the server as it stands in a batch: path and query, below the Web API's address.
@@ -231,22 +255,49 @@ impl Client {
         Ok(format!("{}{query}", url.path()))
     }
 
-    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unanswered> {
-        let lost =
-            |e: reqwest::Error| Unanswered::Failed(no_answer(&e, self.server.as_str().trim_end_matches('/')));
-        let mut response = request.send().await.map_err(lost)?;
+    /// Checks a link to more rows when it comes, before anything is stored with it.
+    pub(super) fn check_link(&self, link: &str) -> Result<(), Failure> {
+        let base = self.url(&self.server, BASE)?;
+        let url = self.url(&base, link)?;
+        match url.path().starts_with(base.path()) {
+            true => Ok(()),
+            false => Err(unreadable("a link leads away from the Web API")),
+        }
+    }
+
+    fn lost(&self, error: &reqwest::Error) -> Unanswered {
+        match no_answer(error, self.server.as_str().trim_end_matches('/')) {
+            failure @ Failure::Transient { .. } => Unanswered::TooSlow(failure),
+            failure => Unanswered::Failed(failure),
+        }
+    }
+
+    /// Reads a body as it comes: neither more than asked for, nor with long silences in it.
+    async fn read_body(
+        &self,
+        mut response: reqwest::Response,
+        at_most: usize,
+    ) -> Result<Vec<u8>, Unanswered> {
+        let mut body = Vec::new();
+        loop {
+            let Ok(next) = tokio::time::timeout(self.deadlines.silence, response.chunk()).await else {
+                return Err(Unanswered::TooSlow(too_slow(self.server.as_str().trim_end_matches('/'))));
+            };
+            let Some(chunk) = next.map_err(|e| self.lost(&e))? else { return Ok(body) };
+            if body.len() + chunk.len() > at_most {
+                return Err(Unanswered::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder, at_most: usize) -> Result<Answer, Unanswered> {
+        let response = request.send().await.map_err(|e| self.lost(&e))?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let content_type = response.headers().get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                let problem = Problem::new(Code::UnexpectedReply).with("detail", "the answer is too long");
-                return Err(Unanswered::Failed(Failure::Refused(problem)));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = self.read_body(response, at_most).await?;
         if status.is_success() {
             return Ok(Answer { status, content_type, body });
         }
@@ -256,8 +307,17 @@ impl Client {
     }
 }
 
+/// How long the server asks to wait (RFC 9110 §10.2.3). A moment is told by its clock, so it is measured by it too,
+/// however wrong that is.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(header::RETRY_AFTER)?;
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|at| at.timestamp().as_second());
+    let wait = moment(asked)?.saturating_sub(moment(text(header::DATE)?)?);
+    Some(Duration::from_secs(u64::try_from(wait).unwrap_or_default()))
 }
 
 /// `accounts(guid)`

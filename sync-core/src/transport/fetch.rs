@@ -52,6 +52,11 @@ pub(super) fn page(fetch_xml: &str, cursor: &str) -> Option<String> {
     Some(fetch_xml.replacen("<fetch", &format!("<fetch page=\"{number}\"{cookie}"), 1))
 }
 
+/// Whether a cursor is a page's number, and no link.
+pub(super) fn is_counted(cursor: &str) -> bool {
+    cursor.starts_with(CURSOR)
+}
+
 /// The cursor after a page of an untracked FetchXML; `None` after the last one. `cursor` led to this page.
 pub(super) fn next(body: &[u8], cursor: Option<&str>) -> Option<String> {
     let paging: Paging = serde_json::from_slice(body).ok().filter(|paging: &Paging| paging.more)?;

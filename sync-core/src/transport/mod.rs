@@ -8,7 +8,7 @@
 //! | `session` | How are tokens got and renewed, and who am I? |
 //! | `configuration`, `conflicts` | Which metadata and customisations make up an app, and who wins a conflict? |
 //! | `offline`, `provisioning` | What does the user's offline profile say, and is the server ready for devices? |
-//! | `pages`, `fetch` | How are rows and keys counted and read? |
+//! | `pages`, `page_request`, `fetch` | How are rows and keys counted and read? |
 //! | `changes_since` | What changed since a delta link? |
 //! | `reports` | What is the server told of changes that need the user? |
 //! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
@@ -25,6 +25,7 @@ mod conflicts;
 mod fetch;
 mod offline;
 mod outcome;
+mod page_request;
 mod pages;
 mod provisioning;
 mod reports;
@@ -50,6 +51,10 @@ pub struct Deadlines {
     pub connect: Duration,
     /// For a whole answer; slower than this counts as offline (checklist 31).
     pub answer: Duration,
+    /// For a whole page of rows: as long as bytes come, a slow line may take its time.
+    pub page: Duration,
+    /// For the next bytes of an answer.
+    pub silence: Duration,
     /// For the answer to a light question. Longer than `connect`, or a server that can't be reached would look slow.
     pub probe: Duration,
 }
@@ -59,6 +64,8 @@ impl Default for Deadlines {
         Self {
             connect: Duration::from_secs(8),
             answer: Duration::from_secs(60),
+            page: Duration::from_secs(150),
+            silence: Duration::from_secs(30),
             probe: Duration::from_secs(10),
         }
     }

@@ -73,7 +73,7 @@ pub(super) async fn explain(
     match client.send(&Request::get(path)).await {
         Ok(answer) => serde_json::from_slice(&answer.body).map(Some).map_err(unreadable),
         Err(Unanswered::Rejected(_)) => Ok(None),
-        Err(Unanswered::Failed(failure)) => Err(failure),
+        Err(unanswered) => Err(unanswered.into()),
     }
 }
 

@@ -57,12 +57,15 @@ fn millis(wait: Option<Duration>) -> Option<u64> {
 /// Classes an answer that never came. `server` is the address, for the message.
 pub(super) fn no_answer(error: &reqwest::Error, server: &str) -> Failure {
     if error.is_timeout() && !error.is_connect() {
-        return Failure::Transient {
-            problem: Problem::new(Code::ServerUnavailable).with("server", server),
-            retry_after_ms: None,
-        };
+        return too_slow(server);
     }
     Failure::Unreachable(Problem::new(Code::Unreachable).with("server", server))
+}
+
+/// A server that begins to answer and doesn't end.
+pub(super) fn too_slow(server: &str) -> Failure {
+    let problem = Problem::new(Code::ServerUnavailable).with("server", server);
+    Failure::Transient { problem, retry_after_ms: None }
 }
 
 #[cfg(test)]

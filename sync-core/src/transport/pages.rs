@@ -2,6 +2,7 @@
 
 use super::client::{Client, Request, Unanswered, row_path, unreadable};
 use super::fetch;
+use super::page_request::{self, PageRequest};
 use crate::ports::{Failure, KeyPage, Page, Wanted};
 use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta, Value};
 use odata::{Annotations, Prefer, options};
@@ -10,8 +11,6 @@ use serde::Deserialize;
 
 /// A plain Dataverse stops counting here (`reference/dataverse.md` §4.1): the number then says "at least".
 const COUNT_CAP: u64 = 5000;
-/// Rows asked for at once.
-const PAGE_ROWS: u32 = odata::prefer::MAX_PAGE_SIZE;
 
 /// How many rows are wanted; `None` when the server can't say.
 pub(super) async fn count(
@@ -71,15 +70,19 @@ async fn one_page(
 ) -> Result<Page, Failure> {
     let keys_only = tracked.columns.len() != read.columns.len();
     if next.is_none() && wanted.tracked {
-        match client.send(&page_request(path(tracked, wanted, None)?, true, keys_only)).await {
+        let path = path(tracked, wanted, None)?;
+        let request = PageRequest { tracked: true, keys_only, ..PageRequest::new(path) };
+        match request.send(client).await {
             Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 501) => {}
-            other => return of_page(read, &other?.body),
+            body => return page_request::read(client, read, &body?, None),
         }
     }
-    let answer = client.send(&page_request(path(untracked, wanted, next)?, false, keys_only)).await?;
-    let mut page = of_page(read, &answer.body)?;
+    let counted = wanted.fetch_xml.is_some() && next.is_none_or(fetch::is_counted);
+    let path = path(untracked, wanted, next)?;
+    let body = PageRequest { keys_only, counted, ..PageRequest::new(path) }.send(client).await?;
+    let mut page = page_request::read(client, read, &body, next)?;
     if page.next.is_none() && page.delta.is_none() && wanted.fetch_xml.is_some() {
-        page.next = fetch::next(&answer.body, next);
+        page.next = fetch::next(&body, next);
     }
     Ok(page)
 }
@@ -112,8 +115,8 @@ pub(super) async fn read_columns(
             format!("{}?{}", table.set_name, options::write(&query, table).map_err(Failure::Refused)?)
         }
     };
-    let answer = client.send(&page_request(path, false, false)).await?;
-    of_page(table, &answer.body)
+    let body = PageRequest::new(path).send(client).await?;
+    page_request::read(client, table, &body, next)
 }
 
 /// A page of the keys of the rows wanted.
@@ -143,31 +146,8 @@ pub(super) async fn by_ids(client: &Client, table: &TableMeta, ids: &[RecordId])
     let filter = Filter::Condition(Condition { column: table.primary_id.clone(), op: Op::In, values });
     let query = Query { filter: Some(filter), ..of_columns(table, kept(table)) };
     let query = options::write(&query, table).map_err(Failure::Refused)?;
-    let answer = client.send(&page_request(format!("{}?{query}", table.set_name), false, false)).await?;
-    of_page(table, &answer.body)
-}
-
-fn page_request(path: String, tracked: bool, keys_only: bool) -> Request {
-    let preferences = Prefer {
-        max_page_size: Some(PAGE_ROWS),
-        annotations: Annotations::all(),
-        track_changes: tracked,
-        keys_only,
-        ..Prefer::default()
-    };
-    Request::get(path).header("Prefer", preferences.to_header().unwrap_or_default())
-}
-
-/// A page as it was received.
-pub(super) fn of_page(table: &TableMeta, body: &[u8]) -> Result<Page, Failure> {
-    let page = odata::row::read_page(table, body).map_err(Failure::Refused)?;
-    Ok(Page {
-        rows: page.rows,
-        removed: page.removed,
-        next: page.head.next_link,
-        delta: page.head.delta_link,
-        bytes: body.len() as u64,
-    })
+    let body = PageRequest::new(format!("{}?{query}", table.set_name)).send(client).await?;
+    page_request::read(client, table, &body, None)
 }
 
 /// Rows whose name has a text in it, by name: ids and names.

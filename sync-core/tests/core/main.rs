@@ -4,6 +4,7 @@
 
 mod engine;
 mod front;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod store;

@@ -265,7 +265,8 @@ pub fn stale(mine: &[&str], both: &[&str]) -> Outcome {
 }
 
 pub fn page(next: Option<&str>) -> Then {
-    Then::Reply(Reply::Page { rows: 2, next: next.map(str::to_owned), delta: next.is_none(), bytes: 10 })
+    let (delta, next) = (next.is_none(), next.map(str::to_owned));
+    Then::Reply(Reply::Page { rows: 2, items: 2, next, delta, bytes: 10 })
 }
 
 /// So many rows in each table.

@@ -293,7 +293,8 @@ impl Device {
         if kind == ReadKind::Missing {
             let asked = self.disk.missing(source);
             let rows = server.by_ids(&table, &asked);
-            let reply = Reply::Page { rows: rows.len() as u32, next: None, delta: false, bytes: 1 };
+            let count = rows.len() as u32;
+            let reply = Reply::Page { rows: count, items: count, next: None, delta: false, bytes: 1 };
             self.received.insert(id, Received::Missing(asked, rows));
             return reply;
         }
@@ -303,7 +304,8 @@ impl Device {
         };
         let Page { rows, next, delta, .. } = &page;
         let delta = delta.is_some();
-        let reply = Reply::Page { rows: rows.len() as u32, next: next.clone(), delta, bytes: 1 };
+        let count = rows.len() as u32;
+        let reply = Reply::Page { rows: count, items: count, next: next.clone(), delta, bytes: 1 };
         let is_keys = kind == ReadKind::Keys;
         self.received.insert(id, if is_keys { Received::Keys(page) } else { Received::Page(page) });
         reply
