@@ -5,6 +5,7 @@
 //! lies in a database.
 
 pub mod business_rule;
+pub mod flat;
 pub mod fold;
 pub mod form;
 pub mod ids;
@@ -20,6 +21,7 @@ pub mod value;
 pub mod view;
 mod xml;
 
+pub use flat::FlatRows;
 pub use ids::RecordId;
 pub use metadata::{ColumnKind, ColumnMeta, TableMeta};
 pub use problem::{Code, Problem};

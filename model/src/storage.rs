@@ -325,7 +325,7 @@ fn complement(digits: &str) -> String {
 }
 
 /// `,1,5,`: ascending, so that equal sets are equal texts.
-fn choices_text(numbers: &[i32]) -> String {
+pub fn choices_text(numbers: &[i32]) -> String {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
     sorted.dedup();

@@ -4,6 +4,8 @@
 //! serde_json's `arbitrary_precision` would do too, but it breaks internally tagged enums in the whole workspace.
 
 mod body;
+mod flat;
+mod flat_value;
 mod named;
 mod read;
 mod removed;
@@ -12,6 +14,7 @@ mod value;
 mod write;
 
 pub use body::{Body, Nested, NestedRows, bound, read_body, read_members, read_property, write_body};
+pub use flat::{FlatPage, read_flat_page};
 pub use named::{Computed, NamedColumn, NamedWriter, link_property, write_results};
 pub use read::{Page, read_page, read_row};
 pub use removed::{Removed, RemovedForm, write_removed};
@@ -36,8 +39,8 @@ pub struct PageHead {
 }
 
 /// Annotation with the text a user reads.
-pub(crate) const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
+pub const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
 /// Annotation of a lookup with the navigation property to write it by.
 pub(crate) const NAVIGATION: &str = "Microsoft.Dynamics.CRM.associatednavigationproperty";
 /// Annotation of a lookup with the table it points to.
-pub(crate) const LOGICAL_NAME: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
+pub const LOGICAL_NAME: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";

@@ -6,6 +6,10 @@
 //! ([`is_safe_name`]) and always quoted. On PostgreSQL the types are `BIGINT`, `BYTEA`,
 //! `DOUBLE PRECISION` and `TEXT COLLATE "C"`, so that both databases compare alike.
 
+mod flat;
+
+pub use flat::{FlatEncoder, FlatValue};
+
 use crate::sql::Dialect;
 use model::storage::{self, SqlType, SqlValue, is_safe_name};
 use model::{Code, ColumnKind, ColumnMeta, Fields, Problem, RecordId, TableMeta, Value};

@@ -174,7 +174,7 @@ fn text(json: &RawValue) -> Option<String> {
 }
 
 /// `guid`, or `accounts(guid)`.
-fn bare_guid(text: &str) -> Option<RecordId> {
+pub(super) fn bare_guid(text: &str) -> Option<RecordId> {
     let inner = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
     inner.parse().ok()
 }

@@ -102,12 +102,15 @@ pub(super) fn read(column: &ColumnMeta, json: &str) -> Option<Value> {
 }
 
 /// Reads a day or a moment; where the wire shows days only, what is finer is cut off.
-fn date(column: &ColumnMeta, text: &str) -> Option<Value> {
+pub(super) fn date(column: &ColumnMeta, text: &str) -> Option<Value> {
     let text = if is_day_on_wire(&column.kind) { text.get(..10)? } else { text };
     literal::moment(column, text)
 }
 
 /// The id in the JSON of a guid.
 pub(super) fn record_id(json: &str) -> Option<RecordId> {
-    serde_json::from_str::<Cow<'_, str>>(json).ok()?.parse().ok()
+    match json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => plain.parse().ok(),
+        _ => serde_json::from_str::<String>(json).ok()?.parse().ok(),
+    }
 }

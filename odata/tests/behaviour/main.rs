@@ -6,6 +6,7 @@
 mod batch;
 mod bodies;
 mod common;
+mod flat_rows;
 mod headers;
 mod metadata;
 mod navigation;
