@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Which columns rows have, and where each lies among the cells.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Shape {
     columns: Vec<ColumnMeta>,
     /// The place of each column's first cell.
@@ -104,7 +104,7 @@ struct Head {
 
 /// Rows of one shape. They are written one after the other: [`FlatRows::begin`], what the cells hold, and
 /// [`FlatRows::finish`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FlatRows {
     shape: Arc<Shape>,
     heads: Vec<Head>,

@@ -38,7 +38,9 @@ pub(super) async fn carry_out(
             return Ok(Done::Migrated(Box::new(store.load().await?)));
         }
         Commit::Fill { table, next, .. } => {
-            store.fill(&table, needed(received)?.into_rows()?, next.as_deref()).await?;
+            let rows = needed(received)?.into_rows()?;
+            let rows = rows.iter().map(|row| row.to_row()).collect::<Result<_, _>>()?;
+            store.fill(&table, rows, next.as_deref()).await?;
         }
         Commit::BeginRound { tables } => return store.begin_round(&tables).await.map(Done::Round),
         Commit::BeginRead { source, kind } => return store.begin_read(source, kind).await.map(Done::Begun),

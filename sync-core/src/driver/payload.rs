@@ -4,7 +4,7 @@ use super::news::News;
 use crate::change::Seq;
 use crate::engine::RequestId;
 use crate::ports::{Configuration, KeyPage, Page, SourceId, Told};
-use model::{Code, Problem, RecordId, Row};
+use model::{Code, FlatRows, Problem, RecordId, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) enum Payload {
     /// A page of keys.
     Keys(KeyPage),
     /// Rows that a reconcile missed, with the ids that were asked for.
-    Missing(Vec<RecordId>, Vec<Row>),
+    Missing(Vec<RecordId>, FlatRows),
     /// Deltas of sources, each with the link that was followed.
     Changes(Vec<(SourceId, String, Told)>),
     /// Metadata and customisations.
@@ -44,7 +44,7 @@ impl Payloads {
 
 impl Payload {
     /// The rows of a page.
-    pub fn into_rows(self) -> Result<Vec<Row>, Problem> {
+    pub fn into_rows(self) -> Result<FlatRows, Problem> {
         if let Self::Page(page) = self { Ok(page.rows) } else { Err(wrong()) }
     }
 

@@ -4,7 +4,7 @@
 use super::machine::Step;
 use super::walk::{Progress, Table, Walk};
 use super::{Commit, CommitId, Done, Reply, Request, RequestId, State};
-use crate::ports::{Failure, SourceId};
+use crate::ports::{Failure, SourceId, TableState};
 use model::Problem;
 use model::value::Instant;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -321,7 +321,8 @@ fn look_at_disk(state: &mut State, done: Done) {
     let Done::Round(tables) = done else { return };
     for on_disk in tables {
         if let Some(table) = state.tables.iter_mut().find(|t| t.state.table == on_disk.table) {
-            table.state.sources = on_disk.sources;
+            let expected = table.state.expected.filter(|_| !on_disk.complete);
+            table.state = TableState { expected, ..on_disk };
         }
     }
 }

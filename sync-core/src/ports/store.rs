@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use contract::shapes::{AppInfo, FieldChange, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
-use model::{Fields, Problem, RecordId, Row};
+use model::{Fields, FlatRows, Problem, RecordId, Row};
 use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -178,7 +178,7 @@ pub struct PageCommit {
     pub read: i64,
     /// Rows. One with unsent work goes to `theirs_<table>`, never over data or base; one whose stored version is the
     /// same is only marked as seen.
-    pub rows: Vec<Row>,
+    pub rows: FlatRows,
     /// Of a delta: rows that lost the reason. They leave at the end of the round, if nothing else holds them.
     pub removed: Vec<RecordId>,
     /// The cursor after it, written in the same transaction; `None` after the last page, which ends the read.
@@ -217,7 +217,7 @@ pub struct MissingCommit {
     /// What was asked for; what didn't come is gone meanwhile.
     pub asked: Vec<RecordId>,
     /// What came.
-    pub rows: Vec<Row>,
+    pub rows: FlatRows,
 }
 
 /// A whole delta of one source.
@@ -230,7 +230,7 @@ pub struct DeltaCommit {
     /// The link that was followed: where the source has another one by now, nothing is stored.
     pub followed: String,
     /// Rows that changed, as in [`PageCommit`].
-    pub rows: Vec<Row>,
+    pub rows: FlatRows,
     /// Rows that lost the reason, as in [`PageCommit`].
     pub removed: Vec<RecordId>,
     /// The next link; `None` where the keys have to be compared.

@@ -9,7 +9,7 @@ use model::form::Form;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::sitemap::Sitemap;
 use model::view::View;
-use model::{Problem, RecordId, Row, TableMeta};
+use model::{FlatRows, Problem, RecordId, Row, TableMeta};
 use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -168,8 +168,8 @@ pub struct Wanted<'a> {
 /// One page of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// The rows.
-    pub rows: Vec<Row>,
+    /// The rows, decoded as the database stores them.
+    pub rows: FlatRows,
     /// Of a delta: rows that are gone from the list.
     pub removed: Vec<RecordId>,
     /// `@odata.nextLink`, if there is more.

@@ -8,6 +8,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::fmt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,15 @@ const READERS: u32 = 3;
 pub(crate) const LOADING_CACHE_KIB: i64 = 64_000;
 /// Page cache of the writer otherwise, in KiB.
 pub(crate) const RESTING_CACHE_KIB: i64 = 8_000;
+
+/// A key that is kept for another connection, and never shown.
+pub(crate) struct KeptKey(pub DatabaseKey);
+
+impl fmt::Debug for KeptKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+}
 
 /// An open file.
 pub(crate) struct Opened {
@@ -69,12 +79,24 @@ pub(crate) async fn open(path: &Path, key: &DatabaseKey) -> Result<Opened, Probl
     Ok(Opened { writer, readers, upgraded })
 }
 
+/// What `PRAGMA key` is set to.
+pub(crate) fn key_pragma(key: &DatabaseKey) -> Zeroizing<String> {
+    // Room for all of it, so that no part is left behind in memory by growing.
+    let mut text = Zeroizing::new(String::with_capacity(80));
+    text.push_str("\"x'");
+    for byte in key.iter() {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+    text.push_str("'\"");
+    text
+}
+
 fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
-    let hex =
-        Zeroizing::new(key.iter().fold(String::with_capacity(64), |hex, byte| format!("{hex}{byte:02x}")));
     SqliteConnectOptions::new()
         .filename(path)
-        .pragma("key", format!("\"x'{}'\"", *hex))
+        .pragma("key", key_pragma(key).to_string())
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)

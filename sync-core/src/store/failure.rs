@@ -16,18 +16,28 @@ mod result_code {
 /// Classes a failure of the database: the disk is full, the file is damaged, or something else failed. The detail
 /// is SQLite's own message, which names tables and columns but no values.
 pub(crate) fn storage_problem(failure: sqlx::Error) -> Problem {
-    use result_code::*;
     let code = match &failure {
         sqlx::Error::Database(error) => error.code().and_then(|c| c.parse::<i32>().ok()).unwrap_or_default(),
         _ => 0,
     };
+    class_of(code).unwrap_or_else(|| match failure {
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Problem::new(Code::DatabaseDamaged),
+        other => Problem::new(Code::StorageFailed).with("detail", other),
+    })
+}
+
+/// Classes a failure of the connection that writes a first load, as [`storage_problem`].
+pub(crate) fn bulk_problem(failure: &rusqlite::Error) -> Problem {
+    let code = failure.sqlite_error().map(|error| error.extended_code).unwrap_or_default();
+    class_of(code).unwrap_or_else(|| Problem::new(Code::StorageFailed).with("detail", failure))
+}
+
+fn class_of(code: i32) -> Option<Problem> {
+    use result_code::*;
     match (code, code & 0xff) {
-        (IOERR_WRITE | IOERR_FSYNC | IOERR_SHMSIZE, _) | (_, FULL) => Problem::new(Code::DiskFull),
-        (_, CORRUPT | NOTADB) => Problem::new(Code::DatabaseDamaged),
-        _ => match failure {
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Problem::new(Code::DatabaseDamaged),
-            other => Problem::new(Code::StorageFailed).with("detail", other),
-        },
+        (IOERR_WRITE | IOERR_FSYNC | IOERR_SHMSIZE, _) | (_, FULL) => Some(Problem::new(Code::DiskFull)),
+        (_, CORRUPT | NOTADB) => Some(Problem::new(Code::DatabaseDamaged)),
+        _ => None,
     }
 }
 

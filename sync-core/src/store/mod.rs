@@ -12,10 +12,11 @@
 //! | `update` | How are tables and columns brought up to newer metadata, and unsent values kept? |
 //! | `drafts` | Where are drafts, and records used lately? |
 //! | `sources`, `membership` | Why are rows here, and which reason holds which row? |
-//! | `rounds`, `pages`, `keys` | How is a download written, and what leaves at its end? |
+//! | `rounds`, `pages`, `bulk`, `keys` | How is a download written, a first one too, and what leaves at its end? |
 //! | `verify` | Is what is here what should be, and what holds a row? |
 //! | `changes` | How is a user's change kept until the server settled it? |
 
+mod bulk;
 mod changes;
 mod configuration;
 mod connect;
@@ -46,6 +47,8 @@ pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;
 pub(crate) use session::Setting;
 
+use bulk::Bulk;
+use connect::KeptKey;
 use failure::storage_problem;
 use lock::DatabaseLock;
 use model::{Code, Problem};
@@ -53,13 +56,13 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The device database of one user, open.
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
-    writer: Mutex<Option<Writer>>,
+    writer: Arc<Mutex<Option<Writer>>>,
     readers: SqlitePool,
     installed: RwLock<Arc<Installed>>,
 }
@@ -79,11 +82,15 @@ struct Writer {
     connection: SqliteConnection,
     durability: Durability,
     cache_kib: i64,
+    /// The connection that takes its place while a table loads for the first time.
+    bulk: Option<Bulk>,
+    path: PathBuf,
+    key: KeptKey,
     _lock: DatabaseLock,
 }
 
 /// The writer, taken for one transaction.
-pub(crate) struct Writing<'a>(MutexGuard<'a, Option<Writer>>);
+pub(crate) struct Writing(OwnedMutexGuard<Option<Writer>>);
 
 impl SqliteStore {
     /// Opens a database, or makes it. Changes that were being sent when the process ended wait again, with the attempt
@@ -104,11 +111,14 @@ impl SqliteStore {
             connection,
             durability: Durability::Now,
             cache_kib: connect::RESTING_CACHE_KIB,
+            bulk: None,
+            path: path.to_owned(),
+            key: KeptKey(key.clone()),
             _lock: lock,
         };
         Ok(Self {
             path: path.to_owned(),
-            writer: Mutex::new(Some(writer)),
+            writer: Arc::new(Mutex::new(Some(writer))),
             readers,
             installed: RwLock::new(installed),
         })
@@ -144,8 +154,8 @@ impl SqliteStore {
     }
 
     /// Waits for the writer.
-    pub(crate) async fn writing(&self) -> Result<Writing<'_>, Problem> {
-        let guard = self.writer.lock().await;
+    pub(crate) async fn writing(&self) -> Result<Writing, Problem> {
+        let guard = Arc::clone(&self.writer).lock_owned().await;
         match guard.is_some() {
             true => Ok(Writing(guard)),
             false => Err(closed()),
@@ -157,7 +167,7 @@ fn closed() -> Problem {
     Problem::new(Code::StorageFailed).with("detail", "the database is closed")
 }
 
-impl Writing<'_> {
+impl Writing {
     /// Begins a transaction. Dropped before its commit, it leaves nothing behind.
     pub(crate) async fn begin(&mut self, durability: Durability) -> Result<Transaction<'_, Sqlite>, Problem> {
         let writer = self.0.as_mut().ok_or_else(closed)?;
@@ -167,6 +177,21 @@ impl Writing<'_> {
             writer.durability = durability;
         }
         writer.connection.begin().await.map_err(storage_problem)
+    }
+
+    /// The connection for a first load, opened when it is first asked for.
+    fn bulk(&mut self) -> Result<&mut Bulk, Problem> {
+        let writer = self.0.as_mut().ok_or_else(closed)?;
+        let bulk = match writer.bulk.take() {
+            Some(bulk) => bulk,
+            None => Bulk::open(&writer.path, &writer.key.0)?,
+        };
+        Ok(writer.bulk.insert(bulk))
+    }
+
+    /// Takes that connection away, if there is one: it is closed, and its cache is free, when it is dropped.
+    fn end_bulk(&mut self) -> Result<Option<Bulk>, Problem> {
+        Ok(self.0.as_mut().ok_or_else(closed)?.bulk.take())
     }
 
     /// Sets the size of the writer's page cache.

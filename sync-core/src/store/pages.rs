@@ -2,15 +2,17 @@
 
 use super::connect::{LOADING_CACHE_KIB, RESTING_CACHE_KIB};
 use super::entities::layout::{ETAG, SEEN, VERSION, version_of};
-use super::entities::rows::{count_rows, encode, read, refresh_names, remove, set_gone, write_aside};
+use super::entities::rows::{count_rows, read, refresh_names, remove, set_gone, write_aside};
+use super::failure::storage_problem;
 use super::rounds::{self, RoundState};
 use super::sources::{self, SourceRow};
-use super::statement::{Columns, execute, first, key, rows, text};
-use super::{Durability, Installed, SqliteStore, Stored, changes, commit, membership};
+use super::statement::{Columns, execute, first, key, number, optional_text, rows, text};
+use super::{Durability, Installed, SqliteStore, Stored, bulk, changes, commit, membership};
 use crate::ports::{Applied, DeltaCommit, MissingCommit, PageCommit, ReadKind};
+use model::flat::FlatRow;
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Problem, RecordId, Row, Value};
+use model::{FlatRows, Problem, RecordId, Row};
 use query::ddl::{ID, RID, quoted};
 use sqlx::SqliteConnection;
 use std::collections::{HashMap, HashSet};
@@ -35,8 +37,14 @@ impl SqliteStore {
             s.number == page.read && matches!(s.reading, Some(ReadKind::Rows | ReadKind::Delta))
         };
         let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
+        let kept = Kept::read(&mut transaction, &page.table).await?;
+        let is_first = !state.complete && bulk::is_worth_it(&page, &source);
+        if is_first && kept.is_free(&page.rows) {
+            transaction.rollback().await.map_err(storage_problem)?;
+            return bulk::store(writing, installed, source, page).await;
+        }
         let mut changed =
-            write_rows(&mut transaction, &installed, stored, &source, &state, page.rows).await?;
+            write_rows(&mut transaction, &installed, stored, &source, &state, &page.rows, &kept).await?;
         membership::leave(&mut transaction, stored, &source, &state, &page.removed).await?;
         match &page.next {
             Some(next) => sources::go_on(&mut transaction, page.source, next).await?,
@@ -50,7 +58,8 @@ impl SqliteStore {
         let rows = RoundState::read(&mut transaction, &page.table).await?.rows;
         commit(transaction).await?;
         // From the next page on, and also where a killed load goes on.
-        writing.size_cache(if state.complete { RESTING_CACHE_KIB } else { LOADING_CACHE_KIB }).await?;
+        writing.end_bulk()?;
+        writing.size_cache(if is_first { LOADING_CACHE_KIB } else { RESTING_CACHE_KIB }).await?;
         Ok(Applied { rows, changed, missing: 0 })
     }
 
@@ -64,7 +73,9 @@ impl SqliteStore {
         let source = sources::read(&mut transaction, page.source).await?;
         let runs = |s: &SourceRow| s.number == page.read && s.reading == Some(ReadKind::Missing);
         let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
-        let changed = write_rows(&mut transaction, &installed, stored, &source, &state, page.rows).await?;
+        let kept = Kept::read(&mut transaction, &page.table).await?;
+        let changed =
+            write_rows(&mut transaction, &installed, stored, &source, &state, &page.rows, &kept).await?;
         let missing = super::keys::forget(&mut transaction, page.source, &page.asked).await?;
         if missing == 0 {
             sources::end_read(&mut transaction, page.source, source.delta.as_deref(), None).await?;
@@ -118,11 +129,31 @@ async fn apply_delta(
     let state = RoundState::read(c, &delta.table).await?;
     let mut changed = false;
     if !delta.rows.is_empty() || !delta.removed.is_empty() {
-        changed = write_rows(c, installed, stored, &source, &state, delta.rows).await?;
+        let kept = Kept::read(c, &delta.table).await?;
+        changed = write_rows(c, installed, stored, &source, &state, &delta.rows, &kept).await?;
         membership::leave(c, stored, &source, &state, &delta.removed).await?;
     }
     sources::end_read(c, delta.source, delta.delta.as_deref(), None).await?;
     Ok(changed)
+}
+
+/// Records whose rows a page doesn't write: those with unsent work, and those deleted since the round began.
+struct Kept {
+    unsent: HashSet<RecordId>,
+    deleted: HashSet<RecordId>,
+}
+
+impl Kept {
+    async fn read(c: &mut SqliteConnection, table: &str) -> Result<Self, Problem> {
+        let unsent = changes::records_with_unsent(c, table).await?;
+        Ok(Self { unsent, deleted: tombstones(c, table).await? })
+    }
+
+    /// Whether a page has none of them.
+    fn is_free(&self, page: &FlatRows) -> bool {
+        let is_kept = |row: FlatRow<'_>| self.unsent.contains(&row.id()) || self.deleted.contains(&row.id());
+        (self.unsent.is_empty() && self.deleted.is_empty()) || !page.iter().any(is_kept)
+    }
 }
 
 /// Writes rows that a source brings: sorts them into those with unsent work, those that are the same, and those to
@@ -133,37 +164,51 @@ async fn write_rows(
     stored: &Stored,
     source: &SourceRow,
     state: &RoundState,
-    page: Vec<Row>,
+    page: &FlatRows,
+    kept: &Kept,
 ) -> Result<bool, Problem> {
-    let table = &stored.meta.logical_name;
-    let unsent = changes::records_with_unsent(c, table).await?;
-    let deleted = tombstones(c, table).await?;
-    let known = if state.complete { known_rows(c, stored, &page).await? } else { HashMap::new() };
+    let sorted = by_id(page);
+    let known = if state.complete { known_rows(c, stored, &sorted).await? } else { HashMap::new() };
     let (mut held, mut fresh) = (Vec::new(), Vec::with_capacity(page.len()));
-    for row in page {
-        if unsent.contains(&row.id) {
-            keep_aside(c, stored, &row).await?;
-            held.push(row.id);
-        } else if deleted.contains(&row.id) {
+    for row in sorted {
+        let id = row.id();
+        if kept.unsent.contains(&id) {
+            keep_aside(c, stored, &row.to_row()?).await?;
+            held.push(id);
+        } else if kept.deleted.contains(&id) {
             continue;
-        } else if row.etag.is_some() && known.get(&row.id).is_some_and(|known| known.etag == row.etag) {
-            held.push(row.id);
+        } else if row.etag().is_some_and(|etag| known.get(&id).is_some_and(|known| known.has_etag(etag))) {
+            held.push(id);
         } else {
             fresh.push(row);
         }
     }
     let changed = !fresh.is_empty();
-    let seen = if source.main { source.number.max(1) } else { 0 };
-    let all_written = insert_rows(c, stored, seen, &fresh).await?;
+    let all_written = insert_rows(c, stored, seen_by(source), page, &fresh).await?;
     if !source.main || !all_written {
-        held.extend(fresh.iter().map(|row| row.id));
+        held.extend(fresh.iter().map(FlatRow::id));
     }
     membership::join(c, stored, source, &held).await?;
+    let place = page.shape().places(&stored.meta.primary_name).map(|places| places.start);
+    let name = |row: &FlatRow<'_>| place.and_then(|place| row.cell(place).as_text().map(str::to_owned));
     let renamed =
-        fresh.iter().filter(|row| known.get(&row.id).is_some_and(|known| !known.has_name(stored, row)));
-    let renamed: Vec<RecordId> = renamed.map(|row| row.id).collect();
+        fresh.iter().filter(|row| known.get(&row.id()).is_some_and(|known| known.name != name(row)));
+    let renamed: Vec<RecordId> = renamed.map(FlatRow::id).collect();
     refresh_names(c, installed, stored, &renamed).await?;
     Ok(changed)
+}
+
+/// What a row that a source brings says of it: the main source's read.
+pub(super) fn seen_by(source: &SourceRow) -> i64 {
+    if source.main { source.number.max(1) } else { 0 }
+}
+
+/// The rows in the order of their ids, which appends to the index of ids where the server sends them so; of several with
+/// one id the first comes first.
+pub(super) fn by_id(page: &FlatRows) -> Vec<FlatRow<'_>> {
+    let mut rows: Vec<FlatRow<'_>> = page.iter().collect();
+    rows.sort_by_key(FlatRow::id);
+    rows
 }
 
 /// A row of the server for a record with unsent work: it never goes over what the user sees or started from.
@@ -186,15 +231,15 @@ struct Known {
 }
 
 impl Known {
-    fn has_name(&self, stored: &Stored, row: &Row) -> bool {
-        self.name.as_deref() == row.fields.get(&stored.meta.primary_name).and_then(Value::as_text)
+    fn has_etag(&self, etag: &str) -> bool {
+        self.etag.as_deref() == Some(etag)
     }
 }
 
 async fn known_rows(
     c: &mut SqliteConnection,
     stored: &Stored,
-    page: &[Row],
+    page: &[FlatRow<'_>],
 ) -> Result<HashMap<RecordId, Known>, Problem> {
     let mut known = HashMap::with_capacity(page.len());
     let name = match stored.meta.column(&stored.meta.primary_name) {
@@ -204,7 +249,7 @@ async fn known_rows(
     for part in page.chunks(IDS_PER_LIST) {
         let places = places(part.len());
         let sql = format!("SELECT {ID}, {ETAG}, {name} FROM {} WHERE {ID} IN ({places})", data(stored));
-        for row in rows(&mut *c, &sql, part.iter().map(|row| key(row.id)).collect()).await? {
+        for row in rows(&mut *c, &sql, part.iter().map(|row| key(row.id())).collect()).await? {
             let mut columns = Columns::of(row);
             let id = columns.key()?;
             known.insert(id, Known { etag: columns.optional_text()?, name: columns.optional_text()? });
@@ -219,18 +264,22 @@ async fn insert_rows(
     c: &mut SqliteConnection,
     stored: &Stored,
     seen: i64,
-    rows: &[Row],
+    page: &FlatRows,
+    rows: &[FlatRow<'_>],
 ) -> Result<bool, Problem> {
-    let names: Vec<String> = stored.data.sql_columns().iter().map(|(name, _)| quoted(name)).collect();
-    let per_statement = ROWS_PER_INSERT.min(MAX_BOUND / names.len().max(1)).max(1);
+    let encoder = stored.data.flat_encoder(page.shape())?;
+    let width = stored.data.sql_columns().len();
+    let per_statement = ROWS_PER_INSERT.min(MAX_BOUND / width.max(1)).max(1);
     let before = highest_rid(c, stored).await?;
     let mut written = 0;
     for part in rows.chunks(per_statement) {
-        let mut values = Vec::with_capacity(part.len() * names.len());
+        let mut values = Vec::with_capacity(part.len() * width);
         for row in part {
-            values.extend(encode(&stored.data, row, &[SqlValue::Integer(seen)])?);
+            let version = number(version_of(row.etag()));
+            values.extend([key(row.id()), optional_text(row.etag()), version, SqlValue::Integer(seen)]);
+            values.extend(encoder.values(*row).map(SqlValue::from));
         }
-        written += execute(c, &insert_sql(stored, &names, part.len()), values).await?;
+        written += execute(c, &insert_sql(stored, part.len()), values).await?;
     }
     // A new row's rid is one above the highest, an updated one keeps its own: the difference is what was added.
     let added = highest_rid(c, stored).await? - before;
@@ -238,7 +287,9 @@ async fn insert_rows(
     Ok(written == rows.len() as u64)
 }
 
-fn insert_sql(stored: &Stored, names: &[String], rows: usize) -> String {
+/// Inserts so many rows, or updates those that are there in no higher version.
+pub(super) fn insert_sql(stored: &Stored, rows: usize) -> String {
+    let names: Vec<String> = stored.data.sql_columns().iter().map(|(name, _)| quoted(name)).collect();
     let one = format!("({})", places(names.len()));
     // Who brings a row for another reason doesn't take the main one from it.
     let seen = quoted(SEEN);

@@ -3,7 +3,7 @@
 use super::connect::RESTING_CACHE_KIB;
 use super::entities::rows::count_rows;
 use super::statement::{Columns, execute, first, text};
-use super::{Durability, Installed, SqliteStore, changes, commit, entities, membership};
+use super::{Durability, Installed, SqliteStore, bulk, changes, commit, entities, membership};
 use crate::ports::Applied;
 use model::Problem;
 use model::storage::SqlValue;
@@ -56,7 +56,8 @@ impl SqliteStore {
     /// Ends the round of a table.
     pub(crate) async fn end_table_round(&self, table: &str, at: Instant) -> Result<Applied, Problem> {
         let installed = self.installed();
-        let mut writing = self.writing().await?;
+        let indexes = entities::install::index_statements(&installed, table)?;
+        let mut writing = bulk::end(self.writing().await?, indexes).await?;
         let mut transaction = writing.begin(Durability::Now).await?;
         let applied = end(&mut transaction, &installed, table, at).await?;
         commit(transaction).await?;

@@ -112,10 +112,15 @@ pub(super) async fn read(c: &mut SqliteConnection, source: SourceId) -> Result<O
     }))
 }
 
+/// What [`go_on`] does: the cursor, the source.
+pub(super) const GO_ON: &str = "UPDATE source SET next = ? WHERE id = ?";
+/// What [`end_read`] does: what comes then, the link, the source.
+pub(super) const END_READ: &str =
+    "UPDATE source SET complete = 1, reading = ?, next = NULL, delta = ? WHERE id = ?";
+
 /// The cursor after a page of the running read.
 pub(super) async fn go_on(c: &mut SqliteConnection, source: SourceId, next: &str) -> Result<(), Problem> {
-    let sql = "UPDATE source SET next = ? WHERE id = ?";
-    execute(c, sql, vec![text(next), SqlValue::Integer(source.0)]).await.map(|_| ())
+    execute(c, GO_ON, vec![text(next), SqlValue::Integer(source.0)]).await.map(|_| ())
 }
 
 /// What comes after the last page: the read is over, or missing rows are fetched.
@@ -125,9 +130,8 @@ pub(super) async fn end_read(
     delta: Option<&str>,
     then: Option<ReadKind>,
 ) -> Result<(), Problem> {
-    let sql = "UPDATE source SET complete = 1, reading = ?, next = NULL, delta = ? WHERE id = ?";
     let then = optional_text(then.map(kind_name));
-    execute(c, sql, vec![then, optional_text(delta), SqlValue::Integer(source.0)]).await.map(|_| ())
+    execute(c, END_READ, vec![then, optional_text(delta), SqlValue::Integer(source.0)]).await.map(|_| ())
 }
 
 /// The ids of the sources of a table that aren't its main one.

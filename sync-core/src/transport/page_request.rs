@@ -3,6 +3,7 @@
 use super::client::{Client, Request, Unanswered, unreadable};
 use crate::ports::{Failure, Page};
 use model::TableMeta;
+use odata::row::{FORMATTED, FlatPage, LOGICAL_NAME};
 use odata::{Annotations, Prefer};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -32,7 +33,8 @@ impl PageRequest {
     fn of_rows(&self, client: &Client, rows: u32) -> Request {
         let preferences = Prefer {
             max_page_size: Some(rows),
-            annotations: Annotations::all(),
+            // Of a lookup the device keeps the table and the name.
+            annotations: Annotations::parse(&format!("{FORMATTED},{LOGICAL_NAME}")),
             track_changes: self.tracked,
             keys_only: self.keys_only,
             ..Prefer::default()
@@ -66,6 +68,21 @@ impl PageRequest {
     }
 }
 
+/// A page as it was received. `link` led to it. Other tasks of this thread go on while it is decoded.
+///
+/// # Errors
+/// As [`read`].
+pub(super) async fn read_aside(
+    client: &Client,
+    table: &TableMeta,
+    body: Vec<u8>,
+    link: Option<&str>,
+) -> Result<Page, Failure> {
+    let (meta, bytes) = (table.clone(), body.len() as u64);
+    let decoded = tokio::task::spawn_blocking(move || odata::row::read_flat_page(&meta, &body)).await;
+    checked(client, decoded.map_err(unreadable)?.map_err(Failure::Refused)?, bytes, link)
+}
+
 /// A page as it was received. `link` led to it.
 ///
 /// # Errors
@@ -76,7 +93,11 @@ pub(super) fn read(
     body: &[u8],
     link: Option<&str>,
 ) -> Result<Page, Failure> {
-    let page = odata::row::read_page(table, body).map_err(Failure::Refused)?;
+    let page = odata::row::read_flat_page(table, body).map_err(Failure::Refused)?;
+    checked(client, page, body.len() as u64, link)
+}
+
+fn checked(client: &Client, page: FlatPage, bytes: u64, link: Option<&str>) -> Result<Page, Failure> {
     for next in page.head.next_link.iter().chain(&page.head.delta_link) {
         client.check_link(next)?;
     }
@@ -88,7 +109,7 @@ pub(super) fn read(
         removed: page.removed,
         next: page.head.next_link,
         delta: page.head.delta_link,
-        bytes: body.len() as u64,
+        bytes,
     })
 }
 

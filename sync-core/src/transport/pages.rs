@@ -74,15 +74,16 @@ async fn one_page(
         let request = PageRequest { tracked: true, keys_only, ..PageRequest::new(path) };
         match request.send(client).await {
             Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 501) => {}
-            body => return page_request::read(client, read, &body?, None),
+            body => return page_request::read_aside(client, read, body?, None).await,
         }
     }
     let counted = wanted.fetch_xml.is_some() && next.is_none_or(fetch::is_counted);
     let path = path(untracked, wanted, next)?;
     let body = PageRequest { keys_only, counted, ..PageRequest::new(path) }.send(client).await?;
-    let mut page = page_request::read(client, read, &body, next)?;
-    if page.next.is_none() && page.delta.is_none() && wanted.fetch_xml.is_some() {
-        page.next = fetch::next(&body, next);
+    let after = if counted { fetch::next(&body, next) } else { None };
+    let mut page = page_request::read_aside(client, read, body, next).await?;
+    if page.next.is_none() && page.delta.is_none() {
+        page.next = after;
     }
     Ok(page)
 }
@@ -116,7 +117,7 @@ pub(super) async fn read_columns(
         }
     };
     let body = PageRequest::new(path).send(client).await?;
-    page_request::read(client, table, &body, next)
+    page_request::read_aside(client, table, body, next).await
 }
 
 /// A page of the keys of the rows wanted.
@@ -133,7 +134,7 @@ pub(super) async fn keys(
         let text = etag?;
         text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse().ok()
     };
-    let keys = page.rows.iter().map(|row| (row.id, version(row.etag.as_deref()))).collect();
+    let keys = page.rows.iter().map(|row| (row.id(), version(row.etag()))).collect();
     Ok(KeyPage { keys, next: page.next, delta: page.delta, bytes: page.bytes })
 }
 
@@ -147,7 +148,7 @@ pub(super) async fn by_ids(client: &Client, table: &TableMeta, ids: &[RecordId])
     let query = Query { filter: Some(filter), ..of_columns(table, kept(table)) };
     let query = options::write(&query, table).map_err(Failure::Refused)?;
     let body = PageRequest::new(format!("{}?{query}", table.set_name)).send(client).await?;
-    page_request::read(client, table, &body, None)
+    page_request::read_aside(client, table, body, None).await
 }
 
 /// Rows whose name has a text in it, by name: ids and names.

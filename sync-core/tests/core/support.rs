@@ -8,7 +8,7 @@ use model::metadata::{ColumnKind, ColumnMeta, Label, LookupRole, Ownership, Requ
 use model::sitemap::Sitemap;
 use model::value::{Instant, Money};
 use model::view::View;
-use model::{Fields, Problem, RecordId, Row, TableMeta, Value};
+use model::{Fields, FlatRows, Problem, RecordId, Row, TableMeta, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -77,6 +77,7 @@ pub struct Reading {
     pub table: String,
     pub source: SourceId,
     pub number: i64,
+    meta: TableMeta,
 }
 
 impl Reading {
@@ -84,7 +85,9 @@ impl Reading {
         let tables = store.begin_round(&[table.to_owned()]).await.unwrap();
         let source = tables.iter().find(|t| t.table == table).unwrap().sources[0].id;
         let read = store.begin_read(source, ReadKind::Rows).await.unwrap();
-        Self { table: table.to_owned(), source, number: read.number }
+        let tables = store.configuration().await.unwrap().unwrap().tables;
+        let meta = tables.into_iter().find(|t| t.logical_name == table).unwrap();
+        Self { table: table.to_owned(), source, number: read.number, meta }
     }
 
     pub fn page(&self, rows: Vec<Row>, next: Option<&str>) -> PageCommit {
@@ -92,7 +95,7 @@ impl Reading {
             table: self.table.clone(),
             source: self.source,
             read: self.number,
-            rows,
+            rows: FlatRows::of_rows(&self.meta, &rows).unwrap(),
             removed: Vec::new(),
             next: next.map(str::to_owned),
             delta: None,
@@ -128,6 +131,12 @@ pub fn etag(version: i64) -> String {
 
 pub fn fields(name: &str) -> Fields {
     Fields::from([("name".to_owned(), text(name))])
+}
+
+/// Rows of a table of the configuration, as pages bring them.
+pub fn flat(table: &str, rows: &[Row]) -> FlatRows {
+    let meta = configuration().tables.into_iter().find(|t| t.logical_name == table).unwrap();
+    FlatRows::of_rows(&meta, rows).unwrap()
 }
 
 pub fn configuration() -> Configuration {

@@ -204,15 +204,19 @@ pub(crate) async fn make_indexes(
     installed: &Installed,
     table: &str,
 ) -> Result<(), Problem> {
+    for statement in index_statements(installed, table)? {
+        execute_all(c, &statement).await?;
+    }
+    Ok(())
+}
+
+/// What makes those indexes, where they aren't there.
+pub(crate) fn index_statements(installed: &Installed, table: &str) -> Result<Vec<String>, Problem> {
     let (Some(configuration), Ok(stored)) = (&installed.configuration, installed.table(table)) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let mut columns = sort_columns(configuration, table);
     columns.extend(pointers(configuration, installed, &stored.meta));
-    for column in columns {
-        if stored.meta.column(&column).is_some() {
-            execute_all(c, &stored.data.create_index(&[&column], Dialect::Sqlite)?).await?;
-        }
-    }
-    Ok(())
+    let known = columns.iter().filter(|column| stored.meta.column(column).is_some());
+    known.map(|column| stored.data.create_index(&[column], Dialect::Sqlite)).collect()
 }

@@ -245,12 +245,16 @@ fn what_a_dropped_cycle_did_not_hear_of_is_looked_up_on_the_disk() {
         Some(Read { number: 1, kind: ReadKind::Rows, next: Some("p7".into()) });
     let mut on_disk = loaded.tables.clone();
     on_disk[0].sources[0].read = Some(Read { number: 1, kind: ReadKind::Rows, next: Some("p8".into()) });
-    Story::of(loaded).goes(vec![
+    (on_disk[0].rows, on_disk[0].last_sync) = (8, Some(Instant(5)));
+    let mut story = Story::of(loaded);
+    story.goes(vec![
         (Then::Say(Happened::Started), "configuration since s1"),
         (unchanged(), "count account"),
         (counts(&[]), "begin round of account"),
         (Then::Stored(Done::Round(on_disk)), "rows of 1 p8"),
     ]);
+    let shown = story.status().tables.remove(0);
+    assert_eq!((shown.rows, shown.last_sync), (8, Some(Instant(5))), "what is shown is what is stored");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::status::{DatabaseState, Link};
 use model::value::Instant;
-use model::{Code, Problem, RecordId, Row, TableMeta};
+use model::{Code, FlatRows, Problem, RecordId, Row, TableMeta};
 use odata::checksum::Checksum;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -123,7 +123,7 @@ impl Transport for Line {
         self.pass().await?;
         let is_account = table.logical_name == "account";
         let rows = if is_account { self.rows.lock().unwrap().clone() } else { Vec::new() };
-        Ok(Page { rows, bytes: 100, ..Page::default() })
+        Ok(Page { rows: FlatRows::of_rows(table, &rows).unwrap(), bytes: 100, ..Page::default() })
     }
 
     async fn keys(
@@ -133,17 +133,18 @@ impl Transport for Line {
         next: Option<&str>,
     ) -> Result<KeyPage, Failure> {
         let page = self.page(table, wanted, next).await?;
-        let version = |row: &Row| row.etag.as_deref()?.trim_matches(['W', '/', '"']).parse().ok();
+        let version = |etag: Option<&str>| etag?.trim_matches(['W', '/', '"']).parse().ok();
         Ok(KeyPage {
-            keys: page.rows.iter().map(|row| (row.id, version(row))).collect(),
+            keys: page.rows.iter().map(|row| (row.id(), version(row.etag()))).collect(),
             ..KeyPage::default()
         })
     }
 
-    async fn rows(&self, _table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
+    async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
         self.pass().await?;
-        let rows = self.rows.lock().unwrap().iter().filter(|row| ids.contains(&row.id)).cloned().collect();
-        Ok(Page { rows, ..Page::default() })
+        let all = self.rows.lock().unwrap();
+        let rows: Vec<Row> = all.iter().filter(|row| ids.contains(&row.id)).cloned().collect();
+        Ok(Page { rows: FlatRows::of_rows(table, &rows).unwrap(), ..Page::default() })
     }
 
     async fn changes(&self, _links: &[(&TableMeta, &str)]) -> Result<Vec<Told>, Failure> {

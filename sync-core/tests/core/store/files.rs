@@ -11,7 +11,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use sync_core::change::Seq;
 use sync_core::ports::{
-    Configuration, DownloadChoice, KeyCommit, MissingCommit, NewChange, ReadKind, Store, Work,
+    Configuration, DownloadChoice, KeyCommit, MissingCommit, NewChange, PageCommit, ReadKind, Store, Work,
 };
 use sync_core::store::{DatabaseKey, SqliteStore};
 use uuid::Uuid;
@@ -192,7 +192,7 @@ async fn rows_of_a_database_without_sources_are_held_by_all_that_the_user_may_re
     };
     assert_eq!(store.apply_keys(page).await.unwrap().missing, 1);
     assert_eq!(store.missing(source.id, 9).await.unwrap(), [id(3)]);
-    let rows = vec![account(3, 1, "z", 1)];
+    let rows = flat("account", &[account(3, 1, "z", 1)]);
     let page = MissingCommit {
         table: "account".into(),
         source: source.id,
@@ -292,13 +292,17 @@ async fn a_page_that_was_not_stored_whole_is_not_stored_at_all() {
     let directory = tempfile::tempdir().unwrap();
     let store = installed(&directory.path().join("a.db")).await;
     let reading = Reading::begin(&store, "account").await;
-    let mut rows: Vec<Row> = (1..500).map(|n| account(n, 1, "x", 1)).collect();
-    rows.push(Row {
-        fields: Fields::from([("name".to_owned(), model::Value::Bool(true))]),
-        ..account(500, 1, "", 1)
-    });
-    let problem = store.apply_page(reading.page(rows, Some("next"))).await.unwrap_err();
-    assert_eq!(problem.code, Code::WrongKind);
+    // The page was asked for by newer metadata, in which names are numbers.
+    let mut newer = configuration().tables.swap_remove(0);
+    newer.columns.retain(|column| column.logical_name != "name");
+    newer.columns.push(column("name", model::ColumnKind::BigInt));
+    let fields = Fields::from([("name".to_owned(), model::Value::Int(1))]);
+    for count in [10, 600] {
+        let row = |n| Row { fields: fields.clone(), ..account(n, 1, "", 1) };
+        let rows = model::FlatRows::of_rows(&newer, &(1..=count).map(row).collect::<Vec<_>>()).unwrap();
+        let page = PageCommit { rows, ..reading.page(Vec::new(), Some("next")) };
+        assert_eq!(store.apply_page(page).await.unwrap_err().code, Code::WrongKind);
+    }
     let state = store.load().await.unwrap().tables.remove(0);
     assert_eq!((state.rows, state.sources[0].read.clone().unwrap().next), (0, None));
 }

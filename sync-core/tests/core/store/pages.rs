@@ -136,3 +136,66 @@ async fn columns_that_the_metadata_does_not_know_are_passed_over() {
     pass(&store, vec![row], 1).await;
     assert_eq!(store.record("account", id(1)).await.unwrap(), Some(account(1, 1, "x", 1)));
 }
+
+#[tokio::test]
+async fn a_large_first_load_goes_on_after_a_kill_and_has_each_row_once_in_its_newest_version() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    let store = installed(&path).await;
+    let reading = Reading::begin(&store, "account").await;
+    let rows = (1..=1_000).rev().map(|n| account(n, 5, "first", 1)).collect();
+    store.apply_page(reading.page(rows, Some("second"))).await.unwrap();
+    drop(store);
+
+    let store = open(&path).await;
+    let running = state(&store).await;
+    assert_eq!((running.complete, running.rows), (false, 1_000));
+    assert_eq!(running.sources[0].read.clone().unwrap().next.as_deref(), Some("second"));
+    // Rows moved between the pages: some come again, one of them newer, the others older.
+    let version = |n| if n == 950 { 6 } else { 4 };
+    let rows = (901..=1_900).map(|n| account(n, version(n), "second", 1)).collect();
+    let last = PageCommit { delta: Some("link".into()), ..reading.page(rows, None) };
+    assert_eq!(store.apply_page(last).await.unwrap().rows, 1_900);
+    store.end_round("account", Instant(9)).await.unwrap();
+    let done = state(&store).await;
+    assert_eq!((done.complete, done.rows, done.sources[0].follows), (true, 1_900, true));
+    let name = async |n| store.record("account", id(n)).await.unwrap().unwrap().fields["name"].clone();
+    assert_eq!((name(950).await, name(951).await), (text("second"), text("first")));
+    // What the read saw stays over the next round.
+    store.begin_round(&["account".into()]).await.unwrap();
+    assert_eq!(store.end_round("account", Instant(10)).await.unwrap().rows, 1_900);
+}
+
+#[tokio::test]
+async fn a_first_load_that_begins_anew_keeps_nothing_that_the_new_one_did_not_see() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let first = Reading::begin(&store, "account").await;
+    let rows = (1..=600).map(|n| account(n, 5, "gone", 1)).collect();
+    store.apply_page(first.page(rows, Some("second"))).await.unwrap();
+    let second = Reading::begin(&store, "account").await;
+    let rows = (301..=900).map(|n| account(n, 5, "here", 1)).collect();
+    store.apply_page(second.page(rows, Some("second"))).await.unwrap();
+    store
+        .apply_page(second.page((901..=1_500).map(|n| account(n, 5, "here", 1)).collect(), None))
+        .await
+        .unwrap();
+    store.end_round("account", Instant(9)).await.unwrap();
+    assert_eq!(state(&store).await.rows, 1_200);
+    assert_eq!(store.record("account", id(1)).await.unwrap(), None);
+    assert!(store.record("account", id(900)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_large_page_of_a_first_load_passes_over_records_with_unsent_work() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = installed(&directory.path().join("a.db")).await;
+    let work = Work::Create(fields("made here"));
+    let change = NewChange { table: "account".into(), record: id(7), work, made_at: Instant(1) };
+    store.queue_change(change).await.unwrap();
+    let rows = (1..=600).map(|n| account(n, 5, "server's", 1)).collect();
+    download(&store, "account", rows, 9).await;
+    assert_eq!(state(&store).await.rows, 600);
+    let row = store.record("account", id(7)).await.unwrap().unwrap();
+    assert_eq!(row.fields["name"], text("made here"));
+}

@@ -52,7 +52,8 @@ impl Device {
         for (place, (_, rows)) in reasons.iter().enumerate() {
             let source = device.source(place).await;
             let read = device.store.begin_read(source, ReadKind::Rows).await.unwrap().number;
-            let rows = rows.iter().map(|n| account(*n, 1, "x", 1)).collect();
+            let rows: Vec<Row> = rows.iter().map(|n| account(*n, 1, "x", 1)).collect();
+            let rows = flat("account", &rows);
             let (table, delta) = ("account".to_owned(), Some(format!("link {place}")));
             let page = PageCommit { table, source, read, rows, removed: vec![], next: None, delta };
             device.store.apply_page(page).await.unwrap();
@@ -82,7 +83,7 @@ impl Device {
             source: of_table.id,
             table: "account".into(),
             followed: of_table.delta.clone().unwrap(),
-            rows,
+            rows: flat("account", &rows),
             removed: removed.iter().map(|n| id(*n)).collect(),
             delta: of_table.delta,
         };
@@ -221,4 +222,20 @@ async fn a_checksum_counts_what_a_reason_holds_in_the_versions_of_the_server() {
     let seq = device.store.load().await.unwrap().queue[0].seq;
     settle(&device.store, seq, Some(&account(1, 2, "mine", 1))).await.unwrap();
     assert_eq!(device.store.checksum(first, "link 0").await.unwrap(), None, "the link is older than that");
+}
+
+#[tokio::test]
+async fn rows_of_a_large_first_load_are_held_by_each_reason_that_brought_them() {
+    let many: Vec<u128> = (1..=700).collect();
+    let later: Vec<u128> = (201..=900).collect();
+    let device = Device::with(&[(rule("a"), &many), (relation("b"), &later)]).await;
+    let rows = async || device.store.load().await.unwrap().tables[0].rows;
+    assert_eq!(rows().await, 900);
+    // The main reason loses 1 and 300, the other one 301 and 900: only what nothing holds any more leaves.
+    device.told(0, vec![], &[1, 300]).await;
+    device.told(1, vec![], &[301, 900]).await;
+    for (n, is_here) in [(1, false), (2, true), (300, true), (301, true), (899, true), (900, false)] {
+        assert_eq!(device.store.record("account", id(n)).await.unwrap().is_some(), is_here, "{n}");
+    }
+    assert_eq!(rows().await, 898);
 }

@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use super::disk::Disk;
 use super::download::Received;
-use super::server::Server;
+use super::server::{Page, Server, Told};
 use contract::shapes::ChangeState;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
@@ -15,7 +15,7 @@ use sync_core::engine::{
     Answered, Commit, CommitId, Effect, End, Event, Exchanged, Happened, Outcome, Pace, Part, Reply, Request,
     RequestId, Sending, Setting, State, compare, facts, step,
 };
-use sync_core::ports::{Failure, Page, Policy, ReadKind, Settled, SourceId, Told};
+use sync_core::ports::{Failure, Policy, ReadKind, Settled, SourceId};
 
 /// Clocks are wrong by up to this.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;

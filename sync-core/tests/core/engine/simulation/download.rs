@@ -1,13 +1,13 @@
 //! What a disk keeps of a download, by the plainest means: for each row the reasons that hold it.
 
 use super::disk::{Disk, Key};
-use super::server::version_of as version;
+use super::server::{Page, Told, version_of as version};
 use model::value::Instant;
 use model::{RecordId, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::Seq;
 use sync_core::engine::Done;
-use sync_core::ports::{Applied, Page, Read, ReadKind, SourceId, SourceState, TableState, Told};
+use sync_core::ports::{Applied, Read, ReadKind, SourceId, SourceState, TableState};
 
 /// What was received and waits for its commit.
 #[derive(Clone)]
@@ -252,7 +252,7 @@ impl Disk {
                     self.leave(&table, id, &page.removed);
                 }
                 Told::Reconcile => source.delta = None,
-                Told::Long | Told::Refused(_) => {}
+                Told::Long => {}
             }
         }
         Done::Told(ended.iter().map(|table| (table.clone(), self.end_round(table, at))).collect())

@@ -5,7 +5,7 @@ use contract::shapes::ChangeKind;
 use model::{Code, Lookup, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sync_core::change::{AttemptId, Change, Seq};
-use sync_core::ports::{Failure, Page, Settled, Told};
+use sync_core::ports::{Failure, Settled};
 
 /// Rows in a page: few, so that reads are cut in the middle.
 const PAGE: usize = 3;
@@ -22,6 +22,23 @@ pub struct Profile {
     pub regions: BTreeMap<String, BTreeSet<i64>>,
     /// Whether contacts come with their accounts too.
     pub with_accounts: bool,
+}
+
+/// A page, as [`sync_core::ports::Page`].
+#[derive(Clone, Default)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    pub removed: Vec<RecordId>,
+    pub next: Option<String>,
+    pub delta: Option<String>,
+}
+
+/// What a delta link led to, as [`sync_core::ports::Told`].
+#[derive(Clone)]
+pub enum Told {
+    Changes(Page),
+    Long,
+    Reconcile,
 }
 
 /// Which change of which device.
