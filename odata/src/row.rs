@@ -7,6 +7,7 @@ mod body;
 mod flat;
 mod flat_value;
 mod named;
+mod plain;
 mod read;
 mod removed;
 mod stored;

@@ -1,7 +1,8 @@
 //! Rows written straight from what SQL gives: a first download reads millions, and a map of names and values for each
 //! would cost more than the rest.
 
-use super::value::{push_text, push_value};
+use super::plain::{push_moment, push_money};
+use super::value::{is_day_on_wire, push_text, push_value};
 use super::write::{CURRENCY, Object, RowWriter};
 use crate::etag;
 use model::storage::{self, SqlValue};
@@ -119,9 +120,32 @@ fn push_stored(
             let damaged = || Problem::new(Code::DatabaseDamaged).with("column", &column.logical_name);
             push_id(out, RecordId::from_slice(bytes).ok_or_else(damaged)?);
         }
+        (ColumnKind::Money { .. }, SqlValue::Integer(amount)) => push_money(out, *amount),
+        (ColumnKind::DateTime { .. }, SqlValue::Text(day)) if is_date(day) => {
+            out.push('"');
+            out.push_str(day);
+            out.push('"');
+        }
+        (ColumnKind::DateTime { .. }, SqlValue::Integer(at)) => {
+            let begin = out.len();
+            out.push('"');
+            if push_moment(out, *at, is_day_on_wire(&column.kind)) {
+                out.push('"');
+            } else {
+                out.truncate(begin);
+                push_value(out, column, &read(column, places, values)?);
+            }
+        }
         _ => push_value(out, column, &read(column, places, values)?),
     }
     Ok(())
+}
+
+/// Whether a text looks like the date of a day.
+fn is_date(text: &str) -> bool {
+    let is_fit =
+        |(n, byte): (usize, u8)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(is_fit)
 }
 
 fn push_id(out: &mut String, id: RecordId) {

@@ -15,7 +15,7 @@ pub fn wire_name(column: &ColumnMeta) -> Cow<'_, str> {
 }
 
 /// Whether the wire shows a day for it, though what is stored may be a moment.
-fn is_day_on_wire(kind: &ColumnKind) -> bool {
+pub(super) fn is_day_on_wire(kind: &ColumnKind) -> bool {
     use model::metadata::DateBehavior::UserLocal;
     rules::stores_day(kind) || matches!(kind, ColumnKind::DateTime { behavior: UserLocal, date_only: true })
 }
@@ -23,7 +23,8 @@ fn is_day_on_wire(kind: &ColumnKind) -> bool {
 /// Appends a text as JSON.
 pub(super) fn push_text(out: &mut String, text: &str) {
     let is_plain = |b: u8| b >= b' ' && b != b'"' && b != b'\\';
-    if text.bytes().all(is_plain) {
+    // To the end in any case, so that many bytes are looked at in one step.
+    if text.bytes().fold(true, |all, b| all & is_plain(b)) {
         out.push('"');
         out.push_str(text);
         out.push('"');
