@@ -68,6 +68,9 @@ pub struct Page<'a> {
     pub limit: Option<u32>,
     /// Rows after this key only.
     pub after: Option<&'a After>,
+    /// Rows come as they are stored, by `rid`, which is read much more quickly than by primary key. Minded where the query
+    /// has no order of its own and no links.
+    pub as_stored: bool,
 }
 
 /// Writes a query that gives `rid` and `id` in order, each record once, for grids.

@@ -17,11 +17,18 @@ pub(super) struct Key {
     pub descending: bool,
     /// Whether it is the primary key of the table itself, which is read anyway.
     pub is_id: bool,
+    /// Whether it is never null.
+    is_filled: bool,
 }
 
 impl Key {
     pub fn ascending(by: Expr) -> Self {
-        Self { by, descending: false, is_id: false }
+        Self { by, descending: false, is_id: false, is_filled: false }
+    }
+
+    /// The order in which rows are stored.
+    pub fn stored(scopes: &Scopes<'_>) -> Self {
+        Self { is_filled: true, ..Self::ascending(scopes.own(0, ddl::RID)) }
     }
 
     /// The order of the query.
@@ -31,7 +38,7 @@ impl Key {
     pub fn of_query(scopes: &Scopes<'_>, query: &Query) -> Result<Vec<Self>, Problem> {
         let key = |order: &crate::Order| {
             let by = scopes.column(0, &order.column)?.sorted();
-            Ok(Self { by, descending: order.descending, is_id: false })
+            Ok(Self { descending: order.descending, ..Self::ascending(by) })
         };
         query.order.iter().map(key).collect()
     }
@@ -42,7 +49,7 @@ impl Key {
     /// [`Code::UnknownColumn`].
     pub fn of_rows(scopes: &Scopes<'_>, query: &Query) -> Result<Vec<Self>, Problem> {
         let mut keys = Self::of_query(scopes, query)?;
-        keys.push(Self { is_id: true, ..Self::ascending(scopes.own(0, ddl::ID)) });
+        keys.push(Self { is_id: true, is_filled: true, ..Self::ascending(scopes.own(0, ddl::ID)) });
         if !query.distinct {
             keys.extend(scopes.multiplying().map(|n| Self::ascending(scopes.own(n, ddl::ID))));
         }
@@ -60,6 +67,8 @@ impl Key {
         };
         match dialect {
             Dialect::Sqlite => select.order_by_expr(by, order),
+            // Its indexes have nulls last: where there are none, nothing must be said of them for one to be of use.
+            Dialect::Postgres if self.is_filled => select.order_by_expr(by, order),
             Dialect::Postgres => select.order_by_expr_with_nulls(by, order, nulls),
         };
     }

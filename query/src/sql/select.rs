@@ -101,7 +101,8 @@ pub(super) fn rows(
         let at = expressions(&column).into_iter().map(|e| list.add(e)).collect();
         columns.push(ReadColumn { name, meta: column.meta.clone(), at });
     }
-    let keys = Key::of_rows(scopes, query)?;
+    let is_as_stored = page.as_stored && query.order.is_empty() && scopes.all.len() == 1;
+    let keys = if is_as_stored { vec![Key::stored(scopes)] } else { Key::of_rows(scopes, query)? };
     let places: Vec<usize> =
         keys.iter().map(|key| if key.is_id { 0 } else { list.add(key.by.clone()) }).collect();
     let is_distinct = query.distinct && scopes.multiplying().next().is_some();

@@ -178,7 +178,7 @@ impl<'a> List<'a> {
             Some(token) => Start::After(token.key()),
             None => paging::start(&fetch, keys.as_deref(), size)?,
         };
-        let page = Page { extras: &[], limit: Some(start.skipped() + size + 1), after: start.after() };
+        let page = Page { limit: Some(start.skipped() + size + 1), after: start.after(), ..Page::default() };
         let context = asked.caller.context(asked.now_ms);
         let select = if values { sql::select_values } else { sql::select };
         let (statement, shape) =
