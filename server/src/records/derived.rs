@@ -92,6 +92,13 @@ pub fn stamp(
     fields: &mut Fields,
     is_new: bool,
 ) -> Result<(), Problem> {
+    let version = rows::next_version(conn)?;
+    stamp_as(writing, fields, is_new, version);
+    Ok(())
+}
+
+/// A version that was given out for it, and who wrote it when.
+pub fn stamp_as(writing: Writing<'_>, fields: &mut Fields, is_new: bool, version: i64) {
     let by = Value::Lookup(links::caller(writing));
     if is_new {
         fields.insert("createdon".to_owned(), Value::Instant(writing.now));
@@ -99,9 +106,7 @@ pub fn stamp(
     }
     fields.insert("modifiedon".to_owned(), Value::Instant(writing.now));
     fields.insert("modifiedby".to_owned(), by);
-    let version = rows::next_version(conn)?;
     fields.insert(VERSION.to_owned(), Value::Int(version));
-    Ok(())
 }
 
 /// The number of a new case, from its version, which is never given twice.

@@ -15,6 +15,7 @@ mod inherit;
 pub mod keys;
 mod links;
 pub mod membership;
+pub mod plain;
 pub mod record_teams;
 pub mod role_privileges;
 pub mod sharing;
@@ -27,7 +28,7 @@ pub use access::{check_column_read, check_read, check_right, check_row, reaches,
 pub use create::create;
 pub use delete::delete;
 pub use derived::stamp;
-pub use update::{apply, update};
+pub use update::{apply, prepare, store, update};
 
 use crate::catalog::Catalog;
 use crate::security::Caller;

@@ -25,8 +25,25 @@ pub fn update(
     table: &Table,
     row: &StoredRow,
     expected: Option<i64>,
-    mut fields: Fields,
+    fields: Fields,
 ) -> Result<(), Fault> {
+    let Some(fields) = prepare(conn, writing, table, row, expected, fields)? else { return Ok(()) };
+    let version = rows::next_version(conn)?;
+    store(conn, writing, table, row, fields, version)
+}
+
+/// The first half of [`update`]: checks a change and completes it. `None` when nothing of it is to be stored.
+///
+/// # Errors
+/// As [`update`].
+pub fn prepare(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
+    expected: Option<i64>,
+    mut fields: Fields,
+) -> Result<Option<Fields>, Fault> {
     let name = &table.meta.logical_name;
     check_row(conn, writing.caller, Right::Write, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
@@ -37,9 +54,9 @@ pub fn update(
     check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
     drafts::divert(conn, table, row.id, &mut fields)?;
     if fields.is_empty() && drafts::has(table) {
-        return Ok(());
+        return Ok(None);
     }
-    store(conn, writing, table, row, fields)
+    settle(conn, writing, table, row, fields).map(Some)
 }
 
 /// Changes columns of a row as part of an action, which may do what a client may not do by a plain write.
@@ -54,17 +71,19 @@ pub fn apply(
     fields: Fields,
 ) -> Result<(), Fault> {
     check_row(conn, writing.caller, Right::Write, table, row.id, Holder::of(table, row.id, &row.fields))?;
-    store(conn, writing, table, row, fields)
+    let fields = settle(conn, writing, table, row, fields)?;
+    let version = rows::next_version(conn)?;
+    store(conn, writing, table, row, fields, version)
 }
 
-fn store(
+/// Resolves and completes what is to be stored.
+fn settle(
     conn: &mut dyn Conn,
     writing: Writing<'_>,
     table: &Table,
     row: &StoredRow,
     mut fields: Fields,
-) -> Result<(), Fault> {
-    let name = &table.meta.logical_name;
+) -> Result<Fields, Fault> {
     let (id, before) = (row.id, Holder::of(table, row.id, &row.fields));
     fields.retain(|column, value| !is_kept(row, column, value));
     links::resolve(conn, writing, table, &mut fields)?;
@@ -72,19 +91,36 @@ fn store(
     state::settle(table, &mut fields, Some(&row.fields))?;
     check_owner(conn, writing, table, id, before, &fields)?;
     derived::follow(conn, writing, table, &mut fields, &row.fields)?;
-    if *name == COLUMN_SHARES {
+    if table.meta.logical_name == COLUMN_SHARES {
         let mut after = row.fields.clone();
         after.extend(fields.clone());
         check_column_share(conn, writing, &after)?;
     }
     offline::before(conn, writing, table, Change::Update(row), &mut fields)?;
-    derived::stamp(conn, writing, &mut fields, false)?;
+    Ok(fields)
+}
+
+/// The second half of [`update`]: stores what [`prepare`] gave, under a version that was given out for it, and does
+/// what follows.
+///
+/// # Errors
+/// As [`update`].
+pub fn store(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &Table,
+    row: &StoredRow,
+    mut fields: Fields,
+    version: i64,
+) -> Result<(), Fault> {
+    let (name, id) = (table.meta.logical_name.as_str(), row.id);
+    derived::stamp_as(writing, &mut fields, false, version);
     keys::check(conn, table, id, &fields, &row.fields)?;
     rows::update(conn, table, id, &fields)?;
     customizing::follow(conn, writing, table, id, Some(&row.fields), &fields)?;
     inherit::above(conn, writing, table, id, &fields)?;
     activities::follow(conn, writing, table, id, &fields)?;
-    if matches!(name.as_str(), "systemuser" | "team")
+    if matches!(name, "systemuser" | "team")
         && let Some(Value::Lookup(unit)) = fields.get("businessunitid")
     {
         units::follow(conn, writing, id, unit)?;

@@ -11,6 +11,7 @@ pub mod rows;
 pub mod schema;
 mod sqlite;
 pub mod stamps;
+mod write_back;
 
 pub use conn::Conn;
 pub use open::{Held, Store};

@@ -5,7 +5,12 @@ use super::conn::Conn;
 use super::schema::{OwnTable, blob, integer, text};
 use model::storage::SqlValue;
 use model::{Problem, RecordId};
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// Receipts that one statement looks for, and stores.
+const ASKED_AT_ONCE: usize = 250;
+const STORED_AT_ONCE: usize = 50;
 
 /// See [`super::schema`].
 pub const TABLES: &[OwnTable] = &[OwnTable {
@@ -57,29 +62,55 @@ pub fn find(conn: &mut dyn Conn, user: RecordId, request: Uuid) -> Result<Option
     }))
 }
 
-/// Stores a receipt, in the transaction of the effect it tells of.
+/// Which of a user's requests were accepted before.
+///
+/// # Errors
+/// What the database says.
+pub fn accepted(conn: &mut dyn Conn, user: RecordId, requests: &[Uuid]) -> Result<BTreeSet<String>, Problem> {
+    let mut found = BTreeSet::new();
+    for requests in requests.chunks(ASKED_AT_ONCE) {
+        let marks = vec!["?"; requests.len()].join(", ");
+        let sql = format!("SELECT request FROM receipt WHERE user_id = ? AND request IN ({marks})");
+        let mut values = vec![user.into()];
+        values.extend(requests.iter().map(|request| request.to_string().into()));
+        let rows = conn.rows(&sql, &values)?;
+        found.extend(rows.iter().flatten().filter_map(SqlValue::as_text).map(str::to_owned));
+    }
+    Ok(found)
+}
+
+/// Stores receipts, in the transaction of the effects they tell of.
 ///
 /// # Errors
 /// What the database says.
 pub fn store(
     conn: &mut dyn Conn,
     user: RecordId,
-    request: Uuid,
-    receipt: &Receipt,
+    receipts: Vec<(Uuid, Receipt)>,
     now_ms: i64,
 ) -> Result<(), Problem> {
-    let sql = "INSERT INTO receipt (user_id, request, digest, stored_ms, status, headers, body)
-               VALUES (?, ?, ?, ?, ?, ?, ?)";
-    let values = [
-        user.into(),
-        request.to_string().into(),
-        receipt.digest.clone().into(),
-        now_ms.into(),
-        i64::from(receipt.status).into(),
-        receipt.headers.as_str().into(),
-        receipt.body.clone().into(),
-    ];
-    conn.execute(sql, &values).map(|_| ())
+    let mut receipts = receipts.into_iter().peekable();
+    while receipts.peek().is_some() {
+        let (mut count, mut values) = (0, Vec::new());
+        for (request, receipt) in receipts.by_ref().take(STORED_AT_ONCE) {
+            values.extend([
+                user.into(),
+                request.to_string().into(),
+                receipt.digest.into(),
+                now_ms.into(),
+                i64::from(receipt.status).into(),
+                receipt.headers.into(),
+                receipt.body.into(),
+            ]);
+            count += 1;
+        }
+        let marks = vec!["(?, ?, ?, ?, ?, ?, ?)"; count].join(", ");
+        let sql = format!(
+            "INSERT INTO receipt (user_id, request, digest, stored_ms, status, headers, body) VALUES {marks}"
+        );
+        conn.execute(&sql, &values)?;
+    }
+    Ok(())
 }
 
 /// Forgets receipts stored before a moment.

@@ -7,6 +7,10 @@ use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, LOOKUP_TYPE, SqlValue};
 use model::{Code, Fields, Problem, RecordId, Value};
 use query::ddl::{Layout, StoredRow, quoted};
+use std::collections::BTreeMap;
+
+/// Rows that one statement reads by their ids.
+const AT_ONCE: usize = 250;
 
 /// The next version: greater than any given out before. Versions are given out in the order of commits, because
 /// there is one writer.
@@ -15,6 +19,16 @@ use query::ddl::{Layout, StoredRow, quoted};
 /// What the database says.
 pub fn next_version(conn: &mut dyn Conn) -> Result<i64, Problem> {
     conn.number("UPDATE counter SET value = value + 1 WHERE name = 'version' RETURNING value", &[])
+}
+
+/// The first of as many versions as are given out at once, each greater than any before.
+///
+/// # Errors
+/// What the database says.
+pub fn next_versions(conn: &mut dyn Conn, count: usize) -> Result<i64, Problem> {
+    let count = i64::try_from(count).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
+    let sql = "UPDATE counter SET value = value + ? WHERE name = 'version' RETURNING value";
+    Ok(conn.number(sql, &[count.into()])? - count + 1)
 }
 
 /// The version of a row, from its fields.
@@ -36,6 +50,31 @@ pub fn read(conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<Option<S
         found = Some(table.reader.decode(row)?);
         Ok(())
     })?;
+    Ok(found)
+}
+
+/// Reads some columns of many rows, or all, by set statements. Rows that aren't there are missing.
+///
+/// # Errors
+/// What the database says; [`Code::DatabaseDamaged`], [`Code::UnknownColumn`].
+pub fn read_many(
+    conn: &mut dyn Conn,
+    table: &Table,
+    columns: Option<&[String]>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, StoredRow>, Problem> {
+    let reader = table.layout.reader(columns)?;
+    let (list, name) = (reader.select_list(), quoted(table.layout.name()));
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let marks = vec!["?"; ids.len()].join(", ");
+        let values: Vec<SqlValue> = ids.iter().map(|id| (*id).into()).collect();
+        conn.each(&format!("SELECT {list} FROM {name} WHERE id IN ({marks})"), &values, &mut |row| {
+            let row = reader.decode(row)?;
+            found.insert(row.id, row);
+            Ok(())
+        })?;
+    }
     Ok(found)
 }
 

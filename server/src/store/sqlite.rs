@@ -2,6 +2,7 @@
 //! of sqlx crosses threads.
 
 use super::conn::{Conn, TakeRow};
+use super::write_back::WriteBack;
 use super::{migrate, schema};
 use model::storage::SqlValue;
 use model::{Code, Problem};
@@ -9,6 +10,7 @@ use query::sql::Dialect;
 use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql};
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -22,6 +24,10 @@ const MOST_IDLE: usize = 8;
 /// Another process, a backup for one, may have the file for a moment.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Pages of the log at which a writer writes it back itself: what [`WriteBack`] does in the background comes to no end
+/// while writers leave it no pause.
+const LONGEST_LOG: u32 = 16_000;
+
 /// Instructions between two looks at the clock; some hundredths of a millisecond.
 const STEPS: i32 = 1_000;
 
@@ -30,6 +36,7 @@ pub struct Sqlite {
     path: PathBuf,
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    write_back: WriteBack,
 }
 
 impl Sqlite {
@@ -43,7 +50,8 @@ impl Sqlite {
         let found = identify(&conn)?;
         drop(conn);
         let writer = Mutex::new(Some(open_writer(path)?));
-        let database = Self { path: path.to_owned(), writer, readers: Mutex::default() };
+        let write_back = WriteBack::new(path);
+        let database = Self { path: path.to_owned(), writer, readers: Mutex::default(), write_back };
         database.write(None, |conn| {
             migrate::own_tables(conn, found)?;
             let marks = [("application_id", schema::APPLICATION), ("user_version", schema::VERSION)];
@@ -61,7 +69,8 @@ impl Sqlite {
     pub fn look(path: &Path) -> Result<Self, Problem> {
         let reader = open_reader(path)?;
         identify(&reader)?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::default(), readers: Mutex::new(vec![reader]) })
+        let (writer, readers) = (Mutex::default(), Mutex::new(vec![reader]));
+        Ok(Self { path: path.to_owned(), writer, readers, write_back: WriteBack::new(path) })
     }
 
     /// Runs reading in a snapshot of its own.
@@ -97,6 +106,7 @@ impl Sqlite {
     ) -> Result<T, E> {
         let idle = lock(&self.writer).take();
         let mut conn = Session(idle.map_or_else(|| open_writer(&self.path), Ok)?);
+        let before = conn.0.total_changes();
         conn.run("BEGIN IMMEDIATE")?;
         let done =
             conn.within(patience, work).and_then(|done| conn.run("COMMIT").map(|()| done).map_err(E::from));
@@ -104,12 +114,15 @@ impl Sqlite {
         if !conn.0.is_autocommit() {
             conn.run("ROLLBACK")?;
         }
+        let rows = conn.0.total_changes().saturating_sub(before);
         *lock(&self.writer) = Some(conn.0);
+        self.write_back.after(rows);
         done
     }
 
     /// Closes all connections; the file is whole on its own then.
     pub fn close(&self) {
+        self.write_back.end();
         lock(&self.readers).clear();
         let Some(writer) = lock(&self.writer).take() else { return };
         if let Err(error) = writer.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
@@ -166,6 +179,7 @@ fn open_writer(path: &Path) -> Result<Connection, Problem> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY",
     )
     .map_err(|e| problem(&e))?;
+    conn.execute_batch(&format!("PRAGMA wal_autocheckpoint = {LONGEST_LOG}")).map_err(|e| problem(&e))?;
     Ok(conn)
 }
 
@@ -255,12 +269,17 @@ impl ToSql for Bound<'_> {
     }
 }
 
+/// A stored text. Nearly all are whole, which is found out much quicker than where one isn't.
+fn readable(found: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(found).map_or_else(|_| String::from_utf8_lossy(found), Cow::Borrowed)
+}
+
 /// Puts a value in the place of the one of the row before, whose memory it takes over where it can.
 fn put(place: &mut SqlValue, value: ValueRef<'_>) {
     match (place, value) {
         (SqlValue::Text(text), ValueRef::Text(found)) => {
             text.clear();
-            text.push_str(&String::from_utf8_lossy(found));
+            text.push_str(&readable(found));
         }
         (SqlValue::Blob(bytes), ValueRef::Blob(found)) => {
             bytes.clear();
@@ -269,9 +288,7 @@ fn put(place: &mut SqlValue, value: ValueRef<'_>) {
         (place, ValueRef::Null) => *place = SqlValue::Null,
         (place, ValueRef::Integer(n)) => *place = SqlValue::Integer(n),
         (place, ValueRef::Real(n)) => *place = SqlValue::Real(n),
-        (place, ValueRef::Text(text)) => {
-            *place = SqlValue::Text(String::from_utf8_lossy(text).into_owned());
-        }
+        (place, ValueRef::Text(text)) => *place = SqlValue::Text(readable(text).into_owned()),
         (place, ValueRef::Blob(bytes)) => *place = SqlValue::Blob(bytes.to_vec()),
     }
 }

@@ -25,7 +25,7 @@ pub(super) const DELETED: i64 = 2;
 /// Columns of a log that the table lacks.
 const OWN_COLUMNS: [&str; 3] = ["_seq", "_xid", "_kind"];
 /// Changes with what the triggers do.
-const TRIGGERS: &str = "1";
+const TRIGGERS: &str = "2";
 
 /// A table whose changes are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +169,8 @@ impl Logged {
         Sha256::digest(made_for.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The one row of the position is named by its key: SQLite gathers the rows of an update first where they could be
+    /// several, which costs more than the update.
     fn sqlite_triggers(&self) -> Vec<String> {
         let (table, log) = (quoted(&self.table), self.log());
         let key = [ddl::ID];
@@ -179,8 +181,9 @@ impl Logged {
             let values: String = columns.iter().map(|c| format!(", {row}.{}", quoted(c))).collect();
             format!(
                 "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN
-                   UPDATE change_position SET seq = seq + 1;
-                   INSERT INTO {} (_seq, _kind{names}) SELECT seq, {kind}{values} FROM change_position;
+                   UPDATE change_position SET seq = seq + 1 WHERE one = 1;
+                   INSERT INTO {} (_seq, _kind{names})
+                   SELECT seq, {kind}{values} FROM change_position WHERE one = 1;
                  END",
                 quoted(&log)
             )

@@ -1,5 +1,8 @@
 //! `$batch` (`reference/dataverse.md` §3): its requests are answered in order, in one transaction, each in a savepoint
-//! of its own, a change set as a whole in one. What was answered stays when a later request is refused.
+//! of its own, a change set as a whole in one. What was answered stays when a later request is refused. Plain updates
+//! that follow each other are answered together ([`run`]), with the same replies.
+
+mod run;
 
 use super::{Asked, Reply, customize, drafts, impersonation, refuse, solutions};
 use crate::catalog::Catalog;
@@ -45,8 +48,15 @@ fn is_read(request: &Request<'_>) -> bool {
 pub fn answer(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     let items = batch::read_requests(asked.header("content-type").unwrap_or_default(), &asked.body)?;
     let (mut contents, mut replies, mut status) = (Arc::default(), Vec::with_capacity(items.len()), 200);
-    let mut asked = asked.clone();
-    for item in &items {
+    let (mut asked, mut pace, mut rest) = (asked.clone(), run::Pace::default(), items.as_slice());
+    while let Some((item, others)) = rest.split_first() {
+        let together = run::items(&asked, conn, rest, &mut contents, &mut pace);
+        if !together.is_empty() {
+            rest = rest.get(together.len()..).unwrap_or_default();
+            replies.extend(together);
+            continue;
+        }
+        rest = others;
         let reply = match item {
             Item::Single(request) => Item::Single(single(&mut asked, conn, request, &mut contents)?),
             Item::ChangeSet(requests) => change_set(&mut asked, conn, requests, &mut contents)?,
@@ -91,8 +101,16 @@ fn change_set(
     let (before, mut inner) = (Tables::of(asked), Arc::clone(contents));
     let mut offender = None;
     let done = conn.savepoint(|conn| {
-        let mut replies = Vec::with_capacity(requests.len());
-        for request in requests {
+        let (mut replies, mut pace, mut rest) =
+            (Vec::with_capacity(requests.len()), run::Pace::default(), requests);
+        while let Some((request, others)) = rest.split_first() {
+            let together = run::requests(asked, conn, rest, &mut inner, &mut pace);
+            if !together.is_empty() {
+                rest = rest.get(together.len()..).unwrap_or_default();
+                replies.extend(together);
+                continue;
+            }
+            rest = others;
             offender = Some(request);
             let reply = part(asked, conn, request, &mut inner, true).map_err(Undone::Fault)?;
             if reply.status >= 400 {
@@ -189,12 +207,23 @@ fn part(
     let inner = Asked { in_change_set, ..inner(asked, request, contents)? };
     let resource = path::parse_within(&inner.path, &inner.query, MAX_URL)?;
     let may_define = may_define(&inner.method, &resource);
-    let mut reply = routes::answer(&inner, resource, conn)?;
+    let reply = routes::answer(&inner, resource, conn)?;
     let path = inner.path.clone();
     drop(inner);
     if may_define && reply.status < 400 {
         look_anew(asked, conn)?;
     }
+    Ok(answered(asked, request, path, reply, contents))
+}
+
+/// The reply to a part, which later parts may refer to.
+fn answered(
+    asked: &Asked,
+    request: &Request<'_>,
+    path: String,
+    mut reply: Reply,
+    contents: &mut Arc<Contents>,
+) -> Response {
     let header = |reply: &Reply, name: &str| {
         reply.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
     };
@@ -209,7 +238,7 @@ fn part(
     {
         Arc::make_mut(contents).insert(id.clone(), path);
     }
-    Ok(response(request.content_id.clone(), reply))
+    response(request.content_id.clone(), reply)
 }
 
 /// The request as if it had come on its own.

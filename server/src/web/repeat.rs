@@ -4,7 +4,7 @@ use super::{Asked, Reply};
 use crate::fault::Fault;
 use crate::store::Conn;
 use crate::store::receipts::{self, Receipt};
-use model::{Problem, RecordId};
+use model::Problem;
 use odata::ODataError;
 use odata::repeatability::{ACCEPTED, FIRST_SENT, REJECTED, REQUEST_ID, RESULT, Repeatability};
 use sha2::{Digest, Sha256};
@@ -25,15 +25,14 @@ pub fn once(
         Err(error) => return Ok(rejected(asked, &error)),
     };
     if let Some(receipt) = receipts::find(conn, asked.caller.id, repeat.request_id)? {
-        if receipt.digest != digest(asked) {
+        if receipt.digest != Sent::of(asked).digest() {
             let error = ODataError::invalid_argument("The request id was used for another request.");
             return Ok(rejected(asked, &error));
         }
         let headers = serde_json::from_str(&receipt.headers).unwrap_or_default();
         return Ok(Reply { status: receipt.status, headers, body: receipt.body });
     }
-    let kept_ms = i64::try_from(asked.app.limits.receipts.as_millis()).unwrap_or(i64::MAX);
-    if asked.now_ms.saturating_sub(repeat.first_sent.0) > kept_ms {
+    if is_too_old(asked, &repeat) {
         let message =
             "The request was first sent so long ago that it cannot be told whether it was accepted.";
         let error = ODataError::new(412, odata::error::codes::INVALID_ARGUMENT, message);
@@ -56,8 +55,15 @@ pub fn once(
         }
         Err(Undone::Fault(fault)) => return Err(fault),
     };
-    store(asked, conn, repeat.request_id.into(), &reply)?;
+    let kept = receipt(&Sent::of(asked), &reply);
+    receipts::store(conn, asked.caller.id, vec![(repeat.request_id, kept)], asked.now_ms)?;
     Ok(reply)
+}
+
+/// Whether a request was first sent so long ago that its receipt may be gone.
+pub fn is_too_old(asked: &Asked, repeat: &Repeatability) -> bool {
+    let kept_ms = i64::try_from(asked.app.limits.receipts.as_millis()).unwrap_or(i64::MAX);
+    asked.now_ms.saturating_sub(repeat.first_sent.0) > kept_ms
 }
 
 /// Why a write left nothing behind.
@@ -91,29 +97,51 @@ fn rejected(asked: &Asked, error: &ODataError) -> Reply {
     asked.refusal(error).with(RESULT, REJECTED)
 }
 
-fn store(asked: &Asked, conn: &mut dyn Conn, request: RecordId, reply: &Reply) -> Result<(), Problem> {
-    let receipt = Receipt {
-        digest: digest(asked),
+/// What must be the same for a request to be the same.
+pub struct Sent<'a> {
+    /// The method in capitals.
+    pub method: &'a str,
+    /// Path below the Web API's base.
+    pub path: &'a str,
+    /// The part of the URL after `?`.
+    pub query: &'a str,
+    /// `If-Match`; empty for none.
+    pub if_match: &'a str,
+    /// `If-None-Match`; empty for none.
+    pub if_none_match: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl<'a> Sent<'a> {
+    fn of(asked: &'a Asked) -> Self {
+        Self {
+            method: asked.method.as_str(),
+            path: &asked.path,
+            query: &asked.query,
+            if_match: asked.header("if-match").unwrap_or_default(),
+            if_none_match: asked.header("if-none-match").unwrap_or_default(),
+            body: &asked.body,
+        }
+    }
+
+    fn digest(&self) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        for part in [self.method, self.path, self.query, self.if_match, self.if_none_match] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hash.update(self.body);
+        hash.finalize().to_vec()
+    }
+}
+
+/// The receipt of a request that was answered so.
+pub fn receipt(sent: &Sent<'_>, reply: &Reply) -> Receipt {
+    Receipt {
+        digest: sent.digest(),
         status: reply.status,
         headers: serde_json::to_string(&reply.headers).unwrap_or_default(),
         body: reply.body.clone(),
-    };
-    receipts::store(conn, asked.caller.id, request.0, &receipt, asked.now_ms)
-}
-
-/// What must be the same for a request to be the same.
-fn digest(asked: &Asked) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    for part in [
-        asked.method.as_str(),
-        &asked.path,
-        &asked.query,
-        asked.header("if-match").unwrap_or_default(),
-        asked.header("if-none-match").unwrap_or_default(),
-    ] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
     }
-    hash.update(&asked.body);
-    hash.finalize().to_vec()
 }

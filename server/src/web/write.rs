@@ -82,7 +82,10 @@ pub fn delete(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Repl
 }
 
 /// Whether the caller may read a row, where it is to be shown.
-fn sees(asked: &Asked, conn: &mut dyn Conn, table: &Table, row: &StoredRow) -> Result<bool, Fault> {
+///
+/// # Errors
+/// What the database says.
+pub fn sees(asked: &Asked, conn: &mut dyn Conn, table: &Table, row: &StoredRow) -> Result<bool, Fault> {
     let holder = Holder::of(table, row.id, &row.fields);
     Ok(asked.prefer.representation == Some(true)
         && records::reaches(conn, &asked.caller, Right::Read, table, row.id, holder)?)
@@ -99,10 +102,27 @@ fn written(
     was_seen: bool,
 ) -> Result<Reply, Fault> {
     let address = format!("{}{}({id})", asked.base, table.meta.set_name);
-    let mut row = match asked.prefer.representation {
+    let row = match asked.prefer.representation {
         Some(true) => rows::read(conn, table, id)?.ok_or_else(ODataError::internal)?,
         _ => return Ok(Reply::empty(204).with("OData-EntityId", address)),
     };
+    represented(asked, conn, table, row, status, was_seen)
+}
+
+/// The reply to a write for which the row was asked, as it was read after it.
+///
+/// # Errors
+/// As [`shown`]; 400 for options that can't be read.
+pub fn represented(
+    asked: &Asked,
+    conn: &mut dyn Conn,
+    table: &Table,
+    mut row: StoredRow,
+    status: u16,
+    was_seen: bool,
+) -> Result<Reply, Fault> {
+    let id = row.id;
+    let address = format!("{}{}({id})", asked.base, table.meta.set_name);
     let reply = if was_seen || sees(asked, conn, table, &row)? {
         let options = odata::options::parse(&asked.query, &table.meta, &*asked.catalog)?;
         records::strip(conn, &asked.caller, table, id, &mut row.fields)?;

@@ -35,6 +35,7 @@ mod record_teams;
 mod regional;
 mod roles;
 mod rows;
+mod runs;
 mod security;
 mod sharing;
 mod sign_in;
