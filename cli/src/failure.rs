@@ -68,6 +68,7 @@ impl Failure {
                 | Code::Refused
                 | Code::Blocked
                 | Code::BeingSent
+                | Code::CommandUnavailable
         )
     }
 }

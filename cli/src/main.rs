@@ -13,7 +13,7 @@ mod shapes;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use commands::{
-    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, scope, session, settings, sync,
+    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, run, scope, session, settings, sync,
     tables,
 };
 use failure::Failure;
@@ -63,6 +63,12 @@ enum Command {
     Create(edit::Create),
     Update(edit::Update),
     Delete(edit::Delete),
+    Run(run::Run),
+    /// Pairs two records by a relationship.
+    Associate(run::Pair),
+    /// Ends a pair of records.
+    Disassociate(run::Pair),
+    Pairs(run::Pairs),
     Queue(queue::Queue),
     /// Lists the changes that need you, and why.
     Errors,
@@ -168,6 +174,10 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Create(args) => edit::create(device, args).await,
         Command::Update(args) => edit::update(device, args).await,
         Command::Delete(args) => edit::delete(device, args).await,
+        Command::Run(args) => run::run(device, args).await,
+        Command::Associate(args) => run::associate(device, args).await,
+        Command::Disassociate(args) => run::disassociate(device, args).await,
+        Command::Pairs(args) => run::pairs(device, args).await,
         Command::Queue(args) => queue::queue(device, args).await,
         Command::Errors => queue::errors(device).await,
         Command::Retry { seq } => queue::retry(device, seq).await,

@@ -1,10 +1,12 @@
 //! Every call the face can make, and the type of its reply.
 
+use crate::commands::{CommandInfo, Ran};
 use crate::drafts::{CachedRecord, Draft, Experience, FetchedRecord, Tie};
 use crate::provisioning::Provisioning;
 use crate::settings::{SyncSettings, SyncWishes};
 use crate::shapes::*;
 use crate::update::{OrphanValue, UpdatePlan};
+use model::command::Command;
 use model::status::OfflineStatus;
 use model::{Fields, Lookup, Problem, RecordId, TableMeta};
 use serde::de::DeserializeOwned;
@@ -210,6 +212,61 @@ calls! {
         /// Primary key.
         id: RecordId,
     } => Saved;
+
+    /// The commands that a record has now: by the matrix of what works offline, its state and the user's rights
+    /// (checklist 44-49, 55-76).
+    ListCommands {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+    } => Vec<CommandInfo>;
+
+    /// Runs a command: its effect is seen at once, and it is one change in the queue.
+    RunCommand {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+        /// Which, from [`ListCommands`].
+        command: Command,
+        /// What the user chose.
+        parameters: Fields,
+    } => Ran;
+
+    /// Pairs two records by a relationship: many-to-many ones, and lookups of either of them.
+    Associate {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+        /// Schema name of the relationship.
+        relationship: String,
+        /// The other record.
+        other: Lookup,
+    } => Saved;
+
+    /// Ends such a pair.
+    Disassociate {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+        /// Schema name of the relationship.
+        relationship: String,
+        /// The other record.
+        other: Lookup,
+    } => Saved;
+
+    /// The records paired with one by a many-to-many relationship.
+    ListPairs {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+        /// Schema name of the relationship.
+        relationship: String,
+    } => Vec<Lookup>;
 
     /// Records that a lookup may point to: recent ones first, then by name.
     SearchLookup {

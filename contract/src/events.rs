@@ -1,5 +1,6 @@
 //! What the engine tells the face without being asked.
 
+use crate::commands::RecordMoved;
 use crate::shapes::SessionState;
 use model::status::OfflineStatus;
 use model::{Problem, RecordId};
@@ -16,6 +17,8 @@ pub enum Event {
     Status(Box<OfflineStatus>),
     /// Rows of a table changed.
     Rows(RowsChanged),
+    /// The server has a record under another id than it was made under here: screens of it go on under that.
+    Moved(RecordMoved),
     /// The change queue changed.
     Queue,
     /// Somebody signed in or out, or the database opened or closed.

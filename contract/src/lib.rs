@@ -11,6 +11,7 @@
 //! engine.
 
 pub mod calls;
+pub mod commands;
 pub mod drafts;
 pub mod events;
 pub mod layout;

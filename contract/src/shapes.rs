@@ -4,6 +4,7 @@ mod conflict;
 
 pub use conflict::*;
 
+use model::command::Command;
 use model::form::Form;
 use model::sitemap::Sitemap;
 use model::value::Instant;
@@ -302,8 +303,11 @@ pub struct QueueEntry {
     pub title: String,
     /// What it does.
     pub kind: ChangeKind,
-    /// The columns it writes.
+    /// The columns it writes. Of a pair: the relationship, with the other record.
     pub fields: Vec<FieldChange>,
+    /// The command it is, if it is one.
+    #[serde(default)]
+    pub command: Option<Command>,
     /// Where it stands.
     pub state: ChangeState,
     /// Times it was sent.
@@ -324,6 +328,12 @@ pub enum ChangeKind {
     Update,
     /// Deletes a record.
     Delete,
+    /// Pairs a record with another one.
+    Associate,
+    /// Ends such a pair.
+    Disassociate,
+    /// Does what a message of the server does.
+    Command,
 }
 
 /// Where an operation stands.

@@ -5,6 +5,7 @@
 //! lies in a database.
 
 pub mod business_rule;
+pub mod command;
 pub mod flat;
 pub mod fold;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod problem;
 pub mod process;
 pub mod rules;
 pub mod sitemap;
+pub mod state;
 pub mod status;
 pub mod storage;
 pub mod value;

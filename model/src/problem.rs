@@ -95,6 +95,10 @@ pub enum Code {
     WrongTarget,
     /// A draft's look-ups are filled when it is saved (checklist 103); `column`.
     LookupOffline,
+    /// The command is not one of the record's now; `command`, `table`.
+    CommandUnavailable,
+    /// There is no such relationship of the table; `table`, `relationship`.
+    UnknownRelationship,
     /// A draft may not belong to another draft (checklist 102).
     DraftOfDraft,
     // Replay

@@ -1,6 +1,7 @@
 //! The headers `Prefer` and `Preference-Applied` (`reference/dataverse.md` §1.3).
 
 use std::fmt::Write;
+use uuid::Uuid;
 
 /// The largest page, and the size of one where nothing is asked.
 pub const MAX_PAGE_SIZE: u32 = 5000;
@@ -22,6 +23,8 @@ pub struct Prefer {
     pub exact_count: bool,
     /// `farfield.keys-only`: of a tracked list only keys and versions, while its links stay those of the whole rows.
     pub keys_only: bool,
+    /// `farfield.new-ids="contact=…"`: the ids that rows are to get which a message makes, by table.
+    pub new_ids: Vec<(String, Uuid)>,
 }
 
 /// Which annotations are wanted.
@@ -91,6 +94,7 @@ impl Prefer {
                 "track-changes" => prefer.track_changes = true,
                 "farfield.exact-count" => prefer.exact_count = true,
                 "farfield.keys-only" => prefer.keys_only = true,
+                "farfield.new-ids" => prefer.new_ids = new_ids(value),
                 "continue-on-error" => prefer.continue_on_error = value != "false",
                 _ => {}
             }
@@ -125,8 +129,26 @@ impl Prefer {
         if self.keys_only {
             parts.push("farfield.keys-only".to_owned());
         }
+        if !self.new_ids.is_empty() {
+            let ids: Vec<String> = self.new_ids.iter().map(|(table, id)| format!("{table}={id}")).collect();
+            parts.push(format!("farfield.new-ids=\"{}\"", ids.join(",")));
+        }
         (!parts.is_empty()).then(|| parts.join(","))
     }
+
+    /// The id that a row of a table is to get which a message makes.
+    pub fn new_id(&self, table: &str) -> Option<Uuid> {
+        self.new_ids.iter().find(|(name, _)| name == table).map(|(_, id)| *id)
+    }
+}
+
+/// `contact=…,account=…`; what is no id is passed over.
+fn new_ids(value: &str) -> Vec<(String, Uuid)> {
+    let one = |pair: &str| {
+        let (table, id) = pair.trim().split_once('=')?;
+        Some((table.to_owned(), Uuid::parse_str(id).ok()?))
+    };
+    value.split(',').filter_map(one).collect()
 }
 
 fn split_outside_quotes(header: &str) -> Vec<&str> {

@@ -292,5 +292,7 @@ fn change(record: RecordId) -> Change {
         if_match: None,
         base: None,
         made_at: Moment(0),
+        call: None,
+        pairs: None,
     }
 }

@@ -1,6 +1,8 @@
 //! The change queue's nouns: one operation the user made, and where it stands.
 
 use contract::shapes::{ChangeKind, ChangeState, FieldChange};
+use model::command::Call;
+use model::metadata::ManyToMany;
 use model::value::Instant;
 use model::{Problem, RecordId, Row};
 use serde::{Deserialize, Serialize};
@@ -68,4 +70,8 @@ pub struct Change {
     pub base: Option<Row>,
     /// When the user made it.
     pub made_at: Instant,
+    /// What is sent instead of the columns, of a command that is a message of the server.
+    pub call: Option<Call>,
+    /// Of a pair: the relationship.
+    pub pairs: Option<ManyToMany>,
 }

@@ -102,4 +102,7 @@ problem-blocked = Sie wartet auf eine frühere Änderung desselben Datensatzes, 
 problem-internal = In Farfield ging etwas schief. Versuchen Sie es noch einmal; bleibt es so, starten Sie Farfield neu und sagen Sie Ihrer Administration Bescheid.
 problem-lookup-offline = Die Suchspalte „{ $column }“ eines Entwurfs wird ausgefüllt, wenn er online gespeichert wird. Lassen Sie sie bis dahin leer.
     .bare = Suchspalten eines Entwurfs werden ausgefüllt, wenn er online gespeichert wird. Lassen Sie sie bis dahin leer.
+problem-command-unavailable = Das geht mit dem Datensatz nicht, wie er jetzt ist. Prüfen Sie seinen Status, und wählen Sie einen anderen Befehl.
+problem-unknown-relationship = Die Beziehung „{ $relationship }“ gibt es nicht. Prüfen Sie den Namen, oder synchronisieren Sie, um die neuesten Tabellen zu erhalten.
+    .bare = Diese Beziehung gibt es nicht. Prüfen Sie den Namen, oder synchronisieren Sie, um die neuesten Tabellen zu erhalten.
 problem-draft-of-draft = Ein Entwurf kann nicht zu einem anderen Entwurf gehören. Speichern Sie zuerst den anderen.

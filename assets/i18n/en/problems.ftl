@@ -105,4 +105,7 @@ problem-blocked = It waits for an earlier change of the same record that needs y
 problem-internal = Something in Farfield went wrong. Try again; if it stays, restart Farfield and tell your administrator.
 problem-lookup-offline = A draft's look-up column “{ $column }” is filled when the draft is saved online. Leave it empty until then.
     .bare = A draft's look-up columns are filled when it is saved online. Leave them empty until then.
+problem-command-unavailable = This can't be done with the record as it is now. Look at its state, then choose another command.
+problem-unknown-relationship = The relationship “{ $relationship }” doesn't exist. Check its name, or sync to get the newest tables.
+    .bare = This relationship doesn't exist. Check its name, or sync to get the newest tables.
 problem-draft-of-draft = A draft can't belong to another draft. Save the other one first.

@@ -8,6 +8,7 @@ pub mod provisioning;
 pub mod queue;
 pub mod read;
 pub mod resolve;
+pub mod run;
 pub mod scope;
 pub mod session;
 pub mod settings;

@@ -167,6 +167,9 @@ fn kind(kind: ChangeKind) -> String {
         ChangeKind::Create => t!("queue-create"),
         ChangeKind::Update => t!("queue-update"),
         ChangeKind::Delete => t!("queue-delete"),
+        ChangeKind::Associate => t!("queue-associate"),
+        ChangeKind::Disassociate => t!("queue-disassociate"),
+        ChangeKind::Command => t!("queue-command"),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod check;
 mod environment;
 pub mod fault;
 pub mod filter;
+pub mod matrix;
 pub mod organisation;
 mod profile;
 mod publishing;

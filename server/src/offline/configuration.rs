@@ -2,13 +2,13 @@
 
 use super::provisioning::{self, STAGES};
 use super::rows::{self, flag};
-use super::{PROFILE, environment, matrix, people, published};
+use super::{PROFILE, environment, people, published};
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::security::Caller;
 use crate::store::Conn;
 use model::RecordId;
-use model::offline::{Environment, Profile, Provisioning, Tables};
+use model::offline::{Environment, Profile, Provisioning, Tables, matrix};
 use odata::ODataError;
 use query::scope::{self, PairScope, Reason, ReasonKind, TableScope};
 use serde_json::{Value as Json, json};

@@ -13,7 +13,6 @@ mod explain;
 mod generate;
 mod hooks;
 mod load;
-mod matrix;
 mod messages;
 mod people;
 mod provisioning;

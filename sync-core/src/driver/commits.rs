@@ -70,9 +70,15 @@ pub(super) async fn carry_out(
         Commit::BeginAttempts { sendings } => store.begin_attempts(&sendings).await?,
         Commit::Reported { told, closed } => store.reported(&told, &closed).await?,
         Commit::EndAttempts { ends, at, .. } => {
-            let mut rows = received.map(Payload::into_settled).transpose()?.unwrap_or_default();
-            let ended = |(seq, end)| Ended { seq, end, server: rows.remove(&seq) };
-            store.end_attempts(ends.into_iter().map(ended).collect(), at).await?;
+            let mut told = received.map(Payload::into_settled).transpose()?.unwrap_or_default();
+            let ended = |(seq, end)| Ended {
+                seq,
+                end,
+                server: told.rows.remove(&seq),
+                made: told.made.remove(&seq).unwrap_or_default(),
+            };
+            let moved = store.end_attempts(ends.into_iter().map(ended).collect(), at).await?;
+            return Ok(if moved.is_empty() { Done::Stored } else { Done::Moved(moved) });
         }
     }
     Ok(Done::Stored)

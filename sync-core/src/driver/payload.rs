@@ -3,7 +3,7 @@
 use super::news::News;
 use crate::change::Seq;
 use crate::engine::RequestId;
-use crate::ports::{Configuration, KeyPage, Page, SourceId, Told};
+use crate::ports::{Configuration, KeyPage, MadeThere, Page, SourceId, Told};
 use model::{Code, FlatRows, Problem, RecordId, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(super) enum Payload {
     /// An update to be kept.
     News(Box<News>),
     /// The server's rows of changes.
-    Settled(HashMap<Seq, Arc<Row>>),
+    Settled(SettledRows),
 }
 
 /// What was received and not stored yet.
@@ -64,9 +64,18 @@ impl Payload {
     }
 
     /// The server's rows of changes.
-    pub fn into_settled(self) -> Result<HashMap<Seq, Arc<Row>>, Problem> {
+    pub fn into_settled(self) -> Result<SettledRows, Problem> {
         if let Self::Settled(rows) = self { Ok(rows) } else { Err(wrong()) }
     }
+}
+
+/// What the server has, by the changes that were answered with it.
+#[derive(Default)]
+pub(super) struct SettledRows {
+    /// The rows of the changes' records.
+    pub rows: HashMap<Seq, Arc<Row>>,
+    /// What commands made.
+    pub made: HashMap<Seq, Vec<MadeThere>>,
 }
 
 pub(super) fn wrong() -> Problem {

@@ -1,6 +1,6 @@
 //! Requests: each is one question to the server, and its answer without what must not enter the engine.
 
-use super::payload::Payload;
+use super::payload::{Payload, SettledRows};
 use super::reading::{changes_since, checksums, counts, page};
 use super::{EngineParts, news};
 use crate::change::{Change, Seq};
@@ -77,15 +77,18 @@ async fn changes(
         }
     }
     let settled = parts.transport.send_many(&outgoing).await;
-    let mut rows: HashMap<Seq, Arc<Row>> = HashMap::new();
-    for ((n, sent), settled) in places.into_iter().zip(&outgoing).zip(settled) {
+    let mut told = SettledRows::default();
+    for ((n, sent), mut settled) in places.into_iter().zip(&outgoing).zip(settled) {
+        if let (Ok(Settled::Done(_, made)), [seq]) = (&mut settled, sendings[n].seqs.as_slice()) {
+            told.made.insert(*seq, std::mem::take(made));
+        }
         let (answer, row) = judged(sent, settled, conflicts);
         answers[n] = answer;
         if let Some(row) = row.map(Arc::new) {
-            rows.extend(sendings[n].seqs.iter().map(|seq| (*seq, row.clone())));
+            told.rows.extend(sendings[n].seqs.iter().map(|seq| (*seq, row.clone())));
         }
     }
-    Ok(Answer { reply: Reply::Changes(answers), payload: Some(Payload::Settled(rows)) })
+    Ok(Answer { reply: Reply::Changes(answers), payload: Some(Payload::Settled(told)) })
 }
 
 /// Tells the server what is parked, and finds out what was settled there.
@@ -110,7 +113,8 @@ async fn reports(parts: &EngineParts, tables: &[TableMeta]) -> Result<Answer, Fa
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Answer { reply: Reply::Reports(exchanged), payload: Some(Payload::Settled(rows)) })
+    let told = SettledRows { rows, ..SettledRows::default() };
+    Ok(Answer { reply: Reply::Reports(exchanged), payload: Some(Payload::Settled(told)) })
 }
 
 /// Whether the server has what a change wishes.
@@ -149,7 +153,7 @@ fn judged(
     let is_users = |column: &str| sent.table.column(column).is_some_and(|column| column.can_update);
     let against = |row: &Row| compare(&sent.change, row, is_users);
     let (outcome, row) = match settled {
-        Ok(Settled::Accepted(row)) => (Outcome::Accepted, row),
+        Ok(Settled::Accepted(row) | Settled::Done(row, _)) => (Outcome::Accepted, row),
         Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
         Ok(Settled::Gone) => (Outcome::Gone, None),
         Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),

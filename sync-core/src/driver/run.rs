@@ -8,7 +8,8 @@ use crate::change::AttemptId;
 use crate::engine::{
     Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, State, facts, step,
 };
-use crate::ports::{Configuration, Failure, Tokens};
+use crate::ports::{Configuration, Failure, Moved, Tokens};
+use contract::commands::RecordMoved;
 use contract::events::Notice;
 use model::status::{self, OfflineStatus};
 use model::value::Instant;
@@ -217,6 +218,11 @@ impl Run {
                 Effect::Commit(id, commit) => self.commits.push_back((id, commit)),
                 Effect::WakeAt(at) => self.wakes_at = Some(at),
                 Effect::Rows(rows) => self.publish(contract::Event::Rows(rows)),
+                Effect::Moved(moved) => {
+                    for Moved { table, from, to } in moved {
+                        self.publish(contract::Event::Moved(RecordMoved { table, from, to }));
+                    }
+                }
                 Effect::Queue => self.publish(contract::Event::Queue),
                 Effect::Notify(notice) => self.notify(notice),
                 Effect::Stalled(problem) => self.waiters.stalled(&problem),

@@ -3,7 +3,7 @@
 use super::load::Sending;
 use super::replay::End;
 use crate::change::Seq;
-use crate::ports::{DownloadChoice, ReadKind, SourceId};
+use crate::ports::{DownloadChoice, Moved, ReadKind, SourceId};
 use contract::events::{Notice, RowsChanged};
 use contract::shapes::AppInfo;
 use model::value::Instant;
@@ -31,6 +31,8 @@ pub enum Effect {
     WakeAt(Instant),
     /// Rows of a table changed.
     Rows(RowsChanged),
+    /// The server has records under other ids than they were made under here.
+    Moved(Vec<Moved>),
     /// The queue changed.
     Queue,
     /// Tell the user once.

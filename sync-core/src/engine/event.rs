@@ -5,7 +5,7 @@ use super::report::Exchanged;
 use super::{CommitId, Part, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::{
-    Applied, DownloadChoice, Failure, Loaded, PendingUpdate, Policy, Read, Signs, SourceId, SyncRules,
+    Applied, DownloadChoice, Failure, Loaded, Moved, PendingUpdate, Policy, Read, Signs, SourceId, SyncRules,
     TableState,
 };
 use contract::shapes::AppInfo;
@@ -224,6 +224,8 @@ pub enum Done {
     Begun(Read),
     /// A page was stored, or a round was ended.
     Applied(Applied),
+    /// How attempts ended is stored; the server has records under other ids than they were made under here.
+    Moved(Vec<Moved>),
     /// Whole deltas were stored; each table that changed, or whose round ended.
     Told(Vec<(String, Applied)>),
 }

@@ -302,6 +302,9 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
 }
 
 fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
+    if let Done::Moved(moved) = &done {
+        replay::moved(state, step, moved);
+    }
     match state.settings.remove(&commit) {
         Some(setting) => chosen(state, step, setting),
         None if replay::committed(state, step, commit) || report::committed(state, commit) => {}

@@ -36,7 +36,7 @@ use super::merge::Merge;
 use super::reconcile::{Verdict, verdict};
 use super::{Answered, Commit, CommitId, Effect, Reply, Request, RequestId, State};
 use crate::change::{AttemptId, ChangeHead, Seq};
-use crate::ports::Failure;
+use crate::ports::{Failure, Moved};
 use contract::events::{Notice, RowsChanged};
 use contract::shapes::{ChangeKind, ChangeState};
 use model::{Code, Problem};
@@ -189,6 +189,18 @@ pub(super) fn left(state: &mut State, step: &mut Step, seqs: &[Seq]) {
     if gone.is_empty() {
         step.effects.push(Effect::Queue);
     }
+}
+
+/// The server has records under other ids than they were made under here: what waits is about these from now on.
+pub(super) fn moved(state: &mut State, step: &mut Step, moved: &[Moved]) {
+    for to in moved {
+        let is_it = |head: &&ChangeHead| head.table == to.table && head.record == to.from;
+        let heads: Vec<ChangeHead> = state.queue.heads().filter(is_it).cloned().collect();
+        heads.into_iter().for_each(|head| state.queue.put(ChangeHead { record: to.to, ..head }));
+        let (table, ids) = (to.table.clone(), vec![to.from, to.to]);
+        step.effects.push(Effect::Rows(RowsChanged { table, ids }));
+    }
+    step.effects.push(Effect::Moved(moved.to_vec()));
 }
 
 /// Takes the answer to the load under way; `false` when it isn't one.

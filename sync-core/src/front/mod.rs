@@ -9,6 +9,7 @@
 //! | `session` | Who is signed in? |
 //! | `apps` | Which apps are there, and what does one hold? |
 //! | `grids`, `records`, `defaults`, `marks` | What is shown of records, and how are they saved? |
+//! | `commands` | What can be done with a record beside saving it, and what is paired with it? |
 //! | `drafts` | What can somebody do without an offline profile? |
 //! | `settings` | When may this device sync, as far as the user wishes? |
 //! | `update` | Which update of tables waits, and what was put aside? |
@@ -18,6 +19,7 @@
 
 mod account;
 mod apps;
+mod commands;
 mod conflicts;
 mod defaults;
 mod drafts;

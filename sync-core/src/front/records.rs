@@ -18,6 +18,8 @@ use uuid::Uuid;
 impl Answers<GetRecord> for Front {
     async fn answer(&self, call: GetRecord) -> Result<RecordView, Problem> {
         let opened = self.opened()?;
+        let id = opened.store.present_id(&call.table, call.id).await?;
+        let call = GetRecord { id, ..call };
         let row = opened.store.record(&call.table, call.id).await?;
         let Some(row) = row else { return Err(opened.why_missing(&call.table, call.id).await?) };
         opened.store.remember_recent(&call.table, call.id, self.now()).await?;
@@ -76,7 +78,7 @@ impl Front {
         Instant(self.0.config.clock.now_ms())
     }
 
-    async fn save(&self, opened: &Opened, table: String, id: RecordId, work: Work) -> Result<Saved, Problem> {
+    pub(super) async fn save(&self, opened: &Opened, table: String, id: RecordId, work: Work) -> Result<Saved, Problem> {
         let change = NewChange { table: table.clone(), record: id, work, made_at: self.now() };
         let queued = opened.store.queue_change(change).await?;
         opened.engine.change_queued(&queued);
@@ -98,14 +100,14 @@ fn created_fields(meta: &TableMeta, defaults: Fields, changes: Fields) -> Result
     Ok(with_full_name(meta, &Fields::new(), fields))
 }
 
-fn with_full_name(meta: &TableMeta, before: &Fields, mut changes: Fields) -> Fields {
+pub(super) fn with_full_name(meta: &TableMeta, before: &Fields, mut changes: Fields) -> Fields {
     if let Some(name) = full_name(meta, before, &changes) {
         changes.insert("fullname".to_owned(), name);
     }
     changes
 }
 
-fn require(table: &str, privilege: &str, may: bool) -> Result<(), Problem> {
+pub(super) fn require(table: &str, privilege: &str, may: bool) -> Result<(), Problem> {
     match may {
         true => Ok(()),
         false => Err(Problem::new(Code::Forbidden).with("table", table).with("privilege", privilege)),
@@ -147,7 +149,7 @@ impl Opened {
         Ok(waiting.filter_map(|field| value(&field.column)).collect())
     }
 
-    async fn why_missing(&self, table: &str, id: RecordId) -> Result<Problem, Problem> {
+    pub(super) async fn why_missing(&self, table: &str, id: RecordId) -> Result<Problem, Problem> {
         let states = self.store.table_states().await?;
         let is_complete = states.iter().any(|t| t.table == table && t.complete);
         let code = if is_complete { Code::RecordNotFound } else { Code::NotDownloaded };

@@ -1,14 +1,15 @@
 //! The device database, as the engine's driver and front need it. Every method is one transaction: it happens whole
 //! or not at all, also when the process is killed in it.
 
-use super::{Configuration, Held, Tokens, WhoAmI};
+use super::{Configuration, Held, MadeThere, Tokens, WhoAmI};
 use crate::change::{Change, ChangeHead, Seq};
 use crate::engine::{End, Sending};
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, FieldChange, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
-use model::{Fields, FlatRows, Problem, RecordId, Row};
+use model::command::Planned;
+use model::{Fields, FlatRows, Lookup, Problem, RecordId, Row};
 use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -270,6 +271,17 @@ pub enum Work {
     Update(Fields),
     /// Deletes the record.
     Delete,
+    /// Does a command.
+    Command(Box<Planned>),
+    /// Pairs the record with another, or ends the pair.
+    Pair {
+        /// Schema name of the relationship.
+        relationship: String,
+        /// The other record.
+        other: Lookup,
+        /// Whether they are to be paired.
+        paired: bool,
+    },
 }
 
 /// How a save ended.
@@ -360,6 +372,19 @@ pub struct Ended {
     pub end: End,
     /// What the server has, where it told.
     pub server: Option<Arc<Row>>,
+    /// What a command made there.
+    pub made: Vec<MadeThere>,
+}
+
+/// A record that has another id on the server than it was made under here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Logical name.
+    pub table: String,
+    /// The id here.
+    pub from: RecordId,
+    /// The server's.
+    pub to: RecordId,
 }
 
 /// How a change stands after the user decided.
@@ -479,7 +504,9 @@ pub trait Store: Send + Sync {
     /// - `Park`: the row given is what the server has; that it has nothing (any more) is told by a problem with
     ///   [`model::Code::Gone`].
     /// - `Wait`: its attempt id is kept when the server may have acted on it.
-    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem>;
+    /// Of a command that is settled, what it made is settled with it, under the ids that the server gave; these are
+    /// returned where they are others.
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem>;
     /// What the server is told of changes that need the user.
     async fn reports(&self) -> Result<Vec<Report>, Problem>;
     /// The server has the reports `told`; those `closed` are settled on both sides and forgotten.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::form::Form;
+use model::metadata::ManyToMany;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::sitemap::Sitemap;
 use model::view::View;
@@ -68,6 +69,12 @@ pub struct Rights {
     pub write: bool,
     /// May delete rows.
     pub delete: bool,
+    /// May give rows another owner.
+    #[serde(default)]
+    pub assign: bool,
+    /// May share rows.
+    #[serde(default)]
+    pub share: bool,
 }
 
 /// How conflicts are settled in an environment (checklist X21, X22).
@@ -110,6 +117,9 @@ pub struct Configuration {
     pub mandatory: Vec<String>,
     /// What the user may do with each.
     pub rights: BTreeMap<String, Rights>,
+    /// Many-to-many relationships between those tables.
+    #[serde(default)]
+    pub pairs: Vec<ManyToMany>,
     /// System views of those tables, quick find and lookup views included.
     pub views: Vec<View>,
     /// Main forms; the first of a table is the one to use.
@@ -217,6 +227,20 @@ pub enum Settled {
     Gone,
     /// A record with that id is there already; the row as the server has it.
     AlreadyExists(Row),
+    /// A command is done, or its pair is as wished: the record as the server has it now, where it told, and what the
+    /// command made.
+    Done(Option<Row>, Vec<MadeThere>),
+}
+
+/// What a command made on the server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeThere {
+    /// Logical name.
+    pub table: String,
+    /// The id that the device gave it.
+    pub here: RecordId,
+    /// The row as the server has it; `None` where the server didn't make it, or shows it to nobody.
+    pub row: Option<Row>,
 }
 
 /// A change on its way.

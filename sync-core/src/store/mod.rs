@@ -40,7 +40,7 @@ mod update;
 mod verify;
 mod view_columns;
 
-pub(crate) use changes::{Unsent, UnsentChange};
+pub(crate) use changes::{Unsent, UnsentChange, relationship};
 pub use connect::DatabaseKey;
 pub(crate) use drafts::Kept;
 pub(crate) use entities::{Installed, Stored};

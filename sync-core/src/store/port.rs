@@ -6,7 +6,7 @@ use crate::change::{Change, Seq};
 use crate::engine::Sending;
 use crate::ports::{
     Applied, Configuration, DeltaCommit, DownloadChoice, Ended, Held, KeyCommit, Loaded, MissingCommit,
-    NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules, TableState,
+    Moved, NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules, TableState,
     Tokens, WhoAmI,
 };
 use async_trait::async_trait;
@@ -166,7 +166,7 @@ impl Store for SqliteStore {
         self.mark_attempts(sendings).await
     }
 
-    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem> {
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem> {
         self.store_ends(ends, at).await
     }
 

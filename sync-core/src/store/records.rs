@@ -49,7 +49,8 @@ impl SqliteStore {
     /// # Errors
     /// [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
     pub async fn unsent_count(&self) -> Result<u64, Problem> {
-        let sql = "SELECT (SELECT count(*) FROM change_queue) + (SELECT count(*) FROM draft)";
+        let sql = "SELECT (SELECT count(*) FROM change_queue WHERE part_of IS NULL)
+            + (SELECT count(*) FROM draft)";
         let row = super::statement::first(self.readers(), sql, vec![]).await?;
         Columns::of(row.unwrap_or_default()).count()
     }

@@ -1,7 +1,7 @@
 //! Many changes in one `$batch` (`reference/dataverse.md` §3): each with the headers it would have alone, so that each
 //! is taken, refused or repeated by itself.
 
-use super::changes;
+use super::{changes, commands};
 use super::client::{Answer, Client, Request, Unanswered, unreadable};
 use super::outcome::Rejection;
 use crate::ports::{Failure, Outgoing, Settled};
@@ -39,7 +39,8 @@ pub(super) async fn send_many(
             settled.extend(rest.iter().map(|_| Err(failure.clone())));
             break;
         }
-        if rest.len() == 1 || no_batch.0.load(Ordering::Relaxed) {
+        let is_alone = rest.len() == 1 || commands::is_set(&rest[0].change);
+        if is_alone || no_batch.0.load(Ordering::Relaxed) {
             let Outgoing { table, change, attempt } = &rest[0];
             settled.push(changes::send(client, table, tables, change, *attempt).await);
             continue;
@@ -69,6 +70,9 @@ async fn together(
     let (mut parts, mut places, mut unwritten, mut bytes, mut taken) =
         (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     for (n, sent) in outgoing.iter().take(batch::MAX_REQUESTS).enumerate() {
+        if commands::is_set(&sent.change) {
+            break;
+        }
         let request = changes::request(client, sent.table, tables, &sent.change, sent.attempt);
         match request.map(|request| part(n, request)) {
             Ok(part) => {
@@ -102,7 +106,7 @@ async fn together(
     };
     let mut judging = Vec::with_capacity(places.len());
     for (n, answer) in places.iter().zip(&answers) {
-        judging.push(judge(client, &outgoing[*n], answer.as_ref()));
+        judging.push(judge(client, tables, &outgoing[*n], answer.as_ref()));
     }
     let judged: Vec<_> = stream::iter(judging).buffered(READS_AT_ONCE).collect().await;
     for (n, answer) in places.into_iter().zip(judged) {
@@ -175,19 +179,24 @@ fn as_passing(failure: &Failure) -> Failure {
 }
 
 /// What an answer within a batch means, as if the change had been sent alone.
-async fn judge(client: &Client, sent: &Outgoing<'_>, answer: Option<&Response>) -> Result<Settled, Failure> {
+async fn judge(
+    client: &Client,
+    tables: &[TableMeta],
+    sent: &Outgoing<'_>,
+    answer: Option<&Response>,
+) -> Result<Settled, Failure> {
     let Some(response) = answer else {
         return Err(as_passing(&unreadable("a part of a batch was not answered")));
     };
     let status = StatusCode::from_u16(response.status).map_err(unreadable)?;
     if status.is_success() {
         let answer = Answer { status, body: response.body.clone(), content_type: None };
-        return changes::accepted(client, sent.table, &sent.change, answer).await;
+        return changes::accepted(client, sent.table, tables, &sent.change, answer).await;
     }
     let retry_after = response.header("Retry-After").and_then(|value| value.trim().parse().ok());
     let rejection = Rejection {
         error: ODataError::parse(response.status, &response.body),
         retry_after: retry_after.map(Duration::from_secs),
     };
-    changes::rejected(client, sent.table, &sent.change, rejection).await
+    changes::rejected(client, sent.table, tables, &sent.change, rejection).await
 }

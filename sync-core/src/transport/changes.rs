@@ -1,6 +1,7 @@
 //! How a change is sent, and how it ended.
 
-use super::client::{Answer, Client, Request, Unanswered, row_path};
+use super::client::{Answer, Client, Request, Unanswered, row_path, unreadable};
+use super::commands;
 use super::outcome::Rejection;
 use super::pages::{read_one, select};
 use crate::change::{AttemptId, Change};
@@ -12,6 +13,7 @@ use odata::error::codes;
 use odata::repeatability::{FIRST_SENT, REQUEST_ID, Repeatability};
 use odata::{Annotations, Prefer, Tables};
 use reqwest::Method;
+use uuid::Uuid;
 
 /// The tables a change points to that aren't known: their entity sets are needed to write it.
 pub(super) fn unknown_targets(change: &Change, known: &[TableMeta]) -> Vec<String> {
@@ -33,10 +35,13 @@ pub(super) async fn send(
     change: &Change,
     attempt: AttemptId,
 ) -> Result<Settled, Failure> {
+    if let Some(call) = change.call.as_ref().filter(|_| commands::is_set(change)) {
+        return commands::send_set(client, table, tables, change, call).await;
+    }
     let request = request(client, table, tables, change, attempt)?;
     match client.send(&request).await {
-        Ok(answer) => accepted(client, table, change, answer).await,
-        Err(Unanswered::Rejected(rejection)) => rejected(client, table, change, rejection).await,
+        Ok(answer) => accepted(client, table, tables, change, answer).await,
+        Err(Unanswered::Rejected(rejection)) => rejected(client, table, tables, change, rejection).await,
         Err(unanswered) => Err(unanswered.into()),
     }
 }
@@ -51,7 +56,14 @@ pub(super) fn request(
 ) -> Result<Request, Failure> {
     let record = change.head.record;
     let row = row_path(table, record);
+    if let Some(call) = &change.call {
+        return Ok(commands::request(client, table, change, call, attempt));
+    }
     let request = match change.head.kind {
+        ChangeKind::Associate | ChangeKind::Disassociate => {
+            return commands::pair_request(client, table, tables, change, attempt);
+        }
+        ChangeKind::Command => return Err(unreadable("a command without what is to be sent")),
         ChangeKind::Create => {
             let body = odata::row::write_body(table, Some(record), &new_values(change), tables);
             let path = format!("{}?{}", table.set_name, select(table)?);
@@ -70,7 +82,7 @@ pub(super) fn request(
         // Without a version: whatever is there, but never an upsert that makes a deleted row again.
         (None, _) => request.header("If-Match", "*"),
     };
-    Ok(with_preferences(request, attempt, first_sent(attempt, client.now_ms())))
+    Ok(with_preferences(request, attempt, client.now_ms(), Vec::new()))
 }
 
 /// When an attempt was first sent: its id tells when it was made (uuid v7). A change may be much older than its first
@@ -83,17 +95,24 @@ fn first_sent(attempt: AttemptId, now_ms: i64) -> Instant {
     Instant(made.unwrap_or(now_ms))
 }
 
-fn with_preferences(request: Request, attempt: AttemptId, first_sent: Instant) -> Request {
-    let repeatable = Repeatability { request_id: attempt.0, first_sent };
+/// Adds what makes a request repeatable, and what it prefers; `new_ids` are the ids of what a message makes.
+pub(super) fn with_preferences(
+    request: Request,
+    attempt: AttemptId,
+    now_ms: i64,
+    new_ids: Vec<(String, Uuid)>,
+) -> Request {
+    let repeatable = Repeatability { request_id: attempt.0, first_sent: first_sent(attempt, now_ms) };
     let (id, first_sent) = repeatable.header_values();
-    let prefer = Prefer { representation: Some(true), annotations: Annotations::all(), ..Prefer::default() };
+    let annotations = Annotations::all();
+    let prefer = Prefer { representation: Some(true), annotations, new_ids, ..Prefer::default() };
     request
         .header(REQUEST_ID, id)
         .header(FIRST_SENT, first_sent)
         .header("Prefer", prefer.to_header().unwrap_or_default())
 }
 
-fn new_values(change: &Change) -> Fields {
+pub(super) fn new_values(change: &Change) -> Fields {
     change.fields.iter().map(|field| (field.column.clone(), field.new.clone())).collect()
 }
 
@@ -101,9 +120,16 @@ fn new_values(change: &Change) -> Fields {
 pub(super) async fn accepted(
     client: &Client,
     table: &TableMeta,
+    tables: &[TableMeta],
     change: &Change,
     answer: Answer,
 ) -> Result<Settled, Failure> {
+    if let Some(call) = &change.call {
+        return commands::accepted(client, table, tables, change, call, &answer).await;
+    }
+    if matches!(change.head.kind, ChangeKind::Associate | ChangeKind::Disassociate) {
+        return Ok(Settled::Done(None, Vec::new()));
+    }
     if change.head.kind == ChangeKind::Delete {
         return Ok(Settled::Accepted(None));
     }
@@ -120,9 +146,13 @@ pub(super) async fn accepted(
 pub(super) async fn rejected(
     client: &Client,
     table: &TableMeta,
+    tables: &[TableMeta],
     change: &Change,
     rejection: Rejection,
 ) -> Result<Settled, Failure> {
+    if let Some(call) = &change.call {
+        return commands::rejected(client, table, tables, change, call, rejection).await;
+    }
     let on_server = || read_one(client, table, change.head.record);
     let gone_or = |row: Option<Row>, there: fn(Row) -> Settled| row.map_or(Settled::Gone, there);
     match (change.head.kind, rejection.error.status, rejection.error.code) {

@@ -153,6 +153,12 @@ impl Client {
         Ok(Self { server, http, clock, deadlines, tokens, renewing, page_size: PageSize::default() })
     }
 
+    /// The whole address of a path below the Web API's base.
+    pub(super) fn address(&self, path: &str) -> Result<String, Failure> {
+        let url = self.url(&self.server, BASE).and_then(|base| self.url(&base, path));
+        url.map(String::from).map_err(Failure::from)
+    }
+
     pub(super) fn deadlines(&self) -> Deadlines {
         self.deadlines
     }

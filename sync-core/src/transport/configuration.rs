@@ -6,6 +6,7 @@ use super::{conflicts, offline, session};
 use crate::ports::{Configuration, ConflictRules, Failure, OfflineConfiguration, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
+use model::metadata::ManyToMany;
 use model::sitemap::{self, Sitemap};
 use model::view::{self, View, ViewKind};
 use model::{Code, Problem, RecordId, TableMeta};
@@ -230,9 +231,11 @@ impl Customisations {
         for row in &self.sitemaps {
             sitemap.areas.extend(sitemap::parse(row.sitemapxml.as_deref().unwrap_or_default())?.areas);
         }
+        let mut pairs: Vec<ManyToMany> = all.iter().filter_map(|table| table.pairs.clone()).collect();
         let (tables, unreadable): (Vec<_>, Vec<_>) =
             self.tables_in_order(all, &sitemap).into_iter().partition(|table| self.rights(table).read);
         let is_here = |name: &str| tables.iter().any(|t| t.logical_name == name);
+        pairs.retain(|pairs| is_here(&pairs.first.table) && is_here(&pairs.second.table));
         for group in sitemap.areas.iter_mut().flat_map(|area| &mut area.groups) {
             group.entries.retain(|entry| is_here(&entry.table));
         }
@@ -248,6 +251,7 @@ impl Customisations {
             forms: forms.into_iter().filter(|form| is_here(&form.table)).collect(),
             sitemap,
             tables,
+            pairs,
             unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
             conflicts: self.conflicts,
@@ -294,11 +298,18 @@ impl Customisations {
     /// What the user may do with a table; everything where the server doesn't say, as it checks each change anyway.
     fn rights(&self, table: &TableMeta) -> Rights {
         let Some(privileges) = &self.privileges else {
-            return Rights { create: true, read: true, write: true, delete: true };
+            return Rights { create: true, read: true, write: true, delete: true, assign: true, share: true };
         };
         let noun = privilege_noun(table);
         let may = |verb: &str| privileges.contains(&format!("prv{verb}{noun}").to_ascii_lowercase());
-        Rights { create: may("create"), read: may("read"), write: may("write"), delete: may("delete") }
+        Rights {
+            create: may("create"),
+            read: may("read"),
+            write: may("write"),
+            delete: may("delete"),
+            assign: may("assign"),
+            share: may("share"),
+        }
     }
 }
 

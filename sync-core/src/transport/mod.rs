@@ -20,6 +20,7 @@ mod batch;
 mod changes;
 mod changes_since;
 mod client;
+mod commands;
 mod configuration;
 mod conflicts;
 mod fetch;

@@ -68,8 +68,8 @@ pub async fn wait(
 
 /// An attempt ended.
 pub async fn end(store: &SqliteStore, seq: Seq, end: End, row: Option<&Row>) -> Result<(), Problem> {
-    let ended = Ended { seq, end, server: row.cloned().map(Arc::new) };
-    store.end_attempts(vec![ended], Instant(7)).await
+    let ended = Ended { seq, end, server: row.cloned().map(Arc::new), made: Vec::new() };
+    store.end_attempts(vec![ended], Instant(7)).await.map(|_| ())
 }
 
 /// A read of all rows of a table's first reason, in a round.
@@ -155,9 +155,10 @@ pub fn configuration() -> Configuration {
         stamp: "1".into(),
         rights: BTreeMap::from(
             ["account", "contact"]
-                .map(|t| (t.to_owned(), Rights { create: true, read: true, write: true, delete: true })),
+                .map(|t| (t.to_owned(), Rights { create: true, read: true, write: true, delete: true, ..Rights::default() })),
         ),
         tables: vec![account, contact],
+        pairs: vec![],
         mandatory: vec!["account".into()],
         views: Vec::<View>::new(),
         forms: Vec::<Form>::new(),

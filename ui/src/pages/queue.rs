@@ -218,6 +218,9 @@ fn what(entry: &QueueEntry, scene: &Scene) -> String {
         ChangeKind::Create => t!("queue-create"),
         ChangeKind::Update => t!("queue-update"),
         ChangeKind::Delete => t!("queue-delete"),
+        ChangeKind::Associate => t!("queue-associate"),
+        ChangeKind::Disassociate => t!("queue-disassociate"),
+        ChangeKind::Command => t!("queue-command"),
     };
     let table = scene.singular(&entry.table);
     match entry.kind {

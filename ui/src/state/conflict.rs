@@ -217,6 +217,7 @@ mod tests {
             title: "Alpenquell".to_owned(),
             kind: ChangeKind::Update,
             fields: Vec::new(),
+            command: None,
             state: ChangeState::Parked,
             attempts: 1,
             made_at: Instant(0),

@@ -42,7 +42,7 @@ const OPEN_ACTIVITIES: u32 = 0x8004_440A;
 pub fn opportunity(asked: &Asked, conn: &mut dyn Conn, state: i32) -> Result<Reply, Fault> {
     let parameters = Parameters::read(asked)?;
     let (table, closing) = (asked.catalog.need("opportunity")?, asked.catalog.need("opportunityclose")?);
-    let mut close = parameters.row(asked, conn, "OpportunityClose", closing)?;
+    let (mut close, id) = parameters.row(asked, conn, "OpportunityClose", closing)?;
     let row = open(conn, table, subject(&close, "opportunityid")?, || {
         ODataError::new(400, OPPORTUNITY_CLOSED, "The opportunity has already been closed.")
     })?;
@@ -62,7 +62,7 @@ pub fn opportunity(asked: &Asked, conn: &mut dyn Conn, state: i32) -> Result<Rep
     close.insert("opportunitystatecode".to_owned(), Value::Int(state.into()));
     close.insert("opportunitystatuscode".to_owned(), Value::Int(status.into()));
     records::apply(conn, asked.writing(), table, &row, fields)?;
-    complete(asked, conn, closing, close, &row, table)
+    complete(asked, conn, closing, (id, close), &row, table)
 }
 
 /// `POST CloseIncident`: `{"Status": 5, "IncidentResolution": {…}}`.
@@ -72,7 +72,7 @@ pub fn opportunity(asked: &Asked, conn: &mut dyn Conn, state: i32) -> Result<Rep
 pub fn incident(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     let parameters = Parameters::read(asked)?;
     let (table, closing) = (asked.catalog.need("incident")?, asked.catalog.need("incidentresolution")?);
-    let resolution = parameters.row(asked, conn, "IncidentResolution", closing)?;
+    let (resolution, id) = parameters.row(asked, conn, "IncidentResolution", closing)?;
     let row = open(conn, table, subject(&resolution, "incidentid")?, || {
         ODataError::new(400, CASE_CLOSED, "The case has already been closed or cancelled.")
     })?;
@@ -89,7 +89,7 @@ pub fn incident(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
         ("statuscode".to_owned(), Value::Choice(status)),
     ]);
     records::apply(conn, asked.writing(), table, &row, fields)?;
-    complete(asked, conn, closing, resolution, &row, table)
+    complete(asked, conn, closing, (id, resolution), &row, table)
 }
 
 /// How long a case took: the minutes of its completed activities, and what its resolutions billed.
@@ -141,19 +141,19 @@ fn status(parameters: &Parameters, table: &Table, state: i32) -> Result<i32, ODa
     first.ok_or_else(|| ODataError::new(400, codes::INVALID_STATE_STATUS, "The state has no status reason."))
 }
 
-/// Stores the closing activity, completed.
+/// Stores the closing activity, completed, under the id that the client chose, if it did.
 fn complete(
     asked: &Asked,
     conn: &mut dyn Conn,
     table: &Arc<Table>,
-    mut fields: Fields,
+    (id, mut fields): (Option<RecordId>, Fields),
     closed: &StoredRow,
     of: &Table,
 ) -> Result<Reply, Fault> {
     fields.insert("statuscode".to_owned(), Value::Choice(COMPLETED));
     let name = closed.fields.get(&of.meta.primary_name).cloned().unwrap_or(Value::Null);
     fields.entry("subject".to_owned()).or_insert(name);
-    records::create(conn, asked.writing(), table, RecordId(Uuid::now_v7()), fields)?;
+    records::create(conn, asked.writing(), table, id.unwrap_or_else(|| RecordId(Uuid::now_v7())), fields)?;
     Ok(Reply::empty(204))
 }
 

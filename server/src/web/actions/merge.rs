@@ -38,7 +38,7 @@ pub fn merge(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
         check_parents(&row.fields, &going.fields)?;
     }
     let fields = match parameters.text("UpdateContent") {
-        Some(_) => parameters.row(asked, conn, "UpdateContent", table)?,
+        Some(_) => parameters.row(asked, conn, "UpdateContent", table)?.0,
         None => Fields::new(),
     };
     records::update(conn, asked.writing(), table, &row, None, fields)?;

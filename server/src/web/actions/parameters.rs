@@ -54,7 +54,7 @@ impl Parameters {
         self.text(name).map(|json| serde_json::from_str(json).map_err(|_| wrong(name))).transpose()
     }
 
-    /// The columns of a row given as a parameter, its references resolved.
+    /// The columns of a row given as a parameter, its references resolved, with its id where one is given.
     ///
     /// # Errors
     /// 400 for columns that can't be read, 404 for a reference to nowhere.
@@ -64,14 +64,14 @@ impl Parameters {
         conn: &mut dyn Conn,
         name: &str,
         table: &Table,
-    ) -> Result<Fields, Fault> {
+    ) -> Result<(Fields, Option<RecordId>), Fault> {
         let mut body = row::read_body(&table.meta, self.needed(name)?.as_bytes(), &*asked.catalog)?;
         for (navigation, url) in std::mem::take(&mut body.pending) {
             let (target, id) = keys::referred(asked, conn, &url)?;
             let (column, value) = row::bound(&table.meta, &navigation, &target.meta, id)?;
             body.fields.insert(column, value);
         }
-        Ok(body.fields)
+        Ok((body.fields, body.id))
     }
 
     /// The row that a parameter names: `{"accountid":"…","@odata.type":"Microsoft.Dynamics.CRM.account"}`, or by

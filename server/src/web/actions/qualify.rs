@@ -1,13 +1,13 @@
 //! `QualifyLead`: a lead becomes an account, a contact and an opportunity (`reference/dataverse.md` §10.2).
 
 use super::parameters::Parameters;
-use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::records::{self, associate};
 use crate::store::Conn;
 use crate::web::{Asked, Reply};
-use model::storage::to_sql;
-use model::{ColumnKind, Fields, Lookup, RecordId, Value};
+use model::command::Made;
+use model::command::qualify::{Becomes, Lead, Wishes, qualify};
+use model::{Fields, Lookup, RecordId, Value};
 use odata::ODataError;
 use odata::path::RowPath;
 use serde_json::json;
@@ -16,87 +16,8 @@ use uuid::Uuid;
 const QUALIFIED: i32 = 1;
 const ALREADY_CLOSED: u32 = 0x8004_0519;
 
-/// Columns that the lead shares with what it becomes; those that a table lacks are passed over.
-const SHARED: &[&str] = &[
-    "address1_line1",
-    "address1_line2",
-    "address1_line3",
-    "address1_city",
-    "address1_postalcode",
-    "address1_stateorprovince",
-    "address1_country",
-    "address1_county",
-    "address1_latitude",
-    "address1_longitude",
-    "address1_telephone1",
-    "address1_fax",
-    "address2_line1",
-    "address2_line2",
-    "address2_city",
-    "address2_postalcode",
-    "address2_stateorprovince",
-    "address2_country",
-    "description",
-    "donotemail",
-    "donotbulkemail",
-    "donotfax",
-    "donotphone",
-    "donotpostalmail",
-    "donotsendmm",
-    "emailaddress1",
-    "fax",
-    "preferredcontactmethodcode",
-    "telephone1",
-    "telephone2",
-    "telephone3",
-    "transactioncurrencyid",
-    "websiteurl",
-];
-/// Further columns of the account: the lead's, the account's.
-const ACCOUNT: &[(&str, &str)] = &[
-    ("companyname", "name"),
-    ("industrycode", "industrycode"),
-    ("numberofemployees", "numberofemployees"),
-    ("revenue", "revenue"),
-    ("sic", "sic"),
-    ("yominame", "yominame"),
-];
-/// Further columns of the contact.
-const CONTACT: &[(&str, &str)] = &[
-    ("firstname", "firstname"),
-    ("middlename", "middlename"),
-    ("lastname", "lastname"),
-    ("salutation", "salutation"),
-    ("jobtitle", "jobtitle"),
-    ("emailaddress2", "emailaddress2"),
-    ("emailaddress3", "emailaddress3"),
-    ("mobilephone", "mobilephone"),
-    ("pager", "pager"),
-];
-/// The columns of the opportunity.
-const OPPORTUNITY: &[(&str, &str)] = &[
-    ("subject", "name"),
-    ("description", "description"),
-    ("qualificationcomments", "qualificationcomments"),
-    ("budgetamount", "budgetamount"),
-    ("budgetstatus", "budgetstatus"),
-    ("confirminterest", "confirminterest"),
-    ("decisionmaker", "decisionmaker"),
-    ("estimatedamount", "estimatedvalue"),
-    ("estimatedvalue", "estimatedvalue"),
-    ("estimatedclosedate", "estimatedclosedate"),
-    ("evaluatefit", "evaluatefit"),
-    ("initialcommunication", "initialcommunication"),
-    ("leadqualitycode", "opportunityratingcode"),
-    ("need", "need"),
-    ("purchaseprocess", "purchaseprocess"),
-    ("purchasetimeframe", "purchasetimeframe"),
-    ("salesstage", "salesstage"),
-    ("transactioncurrencyid", "transactioncurrencyid"),
-];
-
-/// `POST leads(key)/Microsoft.Dynamics.CRM.QualifyLead`. A lead that names an account or contact already gets no
-/// second one, and one without a company no account.
+/// `POST leads(key)/Microsoft.Dynamics.CRM.QualifyLead`. The ids of what is made may be wished for
+/// (`Prefer: farfield.new-ids`).
 ///
 /// # Errors
 /// 400 for a lead that is not open or a status of another state; 403, 404.
@@ -109,124 +30,49 @@ pub fn lead(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply,
     }
     let status: i32 = parameters.get("Status")?;
     let wanted = |name: &str| parameters.get::<bool>(name);
-    let (account, contact, opportunity) =
-        (wanted("CreateAccount")?, wanted("CreateContact")?, wanted("CreateOpportunity")?);
-    let mut made = Made { asked, table, id, lead: &lead.fields, entries: Vec::new() };
-    let account = made.account(conn, account)?;
-    let contact = made.contact(conn, contact, account.as_ref())?;
-    if opportunity {
-        made.opportunity(conn, &parameters, account.as_ref(), contact.as_ref())?;
+    let given = |name: &str| -> Result<Option<Lookup>, Fault> {
+        let found = parameters.reference(asked, name)?;
+        Ok(found.map(|(table, id)| Lookup { table: table.meta.logical_name.clone(), id, name: None }))
+    };
+    let wishes = Wishes {
+        account: wanted("CreateAccount")?,
+        contact: wanted("CreateContact")?,
+        opportunity: wanted("CreateOpportunity")?,
+        customer: given("OpportunityCustomerId")?,
+        currency: given("OpportunityCurrencyId")?,
+    };
+    let named = |name: &str| asked.catalog.named(name).map(|table| &table.meta);
+    let from = Lead { table: &table.meta.logical_name, id, fields: &lead.fields };
+    let Becomes { mut made, mut own } = qualify(from, &wishes, &named, &mut || RecordId(Uuid::now_v7()));
+    take_wished_ids(asked, &mut made, &mut own);
+    let mut entries = Vec::with_capacity(made.len());
+    for row in made {
+        let table = asked.catalog.need(&row.table)?;
+        let mut entry = json!({"@odata.type": format!("#{}{}", odata::path::NAMESPACE, row.table)});
+        entry[&table.meta.primary_id] = json!(row.id);
+        records::create(conn, asked.writing(), table, row.id, row.fields)?;
+        entries.push(entry);
     }
-    let mut fields = Fields::from([
-        ("statecode".to_owned(), Value::Choice(QUALIFIED)),
-        ("statuscode".to_owned(), Value::Choice(status)),
-    ]);
-    for (column, to) in [("parentaccountid", account), ("parentcontactid", contact)] {
-        fields.extend(to.map(|to| (column.to_owned(), Value::Lookup(to))));
-    }
-    let entries = made.entries;
-    records::apply(conn, asked.writing(), table, &lead, fields)?;
+    own.insert("statecode".to_owned(), Value::Choice(QUALIFIED));
+    own.insert("statuscode".to_owned(), Value::Choice(status));
+    records::apply(conn, asked.writing(), table, &lead, own)?;
     let context = format!("{}$metadata#Collection(Microsoft.Dynamics.CRM.crmbaseentity)", asked.base);
     Ok(Reply::json(200, json!({"@odata.context": context, "value": entries}).to_string()))
 }
 
-/// What a lead becomes, step by step.
-struct Made<'a> {
-    asked: &'a Asked,
-    table: &'a Table,
-    id: RecordId,
-    lead: &'a Fields,
-    entries: Vec<serde_json::Value>,
-}
-
-impl Made<'_> {
-    fn account(&mut self, conn: &mut dyn Conn, wanted: bool) -> Result<Option<Lookup>, Fault> {
-        if let Some(Value::Lookup(known)) = self.lead.get("parentaccountid") {
-            return Ok(Some(known.clone()));
-        }
-        if !wanted || self.lead.get("companyname").is_none_or(Value::is_null) {
-            return Ok(None);
-        }
-        let fields = self.mapped("account", ACCOUNT, true)?;
-        self.make(conn, "account", fields).map(Some)
-    }
-
-    fn contact(
-        &mut self,
-        conn: &mut dyn Conn,
-        wanted: bool,
-        account: Option<&Lookup>,
-    ) -> Result<Option<Lookup>, Fault> {
-        if let Some(Value::Lookup(known)) = self.lead.get("parentcontactid") {
-            return Ok(Some(known.clone()));
-        }
-        if !wanted {
-            return Ok(None);
-        }
-        let mut fields = self.mapped("contact", CONTACT, true)?;
-        fields.extend(account.map(|to| ("parentcustomerid".to_owned(), Value::Lookup(to.clone()))));
-        self.make(conn, "contact", fields).map(Some)
-    }
-
-    fn opportunity(
-        &mut self,
-        conn: &mut dyn Conn,
-        parameters: &Parameters,
-        account: Option<&Lookup>,
-        contact: Option<&Lookup>,
-    ) -> Result<(), Fault> {
-        let mut fields = self.mapped("opportunity", OPPORTUNITY, false)?;
-        let lookup = |found: Option<(&std::sync::Arc<Table>, RecordId)>| {
-            found.map(|(table, id)| Lookup { table: table.meta.logical_name.clone(), id, name: None })
-        };
-        let given = lookup(parameters.reference(self.asked, "OpportunityCustomerId")?);
-        let currency = lookup(parameters.reference(self.asked, "OpportunityCurrencyId")?);
-        let customer = given.or_else(|| account.or(contact).cloned());
-        for (column, to) in [
-            ("customerid", customer),
-            ("parentaccountid", account.cloned()),
-            ("parentcontactid", contact.cloned()),
-            ("transactioncurrencyid", currency),
-        ] {
-            fields.extend(to.map(|to| (column.to_owned(), Value::Lookup(to))));
-        }
-        self.make(conn, "opportunity", fields).map(|_| ())
-    }
-
-    /// The values that the lead hands on to a table.
-    fn mapped(&self, to: &str, own: &[(&str, &str)], shared: bool) -> Result<Fields, Fault> {
-        let target = self.asked.catalog.need(to)?;
-        let shared = SHARED.iter().filter(|_| shared).map(|name| (*name, *name));
-        let mut fields = Fields::new();
-        for (from, to) in shared.chain(own.iter().copied()) {
-            let (Some(value), Some(column)) = (self.lead.get(from), target.meta.column(to)) else { continue };
-            if !value.is_null() && column.can_create && fits(column, value) {
-                fields.insert(to.to_owned(), value.clone());
+/// Gives what is made the ids that the client chose, and lookups to it.
+fn take_wished_ids(asked: &Asked, made: &mut [Made], own: &mut Fields) {
+    for n in 0..made.len() {
+        let (old, wished) = (made[n].id, asked.prefer.new_id(&made[n].table));
+        let Some(wished) = wished.map(RecordId) else { continue };
+        made[n].id = wished;
+        let fields = made.iter_mut().map(|row| &mut row.fields).chain([&mut *own]);
+        for value in fields.flat_map(|fields| fields.values_mut()) {
+            if let Value::Lookup(to) = value
+                && to.id == old
+            {
+                to.id = wished;
             }
         }
-        if target.has("originatingleadid") {
-            let lead = Lookup { table: self.table.meta.logical_name.clone(), id: self.id, name: None };
-            fields.insert("originatingleadid".to_owned(), Value::Lookup(lead));
-        }
-        if let Some(owner) = self.lead.get("ownerid") {
-            fields.insert("ownerid".to_owned(), owner.clone());
-        }
-        Ok(fields)
     }
-
-    fn make(&mut self, conn: &mut dyn Conn, name: &str, fields: Fields) -> Result<Lookup, Fault> {
-        let table = self.asked.catalog.need(name)?;
-        let id = RecordId(Uuid::now_v7());
-        records::create(conn, self.asked.writing(), table, id, fields)?;
-        let mut entry = json!({"@odata.type": format!("#{}{name}", odata::path::NAMESPACE)});
-        entry[&table.meta.primary_id] = json!(id);
-        self.entries.push(entry);
-        Ok(Lookup { table: name.to_owned(), id, name: None })
-    }
-}
-
-/// Whether a value of the lead may stand in a column: of its kind, no longer than it, an option of it.
-fn fits(column: &model::ColumnMeta, value: &Value) -> bool {
-    matches!(column.kind, ColumnKind::Lookup { .. })
-        || (to_sql(column, false, value).is_ok() && model::rules::check_value(column, value).is_ok())
 }

@@ -124,6 +124,7 @@ pub(super) async fn give_up(
     loss: Loss,
 ) -> Result<(), Problem> {
     write_down(c, change, loss, mine_lost(change, theirs, |_| true)).await?;
+    super::command::take_back(c, installed, change, loss).await?;
     remove(c, &[change.seq]).await?;
     if of_record(c, &change.table, change.record).await?.is_empty() {
         forget_aside(c, stored, change.record).await?;

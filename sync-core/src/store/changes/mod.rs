@@ -6,9 +6,15 @@
 //! - `data` is `base` overlaid with what is unsent, in order; a delete leaves no row.
 //!
 //! A record without unsent work has neither `base` nor `theirs`.
+//!
+//! A command is one change of its record. The records that it makes are creates in the queue that are never sent: they
+//! are part of the command, end with it, and what needs one of them needs the command.
 
+mod command;
 mod ledger;
 mod merge;
+mod moves;
+mod pairs;
 mod queue;
 mod record;
 mod report;
@@ -20,6 +26,7 @@ mod transfer;
 mod undo;
 
 pub(crate) use ledger::forget_unreadable;
+pub(crate) use pairs::relationship;
 pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};
 pub(crate) use record::show_under_unsent;
 pub(crate) use transfer::UnsentChange;

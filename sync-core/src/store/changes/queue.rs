@@ -4,8 +4,10 @@ use crate::change::{AttemptId, Change, ChangeHead, Seq};
 use crate::engine::Sending;
 use crate::store::entities::rows::read_all;
 use crate::store::statement::{Columns, execute, first, json, rows, text};
-use crate::store::{Durability, SqliteStore, commit};
+use crate::store::{Durability, Installed, SqliteStore, commit};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
+use model::command::Call;
+use model::metadata::ManyToMany;
 use model::storage::SqlValue;
 use model::value::Instant;
 use model::{Code, Problem, RecordId, Row, TableMeta};
@@ -15,7 +17,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The columns of [`Queued`].
-const LIST: &str = "seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at, regardless, own_base";
+const LIST: &str = "seq, table_name, record, title, kind, fields, state, attempts, attempt, problem, made_at, regardless, own_base,
+    command, part_of";
 /// Changes that need the user, and all that wait for them.
 const STUCK: &str = "WITH RECURSIVE stuck (seq) AS (
         SELECT seq FROM change_queue WHERE state = 'parked'
@@ -43,6 +46,10 @@ pub(super) struct Queued {
     pub regardless: bool,
     /// What it started from, where its record has moved on since under an earlier change of it.
     pub own_base: Option<Row>,
+    /// The command that it is.
+    pub call: Option<Call>,
+    /// The command that makes its record.
+    pub part_of: Option<Seq>,
 }
 
 impl Queued {
@@ -65,7 +72,14 @@ impl Queued {
             made_at: Instant(columns.number()?),
             regardless: columns.flag()?,
             own_base: columns.optional_json()?,
+            call: columns.optional_json()?,
+            part_of: columns.optional_number()?.map(Seq),
         })
+    }
+
+    /// The change that is sent for it.
+    pub(super) fn sent_as(&self) -> Seq {
+        self.part_of.unwrap_or(self.seq)
     }
 
     pub(super) fn head(&self, depends_on: Vec<Seq>) -> ChangeHead {
@@ -89,6 +103,9 @@ pub(super) fn kind_name(kind: ChangeKind) -> &'static str {
         ChangeKind::Create => "create",
         ChangeKind::Update => "update",
         ChangeKind::Delete => "delete",
+        ChangeKind::Associate => "associate",
+        ChangeKind::Disassociate => "disassociate",
+        ChangeKind::Command => "command",
     }
 }
 
@@ -98,6 +115,9 @@ pub(super) fn kind_named(name: &str) -> Result<ChangeKind, Problem> {
         "create" => Ok(ChangeKind::Create),
         "update" => Ok(ChangeKind::Update),
         "delete" => Ok(ChangeKind::Delete),
+        "associate" => Ok(ChangeKind::Associate),
+        "disassociate" => Ok(ChangeKind::Disassociate),
+        "command" => Ok(ChangeKind::Command),
         _ => Err(Code::DatabaseDamaged.into()),
     }
 }
@@ -131,6 +151,12 @@ pub(super) async fn of_record(
     let sql = format!("SELECT {LIST} FROM change_queue WHERE table_name = ? AND record = ? ORDER BY seq");
     let values = vec![text(table), SqlValue::Blob(record.as_bytes().to_vec())];
     rows(c, &sql, values).await?.into_iter().map(Queued::read).collect()
+}
+
+/// The records that a command makes.
+pub(super) async fn parts_of(c: &mut SqliteConnection, command: Seq) -> Result<Vec<Queued>, Problem> {
+    let sql = format!("SELECT {LIST} FROM change_queue WHERE part_of = ? ORDER BY seq");
+    rows(c, &sql, vec![SqlValue::Integer(command.0)]).await?.into_iter().map(Queued::read).collect()
 }
 
 /// Takes changes out of the queue; dependencies on them go with them.
@@ -203,12 +229,13 @@ where
     Ok(needs)
 }
 
-/// What the engine knows of every change.
+/// What the engine knows of every change that is sent.
 pub(crate) async fn heads(readers: &SqlitePool) -> Result<Vec<ChangeHead>, Problem> {
     let mut snapshot = readers.begin().await.map_err(crate::store::storage_problem)?;
     let queue = all(&mut *snapshot).await?;
     let mut needs = dependencies(&mut *snapshot).await?;
-    Ok(queue.iter().map(|q| q.head(needs.remove(&q.seq).unwrap_or_default())).collect())
+    let sent = queue.iter().filter(|q| q.part_of.is_none());
+    Ok(sent.map(|q| q.head(needs.remove(&q.seq).unwrap_or_default())).collect())
 }
 
 /// Records of a table with unsent work.
@@ -249,8 +276,10 @@ impl SqliteStore {
             let meta = &installed.table(&queued.table)?.meta;
             let base = bases.get(&(queued.table.clone(), queued.record)).cloned();
             let needs = needs.remove(&queued.seq).unwrap_or_default();
+            let relation = relationship_of(&installed, &queued);
             let mut change = change_of(queued, needs, base);
             change.fields = sent_fields(meta, change.head.kind, change.fields);
+            change.pairs = relation;
             changes.push(change);
         }
         Ok(changes)
@@ -281,7 +310,8 @@ impl SqliteStore {
     /// # Errors
     /// [`Code::DatabaseDamaged`], [`Code::StorageFailed`].
     pub async fn queue_page(&self, after: Seq, count: u32) -> Result<Vec<QueueEntry>, Problem> {
-        let sql = "seq IN (SELECT seq FROM change_queue WHERE seq > ? ORDER BY seq LIMIT ?)";
+        let sql =
+            "seq IN (SELECT seq FROM change_queue WHERE part_of IS NULL AND seq > ? ORDER BY seq LIMIT ?)";
         self.entries(sql, vec![SqlValue::Integer(after.0), SqlValue::Integer(count.into())]).await
     }
 
@@ -289,7 +319,8 @@ impl SqliteStore {
     async fn entries(&self, filter: &str, values: Vec<SqlValue>) -> Result<Vec<QueueEntry>, Problem> {
         let installed = self.installed();
         let sql = format!(
-            "{STUCK} SELECT {LIST}, seq IN (SELECT seq FROM stuck) FROM change_queue WHERE {filter} ORDER BY seq"
+            "{STUCK} SELECT {LIST}, seq IN (SELECT seq FROM stuck) FROM change_queue
+                WHERE part_of IS NULL AND {filter} ORDER BY seq"
         );
         let entry = |row| {
             let mut columns = Columns::of(row);
@@ -305,6 +336,7 @@ impl SqliteStore {
                 record: q.record,
                 title: q.title,
                 kind: q.kind,
+                command: q.call.map(|call| call.command),
                 state: if is_blocked { ChangeState::Blocked } else { q.state },
                 attempts: q.attempts,
                 made_at: q.made_at,
@@ -383,10 +415,13 @@ pub(super) fn sent_fields(
     kind: ChangeKind,
     mut fields: Vec<FieldChange>,
 ) -> Vec<FieldChange> {
+    if matches!(kind, ChangeKind::Associate | ChangeKind::Disassociate | ChangeKind::Command) {
+        return fields;
+    }
     fields.retain(|field| {
         meta.column(&field.column).is_some_and(|column| match kind {
             ChangeKind::Create => column.can_create,
-            ChangeKind::Update | ChangeKind::Delete => column.can_update,
+            _ => column.can_update,
         })
     });
     fields
@@ -400,7 +435,22 @@ pub(super) fn change_of(queued: Queued, needs: Vec<Seq>, base: Option<Row>) -> C
         base.fields.extend(own.fields.clone());
     }
     let if_match = base.as_ref().and_then(|base| base.etag.clone()).filter(|_| !queued.regardless);
-    Change { head: queued.head(needs), if_match, base, made_at: queued.made_at, fields: queued.fields }
+    Change {
+        head: queued.head(needs),
+        if_match,
+        base,
+        made_at: queued.made_at,
+        fields: queued.fields,
+        call: queued.call.filter(|call| call.command.is_message()),
+        pairs: None,
+    }
+}
+
+/// The relationship of a pair.
+fn relationship_of(installed: &Installed, queued: &Queued) -> Option<ManyToMany> {
+    matches!(queued.kind, ChangeKind::Associate | ChangeKind::Disassociate).then_some(())?;
+    let name = &queued.fields.first()?.column;
+    super::pairs::relationship(installed, &queued.table, name).ok().cloned()
 }
 
 fn attempt_value(id: Uuid) -> SqlValue {

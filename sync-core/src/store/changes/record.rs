@@ -11,7 +11,8 @@ use sqlx::SqliteConnection;
 pub(super) fn overlay(server: Option<&Row>, changes: &[Queued]) -> Option<Row> {
     changes.iter().fold(server.cloned(), |row, change| match change.kind {
         ChangeKind::Delete => None,
-        ChangeKind::Update => row.map(|row| with_fields(row, change)),
+        ChangeKind::Update | ChangeKind::Command => row.map(|row| with_fields(row, change)),
+        ChangeKind::Associate | ChangeKind::Disassociate => row,
         ChangeKind::Create => {
             let row = row.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
             Some(with_fields(row, change))

@@ -50,7 +50,7 @@ fn body(change: &Queued, problem: &Problem, at: Instant) -> ReportBody {
         code: problem.args.get("server_code").cloned().unwrap_or_else(|| problem.code.name()),
         message: problem.args.get("server_message").cloned().unwrap_or_else(|| problem.to_string()),
         at,
-        action: capitalised(kind_name(change.kind)),
+        action: capitalised(change.call.as_ref().map_or(kind_name(change.kind), |call| call.command.name())),
         data,
     }
 }

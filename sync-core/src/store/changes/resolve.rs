@@ -75,6 +75,7 @@ impl SqliteStore {
         let mut transaction = writing.begin(Durability::Now).await?;
         let change = find(&mut *transaction, seq).await?.ok_or_else(|| unknown(seq))?;
         may_be_settled(&change, how)?;
+        let has_columns = matches!(change.kind, ChangeKind::Create | ChangeKind::Update | ChangeKind::Delete);
         let stored = installed.table(&change.table)?;
         let gone = is_gone(&mut transaction, &change.table, change.record).await?;
         let theirs = read(&mut *transaction, &stored.theirs, change.record).await?;
@@ -96,6 +97,12 @@ impl SqliteStore {
                 }
             }
             Resolution::TakeTheirs => take_theirs(c, &installed, stored, &parked, at).await?,
+            Resolution::KeepMine if !has_columns && gone => return Err(Code::Gone.into()),
+            // It goes as it is; what the server has now is where its record starts from.
+            Resolution::KeepMine if !has_columns && parked.change.kind != ChangeKind::Delete => {
+                super::undo::send_again(c, &installed, stored, &parked.change).await?;
+                Resolved::Waits(seq)
+            }
             Resolution::KeepMine if gone => keep_gone(c, &installed, stored, &parked).await?,
             _ if gone => return Err(Code::Gone.into()),
             Resolution::KeepMine => {
@@ -119,8 +126,9 @@ impl SqliteStore {
 /// A waiting change can be edited as long as the server can't know of it; the rest is for parked ones.
 fn may_be_settled(change: &Queued, how: &Resolution) -> Result<(), Problem> {
     let is_edit = matches!(how, Resolution::Edit(_));
-    if change.kind == ChangeKind::Delete && matches!(how, Resolution::Edit(_) | Resolution::Fields(_)) {
-        return Err(Problem::new(Code::BadRequest).with("detail", "a delete has no columns"));
+    let has_columns = matches!(change.kind, ChangeKind::Create | ChangeKind::Update);
+    if !has_columns && matches!(how, Resolution::Edit(_) | Resolution::Fields(_)) {
+        return Err(Problem::new(Code::BadRequest).with("detail", "only creates and updates have columns"));
     }
     match change.state {
         ChangeState::Parked => Ok(()),

@@ -38,6 +38,13 @@ async fn save(
         (Work::Create(_), _) => Err(Problem::new(Code::AlreadyExists)),
         (Work::Update(fields), Some(row)) => update(c, installed, stored, change, fields, row, &unsent).await,
         (Work::Delete, Some(row)) => delete(c, stored, change, row, &unsent).await,
+        (Work::Command(planned), Some(row)) => {
+            super::command::save(c, installed, change, planned, row, &unsent).await
+        }
+        (Work::Pair { relationship, other, paired }, Some(row)) => {
+            let relation = super::pairs::relationship(installed, &change.table, relationship)?;
+            super::pairs::save(c, installed, change, (relation, other, *paired), row, &unsent).await
+        }
         (_, None) => {
             Err(Problem::new(Code::RecordNotFound).with("table", &change.table).with("id", change.record))
         }
@@ -107,7 +114,7 @@ async fn delete(
 fn was_never_sent(unsent: &[Entry]) -> bool {
     let made_here = unsent.first().is_some_and(|entry| entry.kind == ChangeKind::Create);
     made_here
-        && unsent.iter().all(|entry| entry.attempt.is_none() && entry.state != ChangeState::InFlight)
+        && unsent.iter().all(|entry| entry.part_of.is_none() && entry.attempt.is_none() && entry.state != ChangeState::InFlight)
         && unsent.iter().all(|entry| entry.problem.as_ref().is_none_or(|p| p.code != Code::AlreadyExists))
 }
 
@@ -124,7 +131,8 @@ async fn others_depend(c: &mut SqliteConnection, unsent: &[Entry]) -> Result<boo
     Ok(false)
 }
 
-async fn enqueue(
+/// Puts a change into the queue, behind the earlier ones of its record and the creates of records it points to.
+pub(super) async fn enqueue(
     c: &mut SqliteConnection,
     change: &NewChange,
     kind: ChangeKind,
@@ -144,12 +152,9 @@ async fn enqueue(
     ];
     let row = first(&mut *c, sql, values).await?.unwrap_or_default();
     let seq = Seq(Columns::of(row).number()?);
-    let mut needs: BTreeSet<Seq> = unsent.iter().map(|entry| entry.seq).collect();
-    needs.extend(creates_referred_to(c, change.record, &fields).await?);
-    for need in &needs {
-        let values = vec![SqlValue::Integer(seq.0), SqlValue::Integer(need.0)];
-        execute(c, "INSERT INTO change_dependency (seq, needs) VALUES (?, ?)", values).await?;
-    }
+    let mut needs: BTreeSet<Seq> = unsent.iter().map(Entry::sent_as).collect();
+    needs.extend(needs_of_values(c, change.record, fields.iter().map(|field| &field.new)).await?);
+    depend(c, seq, &needs).await?;
     Ok(Queued::Change(ChangeHead {
         seq,
         table: change.table.clone(),
@@ -163,19 +168,32 @@ async fn enqueue(
     }))
 }
 
-/// The creates in the queue of records that the new values point to: these must be on the server first.
-async fn creates_referred_to(
+/// Lets a change wait for others.
+pub(super) async fn depend(
+    c: &mut SqliteConnection,
+    seq: Seq,
+    needs: &BTreeSet<Seq>,
+) -> Result<(), Problem> {
+    for need in needs {
+        let values = vec![SqlValue::Integer(seq.0), SqlValue::Integer(need.0)];
+        execute(c, "INSERT OR IGNORE INTO change_dependency (seq, needs) VALUES (?, ?)", values).await?;
+    }
+    Ok(())
+}
+
+/// What makes the records that values point to, as long as it waits in the queue: these must be on the server first.
+pub(super) async fn needs_of_values<'v>(
     c: &mut SqliteConnection,
     own: RecordId,
-    fields: &[FieldChange],
+    values: impl Iterator<Item = &'v Value>,
 ) -> Result<Vec<Seq>, Problem> {
     let mut creates = Vec::new();
-    for field in fields {
-        let Value::Lookup(to) = &field.new else { continue };
+    for value in values {
+        let Value::Lookup(to) = value else { continue };
         if to.id == own {
             continue;
         }
-        let sql = "SELECT seq FROM change_queue WHERE table_name = ? AND record = ? AND kind = 'create'";
+        let sql = "SELECT coalesce(part_of, seq) FROM change_queue WHERE table_name = ? AND record = ? AND kind = 'create'";
         if let Some(row) = first(&mut *c, sql, vec![text(&to.table), key(to.id)]).await? {
             creates.push(Seq(Columns::of(row).number()?));
         }

@@ -4,11 +4,11 @@ use super::ledger::Loss;
 use super::merge;
 use super::queue::{Queued, find_all, of_record, remove, unmark};
 use super::record::{show_under_unsent, with_fields};
-use super::report;
+use super::{command, pairs, report};
 use super::settle_all::settle_writes;
 use crate::change::Seq;
 use crate::engine::End;
-use crate::ports::Ended;
+use crate::ports::{Ended, Moved};
 use crate::store::entities::layout::version_of;
 use crate::store::entities::rows::{
     forget_aside, read, remove as remove_row, round_runs, set_gone, show, write_aside,
@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 impl SqliteStore {
     /// Stores how attempts ended. A change that was discarded meanwhile has nothing left to end.
-    pub(crate) async fn store_ends(&self, ends: Vec<Ended>, at: Instant) -> Result<(), Problem> {
+    pub(crate) async fn store_ends(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem> {
         let installed = self.installed();
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
@@ -34,10 +34,14 @@ impl SqliteStore {
         let queued = find_all(c, &seqs).await?;
         let mut queued: BTreeMap<Seq, Queued> = queued.into_iter().map(|q| (q.seq, q)).collect();
         let mut written: BTreeMap<String, Vec<(Queued, Arc<Row>)>> = BTreeMap::new();
-        for Ended { seq, end, server } in ends {
+        let mut moved = Vec::new();
+        for Ended { seq, end, server, made } in ends {
             let Some(change) = queued.remove(&seq) else { continue };
             match (end, server) {
-                (End::Settle, Some(row)) if change.kind != ChangeKind::Delete => {
+                (End::Settle, row) if change.kind == ChangeKind::Command => {
+                    moved.extend(command::settle(c, &installed, &change, row.as_deref(), made).await?);
+                }
+                (End::Settle, Some(row)) if matches!(change.kind, ChangeKind::Create | ChangeKind::Update) => {
                     written.entry(change.table.clone()).or_default().push((change, row));
                 }
                 (end, server) => end_one(c, &installed, &change, end, server.as_deref(), at).await?,
@@ -46,7 +50,8 @@ impl SqliteStore {
         for (table, changes) in written {
             settle_writes(c, &installed, installed.table(&table)?, changes).await?;
         }
-        commit(transaction).await
+        commit(transaction).await?;
+        Ok(moved)
     }
 }
 
@@ -62,7 +67,13 @@ async fn end_one(
     match end {
         End::Settle if change.kind == ChangeKind::Delete => {
             remove(c, &[change.seq]).await?;
+            pairs::forget(c, change.record).await?;
             settle_delete(c, stored, change).await
+        }
+        End::Settle if matches!(change.kind, ChangeKind::Associate | ChangeKind::Disassociate) => {
+            pairs::settle(c, installed, change).await?;
+            remove(c, &[change.seq]).await?;
+            command::leave(c, installed, stored, change).await
         }
         End::Settle => {
             remove(c, &[change.seq]).await?;

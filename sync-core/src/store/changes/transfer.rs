@@ -10,6 +10,7 @@ use crate::store::entities::rows::{read, write_aside};
 use crate::store::statement::{execute, first, json, key, text};
 use crate::store::{Durability, Installed, SqliteStore, commit};
 use contract::shapes::{ChangeKind, FieldChange};
+use model::command::Call;
 use model::storage::SqlValue;
 use model::value::Instant;
 use model::{Problem, RecordId, Row};
@@ -30,6 +31,12 @@ pub(crate) struct UnsentChange {
     attempt: Option<AttemptId>,
     regardless: bool,
     needs: Vec<Seq>,
+    /// The command that it is.
+    #[serde(default)]
+    call: Option<Call>,
+    /// The command that makes its record.
+    #[serde(default)]
+    part_of: Option<Seq>,
     /// The server's row that it starts from.
     base: Option<Row>,
 }
@@ -54,6 +61,8 @@ impl SqliteStore {
                 made_at: change.made_at,
                 attempt: change.attempt,
                 regardless: change.regardless,
+                call: change.call,
+                part_of: change.part_of,
                 base,
             });
         }
@@ -107,10 +116,11 @@ async fn insert(
     {
         write_aside(c, &stored.base, base).await?;
     }
+    let part_of = change.part_of.and_then(|command| places.get(&command));
     let attempt = change.attempt.map_or(SqlValue::Null, |id| SqlValue::Blob(id.0.as_bytes().to_vec()));
     let sql = "INSERT INTO change_queue
-        (table_name, record, title, kind, fields, made_at, attempt, regardless) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        RETURNING seq";
+        (table_name, record, title, kind, fields, made_at, attempt, regardless, command, part_of)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq";
     let values = vec![
         text(&change.table),
         key(change.record),
@@ -120,6 +130,8 @@ async fn insert(
         SqlValue::Integer(change.made_at.0),
         attempt,
         SqlValue::Integer(i64::from(change.regardless)),
+        change.call.as_ref().map_or(Ok(SqlValue::Null), json)?,
+        part_of.map_or(SqlValue::Null, |command| SqlValue::Integer(command.0)),
     ];
     let row = first(&mut *c, sql, values).await?.unwrap_or_default();
     let seq = Seq(crate::store::statement::Columns::of(row).number()?);

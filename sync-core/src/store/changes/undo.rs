@@ -33,17 +33,7 @@ impl SqliteStore {
         if is_gone(&mut transaction, &change.table, change.record).await? {
             return Err(Problem::new(Code::Gone));
         }
-        if let Some(theirs) = read(&mut *transaction, &stored.theirs, change.record).await? {
-            start_from(&mut transaction, &installed, stored, change.record, &theirs).await?;
-            if change.kind == ChangeKind::Create {
-                let sql = "UPDATE change_queue SET kind = 'update' WHERE seq = ?";
-                execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
-                show_under_unsent(&mut transaction, &installed, stored, change.record, Some(&theirs)).await?;
-            }
-        }
-        let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL, own_base = NULL
-            WHERE seq = ?";
-        execute(&mut transaction, sql, vec![SqlValue::Integer(seq.0)]).await?;
+        send_again(&mut transaction, &installed, stored, &change).await?;
         commit(transaction).await
     }
 
@@ -73,6 +63,27 @@ impl SqliteStore {
         commit(transaction).await?;
         Ok(dropped)
     }
+}
+
+/// Puts a parked change back in the queue, on top of what the server has now.
+pub(super) async fn send_again(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    change: &Queued,
+) -> Result<(), Problem> {
+    let seq = SqlValue::Integer(change.seq.0);
+    if let Some(theirs) = read(&mut *c, &stored.theirs, change.record).await? {
+        start_from(c, installed, stored, change.record, &theirs).await?;
+        if change.kind == ChangeKind::Create {
+            let sql = "UPDATE change_queue SET kind = 'update' WHERE seq = ?";
+            execute(c, sql, vec![seq.clone()]).await?;
+            show_under_unsent(c, installed, stored, change.record, Some(&theirs)).await?;
+        }
+    }
+    let sql = "UPDATE change_queue SET state = 'queued', problem = NULL, attempt = NULL, own_base = NULL
+        WHERE seq = ?";
+    execute(c, sql, vec![seq]).await.map(|_| ())
 }
 
 /// Drops a change and those that depend on it, for the ledger.

@@ -237,18 +237,18 @@ impl World {
                 return self.park(seq, record, Code::AlreadyExists, Some(&theirs)).await;
             }
             (ChangeKind::Create, None) => Some(self.write(record, &new())),
-            (ChangeKind::Update, None) => {
+            (_, None) if change.head.kind != ChangeKind::Delete => {
                 return self.park(seq, record, Code::Gone, None).await;
             }
-            (ChangeKind::Delete, None) => None,
+            (_, None) => None,
             (_, Some(theirs)) if change.if_match.is_some() && change.if_match != theirs.etag => {
                 return self.park(seq, record, Code::Conflict, Some(&theirs)).await;
             }
-            (ChangeKind::Update, Some(_)) => Some(self.write(record, &new())),
             (ChangeKind::Delete, Some(_)) => {
                 self.server.remove(&record);
                 None
             }
+            (_, Some(_)) => Some(self.write(record, &new())),
         };
         self.receipts.insert(attempt, accepted.clone());
         if reply_is_lost {

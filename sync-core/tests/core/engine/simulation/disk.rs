@@ -77,7 +77,10 @@ impl Disk {
         for change in self.queue.values().filter(|c| c.head.table == table) {
             match change.head.kind {
                 ChangeKind::Create => ids.insert(change.head.record),
-                ChangeKind::Update => false,
+                ChangeKind::Update
+                | ChangeKind::Associate
+                | ChangeKind::Disassociate
+                | ChangeKind::Command => false,
                 ChangeKind::Delete => ids.remove(&change.head.record),
             };
         }
@@ -117,7 +120,15 @@ impl Disk {
         };
         let field = |(column, new)| FieldChange { column, old: Value::Null, new };
         let fields = fields.into_iter().map(field).collect();
-        let change = Change { head: head.clone(), fields, if_match: None, base: None, made_at: Instant(0) };
+        let change = Change {
+            head: head.clone(),
+            fields,
+            if_match: None,
+            base: None,
+            made_at: Instant(0),
+            call: None,
+            pairs: None,
+        };
         self.queue.insert(head.seq, change);
         Queued::Change(head)
     }

@@ -306,11 +306,11 @@ impl Server {
             (_, Some(row)) if change.if_match.is_some() && row.etag != change.if_match => {
                 return Settled::Stale(row);
             }
-            (ChangeKind::Update, Some(row)) => row,
             (ChangeKind::Delete, Some(_)) => {
                 self.table(&change.head.table).remove(&id);
                 return Settled::Accepted(None);
             }
+            (_, Some(row)) => row,
         };
         self.version += 1;
         let mut row = Row { etag: Some(format!("W/\"{}\"", self.version)), ..row };

@@ -1,12 +1,12 @@
 //! What may be done offline with each table (checklist 42-76): data, adjusted by the environment's switches. Rights
 //! apply beside it.
 
-use model::TableMeta;
-use model::offline::{Access, ActivityCommands, Settings};
-use model::{Code, Problem};
+use super::{Access, ActivityCommands, Settings};
+use crate::TableMeta;
+use crate::{Code, Problem};
 use serde::{Deserialize, Serialize};
 
-const MATRIX: &str = include_str!("../../seed/offline_tables.json");
+const MATRIX: &str = include_str!("matrix.json");
 const ALL: &str = "CRUD";
 /// Commands that close a record (X6).
 const CLOSING: [&str; 3] = ["close_won", "close_lost", "resolve"];
@@ -16,7 +16,8 @@ const OF_ACTIVITIES: [&str; 2] = ["mark_complete", "convert_to_opportunity"];
 /// What may be done with a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowed {
-    table: String,
+    /// Logical name.
+    pub table: String,
     /// Of create, read, update and delete those that work offline, by their first letters: `CRUD`.
     pub operations: String,
     /// Commands that work offline.
