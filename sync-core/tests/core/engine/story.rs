@@ -144,6 +144,7 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Stalled(problem) => format!("stalled {}", problem.code.name()),
         Effect::CycleEnded { outcome: Ok(_), .. } => "cycle done".into(),
         Effect::CycleEnded { outcome: Err(problem), .. } => format!("cycle ended {}", problem.code.name()),
+        Effect::Moved(moved) => format!("moved {}", moved.len()),
         Effect::WakeAt(_) | Effect::Rows(_) | Effect::Queue => return None,
     })
 }

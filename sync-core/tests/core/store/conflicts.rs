@@ -235,7 +235,7 @@ async fn many_changes_that_are_accepted_together_end_as_each_would_alone() {
         let n = head.record.0.as_u128();
         let row = account(n, 100 + head.seq.0, &format!("Server {n}"), 10);
         let first = head.depends_on.is_empty();
-        first.then(|| Ended { seq: head.seq, end: End::Settle, server: Some(Arc::new(row)) })
+        first.then(|| Ended { seq: head.seq, end: End::Settle, server: Some(Arc::new(row)), made: vec![] })
     };
     let ends: Vec<Ended> = queue.iter().filter_map(ended).collect();
     together.end_attempts(ends.clone(), Instant(9)).await.unwrap();

@@ -337,7 +337,7 @@ impl Device {
         let against = |row: &Row| compare(&change, row, |_| true);
         let (outcome, row) = match server.send(self.number, &change, &seqs, sending.attempt) {
             Err(failure) => return Answered::Failed(failure),
-            Ok(Settled::Accepted(row)) => (Outcome::Accepted, row),
+            Ok(Settled::Accepted(row) | Settled::Done(row, _)) => (Outcome::Accepted, row),
             Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
             Ok(Settled::Gone) => (Outcome::Gone, None),
             Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),
