@@ -54,13 +54,17 @@ async fn a_lead_qualified_offline_gets_a_task_on_its_new_contact_and_all_of_it_i
 
     // It is seen at once.
     let here = device.run(&["get", "lead", &lead]).await.done();
-    assert_eq!((&here["fields"]["statecode"]["value"], &here["fields"]["statuscode"]["value"]), (&json!(1), &json!(3)));
+    assert_eq!(
+        (&here["fields"]["statecode"]["value"], &here["fields"]["statuscode"]["value"]),
+        (&json!(1), &json!(3))
+    );
     let here = device.run(&["get", "contact", &contact]).await.done();
     assert_eq!(here["fields"]["parentcustomerid"]["id"], json!(account));
     let here = device.run(&["get", "opportunity", &opportunity]).await.done();
     assert_eq!(here["fields"]["name"], "Lanterns for the pier");
     let queue = device.run(&["queue"]).await.done();
-    let kinds: Vec<&Value> = queue["changes"].as_array().unwrap().iter().map(|change| &change["command"]).collect();
+    let kinds: Vec<&Value> =
+        queue["changes"].as_array().unwrap().iter().map(|change| &change["command"]).collect();
     assert_eq!(kinds, [&Value::Null, &json!("qualify")], "one operation for the command");
 
     let regarding = format!("regardingobjectid=contact:{contact}");
@@ -92,7 +96,8 @@ async fn a_command_that_is_undone_takes_what_it_made_and_what_hangs_on_it() {
     let lead = create(&device, "lead", &LEAD).await;
     let ran = device.run(&["run", "qualify", "lead", &lead]).await.done();
     let contact = made(&ran, "contact");
-    let task = create(&device, "task", &["subject=Call", &format!("regardingobjectid=contact:{contact}")]).await;
+    let task =
+        create(&device, "task", &["subject=Call", &format!("regardingobjectid=contact:{contact}")]).await;
 
     device.run(&["undo", &ran["seq"].to_string()]).await.done();
     let here = device.run(&["get", "lead", &lead]).await.done();
@@ -121,7 +126,10 @@ async fn a_command_that_the_server_refuses_parks_with_what_hangs_on_it_and_the_r
 
     device.run(&["offline", "off"]).await.done();
     let summary = device.run(&["sync"]).await;
-    assert_eq!((summary.code, &summary.json()["sent"], &summary.json()["attention"]), (1, &json!(1), &json!(1)));
+    assert_eq!(
+        (summary.code, &summary.json()["sent"], &summary.json()["attention"]),
+        (1, &json!(1), &json!(1))
+    );
     let error = device.run(&["errors"]).await.json()["errors"][0].clone();
     assert_eq!(
         (&error["command"], &error["problem"]["args"]["server_message"]),
@@ -163,13 +171,17 @@ async fn opportunities_are_won_cases_resolved_and_activities_completed_and_conve
     let closed = device.run(&["run", "close_won", "opportunity", &opportunity]).await.failed(1);
     assert_eq!(closed["code"], "command_unavailable");
     let here = device.run(&["get", "opportunity", &opportunity]).await.done();
-    assert_eq!((&here["fields"]["statecode"]["value"], &here["fields"]["actualvalue"]), (&json!(1), &json!("1250.5")));
+    assert_eq!(
+        (&here["fields"]["statecode"]["value"], &here["fields"]["actualvalue"]),
+        (&json!(1), &json!("1250.5"))
+    );
 
     let summary = online(&device).await;
     assert_eq!((&summary["sent"], &summary["attention"]), (&json!(9), &json!(0)));
     let row = world.api(&format!("opportunities({opportunity})")).await.unwrap();
     assert_eq!((&row["statecode"], &row["actualvalue"]), (&json!(1), &json!(1250.5)));
-    let closes = world.rows(&format!("opportunitycloses?$filter=_opportunityid_value eq {opportunity}")).await;
+    let closes =
+        world.rows(&format!("opportunitycloses?$filter=_opportunityid_value eq {opportunity}")).await;
     assert_eq!(closes.len(), 1);
     let row = world.api(&format!("incidents({case})")).await.unwrap();
     assert_eq!((&row["statecode"], &row["statuscode"]), (&json!(1), &json!(5)));
@@ -224,7 +236,17 @@ async fn records_are_assigned_and_shared_offline() {
     let who = world.api("WhoAmI").await.unwrap()["UserId"].clone();
     let other = users.iter().find(|user| user["systemuserid"] != who).unwrap()["systemuserid"].clone();
     let other = other.as_str().unwrap();
-    device.run(&["run", "share", "account", &account, &format!("principal=systemuser:{other}"), "rights=read,write"]).await.done();
+    device
+        .run(&[
+            "run",
+            "share",
+            "account",
+            &account,
+            &format!("principal=systemuser:{other}"),
+            "rights=read,write",
+        ])
+        .await
+        .done();
     device.run(&["run", "assign", "account", &account, &format!("ownerid=systemuser:{other}")]).await.done();
     let here = device.run(&["get", "account", &account]).await.done();
     assert_eq!(here["fields"]["ownerid"]["id"], json!(other));

@@ -41,7 +41,8 @@ async fn every_command_prints_the_shape_that_the_guide_shows() {
     check("get", &device.run(&["get", "account", first]).await);
     check("delete", &device.run(&["delete", "account", second]).await);
     check("queue", &device.run(&["queue"]).await);
-    let made = device.run(&["create", "lead", "subject=Lanterns", "lastname=Holm", "companyname=Holm"]).await.done();
+    let made =
+        device.run(&["create", "lead", "subject=Lanterns", "lastname=Holm", "companyname=Holm"]).await.done();
     let lead = made["id"].as_str().unwrap();
     check("run", &device.run(&["run", "qualify", "lead", lead]).await);
     let pair = ["associate", "account", first, "accountleads_association", &format!("lead:{lead}")];

@@ -34,10 +34,7 @@ pub fn pair(table: &TableMeta, state: i32, status: Option<i32>) -> Result<Fields
     if of_status(table, found) != Some(state) {
         return Err(unknown(STATUS, found));
     }
-    Ok(Fields::from([
-        (STATE.to_owned(), Value::Choice(state)),
-        (STATUS.to_owned(), Value::Choice(found)),
-    ]))
+    Ok(Fields::from([(STATE.to_owned(), Value::Choice(state)), (STATUS.to_owned(), Value::Choice(found))]))
 }
 
 /// The option that a column of a row holds.

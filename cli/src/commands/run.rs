@@ -62,7 +62,8 @@ pub async fn run(device: &Device, args: Run) -> Result<Answer, Failure> {
     if args.command == "list" {
         return list(&args.table, id, &offered);
     }
-    let unknown = || Problem::new(Code::CommandUnavailable).with("command", &args.command).with("table", &args.table);
+    let unknown =
+        || Problem::new(Code::CommandUnavailable).with("command", &args.command).with("table", &args.table);
     let command = Command::named(&args.command).ok_or_else(unknown)?;
     let info = offered.into_iter().find(|info| info.command == command).ok_or_else(unknown)?;
     let meta = device.ask(GetTable { table: args.table.clone() }).await?;
@@ -72,7 +73,8 @@ pub async fn run(device: &Device, args: Run) -> Result<Answer, Failure> {
     let ran = device.ask(RunCommand { table: args.table.clone(), id, command, parameters }).await?;
     let made: Vec<_> = ran.made.iter().map(|to| json!({ "table": to.table, "id": to.id })).collect();
     let lines: String = ran.made.iter().map(|to| format!("{} {}\n", to.table, to.id)).collect();
-    let answer = json!({ "command": command.name(), "table": args.table, "id": id, "seq": ran.seq, "made": made });
+    let answer =
+        json!({ "command": command.name(), "table": args.table, "id": id, "seq": ran.seq, "made": made });
     let words = if ran.seq.is_some() { t!("cli-created") } else { t!("cli-unchanged") };
     Ok(Answer::new(answer)?.showing(lines).saying(words))
 }

@@ -1,8 +1,8 @@
 //! An activity becomes a case or an opportunity (`reference/dataverse.md` §10.5): a new record with its subject, to which
 //! the activity then belongs.
 
-use super::plan::{Asked, Planned, completed, name_lookups};
 use super::Made;
+use super::plan::{Asked, Planned, completed, name_lookups};
 use crate::metadata::Required;
 use crate::{Code, Fields, Lookup, Problem, RecordId, Value, rules};
 
@@ -15,10 +15,11 @@ pub(super) fn convert(
     target: &str,
     new_id: &mut dyn FnMut() -> RecordId,
 ) -> Result<Planned, Problem> {
-    let meta = (asked.known)(target)
-        .ok_or_else(|| Problem::new(Code::UnknownTable).with("table", target))?;
+    let meta = (asked.known)(target).ok_or_else(|| Problem::new(Code::UnknownTable).with("table", target))?;
     let mut fields = Fields::new();
-    for (from, to) in [(SUBJECT, meta.primary_name.as_str()), ("description", "description"), ("ownerid", "ownerid")] {
+    for (from, to) in
+        [(SUBJECT, meta.primary_name.as_str()), ("description", "description"), ("ownerid", "ownerid")]
+    {
         let value = asked.row.get(from).filter(|value| !value.is_null());
         if let (Some(value), Some(column)) = (value, meta.column(to))
             && rules::check_value(column, value).is_ok()
@@ -42,7 +43,8 @@ pub(super) fn convert(
     let made = Made { table: target.to_owned(), id: new_id(), fields };
     let to = Lookup { name: None, ..made.lookup() };
     let regarding = asked.table.column("regardingobjectid");
-    let column = regarding.ok_or_else(|| Problem::new(Code::UnknownColumn).with("column", "regardingobjectid"))?;
+    let column =
+        regarding.ok_or_else(|| Problem::new(Code::UnknownColumn).with("column", "regardingobjectid"))?;
     rules::check_value(column, &Value::Lookup(to.clone()))?;
     let mut own = Fields::from([("regardingobjectid".to_owned(), Value::Lookup(to))]);
     if asked.parameters.get("complete") != Some(&Value::Bool(false)) {

@@ -136,7 +136,8 @@ pub(super) fn name_lookups(asked: &Asked<'_, '_>, planned: &mut Planned) {
     };
     let mut names: Vec<(RecordId, Option<String>)> = vec![(asked.id, name(asked.table, asked.row))];
     for made in &planned.made {
-        let named = (asked.known)(&made.table).and_then(|table| name(table, &made.fields).or_else(|| full_name(made)));
+        let named = (asked.known)(&made.table)
+            .and_then(|table| name(table, &made.fields).or_else(|| full_name(made)));
         names.push((made.id, named));
     }
     let rows = planned.made.iter_mut().map(|made| &mut made.fields).chain([&mut planned.own]);

@@ -135,7 +135,9 @@ pub fn qualify<'t>(
     };
     let mut make = |table: &str, own: &[(&str, &str)], shared: bool, more: Vec<(&str, Option<Lookup>)>| {
         let mut fields = known(table).map(|meta| mapped(lead, meta, own, shared)).unwrap_or_default();
-        fields.extend(more.into_iter().filter_map(|(column, to)| Some((column.to_owned(), Value::Lookup(to?)))));
+        fields.extend(
+            more.into_iter().filter_map(|(column, to)| Some((column.to_owned(), Value::Lookup(to?)))),
+        );
         let row = Made { table: table.to_owned(), id: new_id(), fields };
         let to = row.lookup();
         made.push(row);
@@ -159,7 +161,8 @@ pub fn qualify<'t>(
         make("opportunity", OPPORTUNITY, false, more);
     }
     let own = [("parentaccountid", account), ("parentcontactid", contact)];
-    let own = own.into_iter().filter_map(|(column, to)| Some((column.to_owned(), Value::Lookup(to?)))).collect();
+    let own =
+        own.into_iter().filter_map(|(column, to)| Some((column.to_owned(), Value::Lookup(to?)))).collect();
     Becomes { made, own }
 }
 

@@ -159,7 +159,8 @@ impl Opened {
     /// The commands of a record.
     fn commands(&self, table: &TableMeta, row: &Fields) -> Result<Vec<Command>, Problem> {
         let installed = self.installed();
-        let offline = installed.configuration.as_ref().and_then(|configuration| configuration.offline.as_ref());
+        let offline =
+            installed.configuration.as_ref().and_then(|configuration| configuration.offline.as_ref());
         let of_profile = offline.and_then(|offline| offline.table(&table.logical_name));
         let matrix = match of_profile.filter(|table| table.operations.is_some()) {
             Some(table) => table.commands.clone(),

@@ -82,7 +82,9 @@ impl Answers<SendDraft> for Front {
         opened.store.mark_draft(&draft, attempt).await?;
         let change = as_change(&draft, attempt);
         let problem = match transport.send(meta, &change, attempt).await {
-            Ok(Settled::Accepted(row) | Settled::Done(row, _)) => return opened.draft_saved(&draft, row, self.now()).await,
+            Ok(Settled::Accepted(row) | Settled::Done(row, _)) => {
+                return opened.draft_saved(&draft, row, self.now()).await;
+            }
             Ok(Settled::AlreadyExists(row)) if has_all(&row, &draft.fields) => {
                 return opened.draft_saved(&draft, Some(row), self.now()).await;
             }

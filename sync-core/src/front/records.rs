@@ -78,7 +78,13 @@ impl Front {
         Instant(self.0.config.clock.now_ms())
     }
 
-    pub(super) async fn save(&self, opened: &Opened, table: String, id: RecordId, work: Work) -> Result<Saved, Problem> {
+    pub(super) async fn save(
+        &self,
+        opened: &Opened,
+        table: String,
+        id: RecordId,
+        work: Work,
+    ) -> Result<Saved, Problem> {
         let change = NewChange { table: table.clone(), record: id, work, made_at: self.now() };
         let queued = opened.store.queue_change(change).await?;
         opened.engine.change_queued(&queued);

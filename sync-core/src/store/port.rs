@@ -6,8 +6,8 @@ use crate::change::{Change, Seq};
 use crate::engine::Sending;
 use crate::ports::{
     Applied, Configuration, DeltaCommit, DownloadChoice, Ended, Held, KeyCommit, Loaded, MissingCommit,
-    Moved, NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules, TableState,
-    Tokens, WhoAmI,
+    Moved, NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules,
+    TableState, Tokens, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};

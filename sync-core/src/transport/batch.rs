@@ -1,9 +1,9 @@
 //! Many changes in one `$batch` (`reference/dataverse.md` §3): each with the headers it would have alone, so that each
 //! is taken, refused or repeated by itself.
 
-use super::{changes, commands};
 use super::client::{Answer, Client, Request, Unanswered, unreadable};
 use super::outcome::Rejection;
+use super::{changes, commands};
 use crate::ports::{Failure, Outgoing, Settled};
 use futures_util::StreamExt;
 use futures_util::stream;

@@ -78,9 +78,18 @@ pub(super) fn request(
             let path = format!("{}/{NAMESPACE}QualifyLead", row_path(table, record));
             (path, qualify_body(change, call))
         }
-        Command::CloseWon => ("WinOpportunity".to_owned(), closing_body(table, change, call, "OpportunityClose", "opportunityid")),
-        Command::CloseLost => ("LoseOpportunity".to_owned(), closing_body(table, change, call, "OpportunityClose", "opportunityid")),
-        Command::Resolve => ("CloseIncident".to_owned(), closing_body(table, change, call, "IncidentResolution", "incidentid")),
+        Command::CloseWon => (
+            "WinOpportunity".to_owned(),
+            closing_body(table, change, call, "OpportunityClose", "opportunityid"),
+        ),
+        Command::CloseLost => (
+            "LoseOpportunity".to_owned(),
+            closing_body(table, change, call, "OpportunityClose", "opportunityid"),
+        ),
+        Command::Resolve => (
+            "CloseIncident".to_owned(),
+            closing_body(table, change, call, "IncidentResolution", "incidentid"),
+        ),
         Command::Unshare => ("RevokeAccess".to_owned(), share_body(table, record, call)),
         _ => ("GrantAccess".to_owned(), share_body(table, record, call)),
     };
@@ -182,16 +191,17 @@ pub(super) async fn send_set(
     call: &Call,
 ) -> Result<Settled, Failure> {
     let made = call.made.first().ok_or_else(|| unreadable("a conversion that makes nothing"))?;
-    let target = tables.by_name(&made.table).ok_or_else(|| {
-        Failure::Refused(Problem::new(Code::UnknownTable).with("table", &made.table))
-    })?;
+    let target = tables
+        .by_name(&made.table)
+        .ok_or_else(|| Failure::Refused(Problem::new(Code::UnknownTable).with("table", &made.table)))?;
     let body = |meta: &TableMeta, id, fields: &Fields| {
         odata::row::write_body(meta, id, fields, tables).map_err(Failure::Refused)
     };
     let mut fields = call.row.clone();
     fields.retain(|column, _| target.column(column).is_some_and(|column| column.can_create));
     let create = part(1, "POST", &target.set_name, body(target, Some(made.id), &fields)?);
-    let mut patch = part(2, "PATCH", &row_path(table, change.head.record), body(table, None, &new_values(change))?);
+    let mut patch =
+        part(2, "PATCH", &row_path(table, change.head.record), body(table, None, &new_values(change))?);
     // It must be there, in whatever version.
     patch.headers.push(("If-Match".to_owned(), "*".to_owned()));
     let set = [Item::ChangeSet(vec![create, patch])];
@@ -199,16 +209,19 @@ pub(super) async fn send_set(
     let request = Request::new(Method::POST, "$batch").body(content_type, bytes);
     let rejection = match client.send(&request).await {
         Ok(answer) => {
-            let items = batch::read_responses(answer.content_type.as_deref().unwrap_or_default(), &answer.body)
-                .map_err(|problem| Failure::Transient { problem, retry_after_ms: None })?;
+            let items =
+                batch::read_responses(answer.content_type.as_deref().unwrap_or_default(), &answer.body)
+                    .map_err(|problem| Failure::Transient { problem, retry_after_ms: None })?;
             let refused = items.iter().flat_map(Item::parts).find(|part| part.status >= 400);
             match refused {
                 None => return done(client, table, tables, change, call, &[]).await,
-                Some(part) => Rejection { error: ODataError::parse(part.status, &part.body), retry_after: None },
+                Some(part) => {
+                    Rejection { error: ODataError::parse(part.status, &part.body), retry_after: None }
+                }
             }
         }
         Err(Unanswered::Rejected(rejection)) => rejection,
-        Err(Unanswered::Failed(failure)) => return Err(failure),
+        Err(unanswered) => return Err(unanswered.into()),
     };
     if read_one(client, target, made.id).await?.is_some() {
         // It was done before, and the reply was lost.
@@ -247,9 +260,7 @@ pub(super) async fn accepted(
     answer: &Answer,
 ) -> Result<Settled, Failure> {
     let rows: Vec<Map<String, Json>> = match call.command {
-        Command::Qualify => {
-            serde_json::from_slice::<MadeRows>(&answer.body).map_err(unreadable)?.value
-        }
+        Command::Qualify => serde_json::from_slice::<MadeRows>(&answer.body).map_err(unreadable)?.value,
         _ => Vec::new(),
     };
     let named = |row: &Map<String, Json>| {

@@ -153,10 +153,12 @@ pub fn configuration() -> Configuration {
     let contact = table("contact", vec![column("name", string(160)), column("parentcustomerid", customer)]);
     Configuration {
         stamp: "1".into(),
-        rights: BTreeMap::from(
-            ["account", "contact"]
-                .map(|t| (t.to_owned(), Rights { create: true, read: true, write: true, delete: true, ..Rights::default() })),
-        ),
+        rights: BTreeMap::from(["account", "contact"].map(|t| {
+            (
+                t.to_owned(),
+                Rights { create: true, read: true, write: true, delete: true, ..Rights::default() },
+            )
+        })),
         tables: vec![account, contact],
         pairs: vec![],
         mandatory: vec!["account".into()],

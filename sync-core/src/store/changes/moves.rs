@@ -41,10 +41,8 @@ async fn repoint(c: &mut SqliteConnection, installed: &Installed, moved: &Moved)
     for mut change in all(&mut *c).await? {
         let mut found = false;
         let values = change.fields.iter_mut().flat_map(|FieldChange { old, new, .. }| [old, new]);
-        let parameters = change
-            .call
-            .iter_mut()
-            .flat_map(|call| call.parameters.values_mut().chain(call.row.values_mut()));
+        let parameters =
+            change.call.iter_mut().flat_map(|call| call.parameters.values_mut().chain(call.row.values_mut()));
         for value in values.chain(parameters) {
             if let Value::Lookup(to) = value
                 && (to.table == moved.table && to.id == moved.from)

@@ -136,8 +136,7 @@ pub(super) async fn settle(
     change: &Entry,
 ) -> Result<(), Problem> {
     let Some(field) = change.fields.first() else { return Ok(()) };
-    let (Ok(relation), Some(other)) =
-        (relationship(installed, &change.table, &field.column), other(field))
+    let (Ok(relation), Some(other)) = (relationship(installed, &change.table, &field.column), other(field))
     else {
         return Ok(());
     };
@@ -192,7 +191,11 @@ impl SqliteStore {
 
 /// Ends the pairs of a record that is on the server no longer.
 pub(super) async fn forget(c: &mut SqliteConnection, id: RecordId) -> Result<(), Problem> {
-    execute(c, "DELETE FROM pair WHERE first = ?1 OR second = ?1", vec![SqlValue::Blob(id.as_bytes().to_vec())])
-        .await
-        .map(|_| ())
+    execute(
+        c,
+        "DELETE FROM pair WHERE first = ?1 OR second = ?1",
+        vec![SqlValue::Blob(id.as_bytes().to_vec())],
+    )
+    .await
+    .map(|_| ())
 }

@@ -114,7 +114,9 @@ async fn delete(
 fn was_never_sent(unsent: &[Entry]) -> bool {
     let made_here = unsent.first().is_some_and(|entry| entry.kind == ChangeKind::Create);
     made_here
-        && unsent.iter().all(|entry| entry.part_of.is_none() && entry.attempt.is_none() && entry.state != ChangeState::InFlight)
+        && unsent.iter().all(|entry| {
+            entry.part_of.is_none() && entry.attempt.is_none() && entry.state != ChangeState::InFlight
+        })
         && unsent.iter().all(|entry| entry.problem.as_ref().is_none_or(|p| p.code != Code::AlreadyExists))
 }
 
@@ -169,11 +171,7 @@ pub(super) async fn enqueue(
 }
 
 /// Lets a change wait for others.
-pub(super) async fn depend(
-    c: &mut SqliteConnection,
-    seq: Seq,
-    needs: &BTreeSet<Seq>,
-) -> Result<(), Problem> {
+pub(super) async fn depend(c: &mut SqliteConnection, seq: Seq, needs: &BTreeSet<Seq>) -> Result<(), Problem> {
     for need in needs {
         let values = vec![SqlValue::Integer(seq.0), SqlValue::Integer(need.0)];
         execute(c, "INSERT OR IGNORE INTO change_dependency (seq, needs) VALUES (?, ?)", values).await?;

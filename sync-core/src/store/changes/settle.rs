@@ -4,8 +4,8 @@ use super::ledger::Loss;
 use super::merge;
 use super::queue::{Queued, find_all, of_record, remove, unmark};
 use super::record::{show_under_unsent, with_fields};
-use super::{command, pairs, report};
 use super::settle_all::settle_writes;
+use super::{command, pairs, report};
 use crate::change::Seq;
 use crate::engine::End;
 use crate::ports::{Ended, Moved};
@@ -41,7 +41,9 @@ impl SqliteStore {
                 (End::Settle, row) if change.kind == ChangeKind::Command => {
                     moved.extend(command::settle(c, &installed, &change, row.as_deref(), made).await?);
                 }
-                (End::Settle, Some(row)) if matches!(change.kind, ChangeKind::Create | ChangeKind::Update) => {
+                (End::Settle, Some(row))
+                    if matches!(change.kind, ChangeKind::Create | ChangeKind::Update) =>
+                {
                     written.entry(change.table.clone()).or_default().push((change, row));
                 }
                 (end, server) => end_one(c, &installed, &change, end, server.as_deref(), at).await?,

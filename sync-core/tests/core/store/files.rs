@@ -163,7 +163,7 @@ async fn a_database_of_an_older_version_gets_the_indexes_of_this_one() {
 }
 
 /// Makes a file one of version 6 again.
-const BEFORE_SOURCES: &str = "DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
+const BEFORE_SOURCES: &str = "DROP TABLE pair; DROP TABLE moved; DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
     DROP TABLE server_key; ALTER TABLE table_state DROP COLUMN interval_min; PRAGMA user_version = 6";
 
 #[tokio::test]
