@@ -1,6 +1,7 @@
 //! Key-set reconcile: ids and versions of all rows that a reason brings are compared with what is here. What is missing
 //! or older is fetched by id, what is not among them lost the reason.
 
+use super::connect::LOADING_CACHE_KIB;
 use super::entities::layout::{SEEN, VERSION};
 use super::rounds::RoundState;
 use super::sources::{self, SourceRow};
@@ -23,6 +24,10 @@ impl SqliteStore {
         let installed = self.installed();
         let stored = installed.table(&page.table)?;
         let mut writing = self.writing().await?;
+        if page.next.is_none() {
+            // Comparing walks through the rows several times; the cache is small again when the round ends.
+            writing.size_cache(LOADING_CACHE_KIB).await?;
+        }
         let mut transaction = writing.begin(Durability::Soon).await?;
         let state = RoundState::read(&mut transaction, &page.table).await?;
         let source = sources::read(&mut transaction, page.source).await?;

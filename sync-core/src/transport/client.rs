@@ -284,7 +284,8 @@ impl Client {
         mut response: reqwest::Response,
         at_most: usize,
     ) -> Result<Vec<u8>, Unanswered> {
-        let mut body = Vec::new();
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(at_most));
         loop {
             let Ok(next) = tokio::time::timeout(self.deadlines.silence, response.chunk()).await else {
                 return Err(Unanswered::TooSlow(too_slow(self.server.as_str().trim_end_matches('/'))));

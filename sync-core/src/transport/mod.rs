@@ -8,7 +8,7 @@
 //! | `session` | How are tokens got and renewed, and who am I? |
 //! | `configuration`, `conflicts` | Which metadata and customisations make up an app, and who wins a conflict? |
 //! | `offline`, `provisioning` | What does the user's offline profile say, and is the server ready for devices? |
-//! | `pages`, `page_request`, `fetch` | How are rows and keys counted and read? |
+//! | `pages`, `page_request`, `ahead`, `fetch` | How are rows and keys counted and read? |
 //! | `changes_since` | What changed since a delta link? |
 //! | `reports` | What is the server told of changes that need the user? |
 //! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
@@ -16,6 +16,7 @@
 //! No value of a record and no secret is logged here.
 
 mod address;
+mod ahead;
 mod batch;
 mod changes;
 mod changes_since;
@@ -74,7 +75,8 @@ impl Default for Deadlines {
 
 /// A Dataverse Web API reached by HTTP.
 pub struct HttpTransport {
-    client: client::Client,
+    client: Arc<client::Client>,
+    ahead: ahead::Ahead,
     /// Tables met so far: lookups are written with the entity set of their target.
     tables: RwLock<Arc<[TableMeta]>>,
     no_batch: batch::NoBatch,
@@ -87,8 +89,9 @@ impl HttpTransport {
     /// [`model::Code::BadAddress`], [`model::Code::InsecureServer`] for http to anything but this machine.
     pub fn new(server: &str, clock: Arc<dyn Clock>, deadlines: Deadlines) -> Result<Self, Problem> {
         let server = address::checked(server)?;
-        let client = client::Client::new(server, clock, deadlines)?;
-        Ok(Self { client, tables: RwLock::new(Arc::from([])), no_batch: batch::NoBatch::default() })
+        let client = Arc::new(client::Client::new(server, clock, deadlines)?);
+        let ahead = ahead::Ahead::default();
+        Ok(Self { client, ahead, tables: RwLock::new(Arc::from([])), no_batch: batch::NoBatch::default() })
     }
 
     /// The tables met so far.
@@ -168,7 +171,7 @@ impl Transport for HttpTransport {
     }
 
     async fn page(&self, table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<Page, Failure> {
-        pages::read(&self.client, table, wanted, next).await
+        pages::read(&self.client, &self.ahead, table, wanted, next).await
     }
 
     async fn keys(
@@ -177,7 +180,7 @@ impl Transport for HttpTransport {
         wanted: Wanted<'_>,
         next: Option<&str>,
     ) -> Result<KeyPage, Failure> {
-        pages::keys(&self.client, table, wanted, next).await
+        pages::keys(&self.client, &self.ahead, table, wanted, next).await
     }
 
     async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {

@@ -1,5 +1,6 @@
 //! How rows are counted and read.
 
+use super::ahead::Ahead;
 use super::client::{Client, Request, Unanswered, row_path, unreadable};
 use super::fetch;
 use super::page_request::{self, PageRequest};
@@ -8,6 +9,7 @@ use model::{ColumnKind, ColumnMeta, RecordId, Row, TableMeta, Value};
 use odata::{Annotations, Prefer, options};
 use query::{Condition, Filter, Op, Order, Query};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// A plain Dataverse stops counting here (`reference/dataverse.md` §4.1): the number then says "at least".
 const COUNT_CAP: u64 = 5000;
@@ -52,18 +54,20 @@ struct CountedRow {
 
 /// A page of the rows wanted: the first, or the one a link leads to.
 pub(super) async fn read(
-    client: &Client,
+    client: &Arc<Client>,
+    ahead: &Ahead,
     table: &TableMeta,
     wanted: Wanted<'_>,
     next: Option<&str>,
 ) -> Result<Page, Failure> {
-    one_page(client, [table, table, table], wanted, next).await
+    one_page(client, ahead, [table, table, table], wanted, next).await
 }
 
 /// A page as it is asked for: tracked, or, where the server refuses that, not. The tables say which columns are asked
 /// for tracked, which not, and which are read.
 async fn one_page(
-    client: &Client,
+    client: &Arc<Client>,
+    ahead: &Ahead,
     [tracked, untracked, read]: [&TableMeta; 3],
     wanted: Wanted<'_>,
     next: Option<&str>,
@@ -72,14 +76,14 @@ async fn one_page(
     if next.is_none() && wanted.tracked {
         let path = path(tracked, wanted, None)?;
         let request = PageRequest { tracked: true, keys_only, ..PageRequest::new(path) };
-        match request.send(client).await {
+        match ahead.send(client, request).await {
             Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 501) => {}
             body => return page_request::read_aside(client, read, body?, None).await,
         }
     }
     let counted = wanted.fetch_xml.is_some() && next.is_none_or(fetch::is_counted);
     let path = path(untracked, wanted, next)?;
-    let body = PageRequest { keys_only, counted, ..PageRequest::new(path) }.send(client).await?;
+    let body = ahead.send(client, PageRequest { keys_only, counted, ..PageRequest::new(path) }).await?;
     let after = if counted { fetch::next(&body, next) } else { None };
     let mut page = page_request::read_aside(client, read, body, next).await?;
     if page.next.is_none() && page.delta.is_none() {
@@ -122,14 +126,15 @@ pub(super) async fn read_columns(
 
 /// A page of the keys of the rows wanted.
 pub(super) async fn keys(
-    client: &Client,
+    client: &Arc<Client>,
+    ahead: &Ahead,
     table: &TableMeta,
     wanted: Wanted<'_>,
     next: Option<&str>,
 ) -> Result<KeyPage, Failure> {
     // A tracked list's delta link is for the columns it was asked with: our server leaves out all but the keys.
     let keys_alone = keys_alone(table);
-    let page = one_page(client, [table, &keys_alone, &keys_alone], wanted, next).await?;
+    let page = one_page(client, ahead, [table, &keys_alone, &keys_alone], wanted, next).await?;
     let version = |etag: Option<&str>| {
         let text = etag?;
         text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse().ok()

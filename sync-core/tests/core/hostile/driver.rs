@@ -252,6 +252,19 @@ async fn server() -> (Scripted, Arc<Mutex<Option<Reply>>>) {
 }
 
 #[tokio::test]
+async fn each_page_is_asked_for_once_also_where_it_is_asked_for_ahead() {
+    let directory = tempfile::tempdir().unwrap();
+    let (server, _) = server().await;
+    let device = Device::on(&directory.path().join("a.db"), &server).await;
+    device.sync().await.unwrap();
+    assert_eq!(device.has(6).await.len(), 6);
+    let pages = server.asked().into_iter().filter(|asked| asked.is_page_of("accounts"));
+    let tokens: Vec<_> = pages.map(|p| p.path.split_once("$skiptoken=").map(|(_, n)| n.to_owned())).collect();
+    assert_eq!(tokens, [None, Some("3".to_owned()), Some("5".to_owned())]);
+    device.end().await;
+}
+
+#[tokio::test]
 async fn a_page_that_cannot_be_used_leaves_rows_and_time_as_they_were_and_is_told() {
     let directory = tempfile::tempdir().unwrap();
     let (server, ill) = server().await;
