@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast a first download and a replay are, in release, against the real server; `cargo xtask
-//! bench server`: how fast the server is by itself.
+//! bench download`: the first download beside the same rows inserted plainly, with memory and reads meanwhile, and the
+//! cycles after it; `cargo xtask bench server`: how fast the server is by itself.
 
 use crate::run::{cargo, run};
 use anyhow::Result;
@@ -19,6 +20,12 @@ pub struct Args {
     /// Rows of the large table whose deltas are compared with those of one of 10,000.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u32,
+    /// Rounds of the download, whose medians are told.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Scale of a second company for the download, 500 for a million contacts: making them takes minutes.
+    #[arg(long, default_value_t = 0.0)]
+    large: f64,
 }
 
 /// What can be measured.
@@ -26,6 +33,8 @@ pub struct Args {
 enum Subject {
     /// First download and replay.
     Device,
+    /// The first download and the cycles after it, part by part.
+    Download,
     /// Pages, reads, batches and deltas.
     Server,
 }
@@ -36,9 +45,11 @@ enum Subject {
 /// When it can't be built or fails.
 pub fn measure(args: &Args) -> Result<()> {
     let (scale, changes, rows) = (args.scale.to_string(), args.changes.to_string(), args.rows.to_string());
+    let (rounds, large) = (args.rounds.to_string(), args.large.to_string());
     let (package, example, numbers) = match args.subject {
-        Subject::Device => ("sync-core", "speed", [&scale, &changes]),
-        Subject::Server => ("farfield-server", "server_speed", [&scale, &rows]),
+        Subject::Device => ("sync-core", "speed", vec![scale, changes]),
+        Subject::Download => ("sync-core", "download", vec![scale, rounds, large]),
+        Subject::Server => ("farfield-server", "server_speed", vec![scale, rows]),
     };
     let mut command = cargo(&["run", "--release", "--package", package, "--example", example, "--"]);
     run(command.args(numbers))
