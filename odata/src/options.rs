@@ -52,6 +52,8 @@ pub struct Options {
     pub saved_query: Option<Uuid>,
     /// `userQuery`
     pub user_query: Option<Uuid>,
+    /// `sql`: a SELECT.
+    pub sql: Option<String>,
 }
 
 impl Options {
@@ -122,6 +124,7 @@ fn options<'p>(
             "fetchXml" => options.fetch_xml = Some(value.to_owned()),
             "savedQuery" => options.saved_query = Some(guid(name, value)?),
             "userQuery" => options.user_query = Some(guid(name, value)?),
+            "sql" => options.sql = Some(value.to_owned()),
             _ if known => {
                 return Err(ODataError::not_implemented(&format!("The query parameter '{name}'")));
             }

@@ -22,6 +22,7 @@ mod resolve;
 pub mod scope;
 pub mod sql;
 pub mod tree;
+pub mod tsql;
 
 pub use fiscal::{Fiscal, FiscalPeriod};
 pub use guard::{Guard, Sight, Unguarded};

@@ -6,7 +6,7 @@ use super::{delete, link, named};
 use crate::catalog::Right;
 use crate::fault::Fault;
 use crate::offline;
-use crate::records::{self, Writing, associate, check_right};
+use crate::records::{self, Writing, associate, check_right, default_teams};
 use crate::store::Conn;
 use clap::Subcommand;
 use model::{Fields, RecordId, Value};
@@ -14,8 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 const TABLE: &str = "team";
-/// The relationships of teams with their members and roles.
-const MEMBERS: &str = "teammembership_association";
+/// The relationship of teams with their roles.
 const ROLES: &str = "teamroles_association";
 
 /// Teams, their members and roles.
@@ -78,13 +77,13 @@ pub fn run(conn: &mut dyn Conn, writing: Writing<'_>, command: Command) -> Resul
         Command::Add { team, user } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let member = signs_in_as(conn, &user)?;
-            associate::add(conn, writing, table, id, MEMBERS, users, member)?;
+            associate::add(conn, writing, table, id, default_teams::MEMBERSHIP, users, member)?;
             Ok(Answer::done(id, format!("{user} is a member of {team}")))
         }
         Command::Remove { team, user } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let member = signs_in_as(conn, &user)?;
-            associate::remove(conn, writing, table, id, MEMBERS, Some(member))?;
+            associate::remove(conn, writing, table, id, default_teams::MEMBERSHIP, Some(member))?;
             Ok(Answer::done(id, format!("{user} is no longer a member of {team}")))
         }
         Command::Assign { team, role } => {
@@ -119,6 +118,7 @@ fn list(conn: &mut dyn Conn, writing: Writing<'_>) -> Result<Answer, Fault> {
             "id": row.id,
             "name": row.fields.get("name").and_then(Value::as_text),
             "access": kind == Some(&Value::Choice(1)),
+            "default": default_teams::is_default(&row.fields),
             "business_unit": unit,
         })
     };

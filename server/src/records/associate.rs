@@ -1,8 +1,9 @@
 //! Linking rows by navigation properties: by a lookup of the row itself, by a lookup of the other row, or by a pair in
 //! an intersect table (`reference/dataverse.md` §1.8).
 
+use super::Writing;
 use super::access::{check_right, check_row};
-use super::{Writing, membership};
+use super::membership::{self, Change};
 use crate::catalog::{Catalog, Right, Table, VERSION};
 use crate::fault::Fault;
 use crate::security::Holder;
@@ -163,7 +164,7 @@ fn add_pair(
     here: (&Arc<Table>, RecordId),
     there: (&Arc<Table>, RecordId),
 ) -> Result<(), Fault> {
-    check_pair(conn, writing, pairs, here, there)?;
+    check_pair(conn, writing, pairs, here, there, Change::Add)?;
     Ok(store_pair(conn, pairs, here.1, there.1)?)
 }
 
@@ -197,7 +198,7 @@ fn remove_pair(
     related: RecordId,
 ) -> Result<(), Fault> {
     let there = (writing.catalog.need(&pairs.there.table)?, related);
-    check_pair(conn, writing, pairs, here, there)?;
+    check_pair(conn, writing, pairs, here, there, Change::Remove)?;
     Ok(forget_pair(conn, pairs, here.1, related)?)
 }
 
@@ -243,11 +244,12 @@ fn check_pair(
     pairs: &Pairs<'_>,
     here: (&Arc<Table>, RecordId),
     there: (&Arc<Table>, RecordId),
+    change: Change,
 ) -> Result<(), Fault> {
     let both = [(pairs.here.column.as_str(), here.1), (pairs.there.column.as_str(), there.1)];
     existing(conn, here.0, here.1)?;
     existing(conn, there.0, there.1)?;
-    if membership::check(conn, writing, &pairs.intersect.meta.logical_name, both)? {
+    if membership::check(conn, writing, &pairs.intersect.meta.logical_name, both, change)? {
         return Ok(());
     }
     check_link(conn, writing, here.0, here.1)?;

@@ -2,7 +2,10 @@
 
 use super::access::{check_columns, check_right, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, user_settings};
+use super::{
+    Writing, activities, customizing, default_teams, derived, guards, inherit, keys, links, state,
+    user_settings,
+};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::metadata::auto_number;
@@ -63,6 +66,7 @@ pub fn create(
     if name == "systemuser" {
         user_settings::add(conn, writing.catalog, id, &fields)?;
     }
+    default_teams::made(conn, writing.catalog, name, id, &fields)?;
     activities::add(conn, writing.catalog, table, id, &fields)?;
     customizing::follow(conn, writing, table, id, None, &fields)?;
     processes::start_default(conn, writing, table, id, &fields)?;

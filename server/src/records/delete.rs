@@ -2,7 +2,7 @@
 
 use super::access::check_row;
 use super::update::check_version;
-use super::{Writing, activities, associate, customizing, derived};
+use super::{Writing, activities, associate, customizing, default_teams, derived};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::offline::{self, Change};
@@ -32,6 +32,9 @@ pub fn delete(
 ) -> Result<(), Fault> {
     check_row(conn, writing.caller, Right::Delete, table, row.id, Holder::of(table, row.id, &row.fields))?;
     check_version(row, expected)?;
+    if table.meta.logical_name == "team" && default_teams::is_default(&row.fields) {
+        return Err(default_teams::Refused::Delete.of(row.id).into());
+    }
     let table = &concrete(conn, writing, table, row)?;
     offline::before(conn, writing, table, Change::Delete(row), &mut Fields::new())?;
     let doomed = with_dependents(conn, writing, table, row.id)?;
@@ -72,6 +75,9 @@ fn with_dependents(
 ) -> Result<Doomed, Fault> {
     let mut seen = BTreeSet::from([id]);
     let mut doomed: Doomed = vec![(Arc::clone(table), id)];
+    if table.meta.logical_name == "businessunit" {
+        doomed.push((Arc::clone(writing.catalog.need("team")?), default_teams::of_unit(id)));
+    }
     let mut next = 0;
     while let Some((table, id)) = doomed.get(next).cloned() {
         next += 1;

@@ -1,22 +1,27 @@
 //! What clients may not change by a plain write, because an action does it (`reference/dataverse.md` §10).
 
-use super::activities;
+use super::{activities, default_teams};
 use crate::catalog::Table;
 use model::{Fields, Value};
 use odata::ODataError;
+use query::ddl::StoredRow;
 
 /// Checks a change that a client asks for against the state of the row.
 ///
 /// # Errors
-/// 400 for a case that would be resolved without its action, 405 for what is only read.
-pub fn check(table: &Table, current: &Fields, fields: &Fields) -> Result<(), ODataError> {
-    let name = table.meta.logical_name.as_str();
+/// 400 for a case that would be resolved without its action and for what the system does with default teams, 405 for
+/// what is only read.
+pub fn check(table: &Table, row: &StoredRow, fields: &Fields) -> Result<(), ODataError> {
+    let (name, current) = (table.meta.logical_name.as_str(), &row.fields);
     let state = |of: &Fields| match of.get("statecode") {
         Some(Value::Choice(state)) => Some(*state),
         _ => None,
     };
     if name == activities::POINTER {
         return Err(only_read(name));
+    }
+    if name == "team" {
+        default_teams::check(row.id, current, fields)?;
     }
     if name == "incident" && state(current) == Some(0) && next_state(table, fields) == Some(1) {
         const INVALID_STATE: u32 = 0x8004_0233;

@@ -1,15 +1,25 @@
 //! Pairs that decide who may do what: members of teams, roles of users and teams, members of column security profiles.
 //! They are rows of intersect tables like those of other many-to-many relationships, under stricter rules.
 
-use super::Writing;
 use super::access::{check_right, check_row};
+use super::default_teams::{self, Refused};
+use super::{Writing, associate};
 use crate::catalog::Right;
 use crate::fault::Fault;
 use crate::security::{Caller, Depth, Holder, roles};
 use crate::store::{Conn, rows};
 use model::{RecordId, Value};
 use odata::ODataError;
-use odata::error::codes;
+use query::ddl::StoredRow;
+
+/// What happens to a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is made.
+    Add,
+    /// It ends.
+    Remove,
+}
 
 /// Checks that the caller may make or end a pair of an intersect table, given by the columns that hold its two ids.
 /// `Ok(false)` for a table that is no affair of security: the usual rights to append decide then.
@@ -22,10 +32,20 @@ pub fn check(
     writing: Writing<'_>,
     intersect: &str,
     pair: [(&str, RecordId); 2],
+    change: Change,
 ) -> Result<bool, Fault> {
     let side = |column: &str| pair.iter().find(|(name, _)| *name == column).map(|(_, id)| *id);
     match intersect {
-        "teammembership" => change(conn, writing, "team", side("teamid"))?,
+        "teammembership" => {
+            let team = check_change(conn, writing, "team", side("teamid"))?;
+            if default_teams::is_default(&team.fields) {
+                let refused = match change {
+                    Change::Add => Refused::AddMember,
+                    Change::Remove => Refused::RemoveMember,
+                };
+                return Err(refused.of(team.id).into());
+            }
+        }
         "systemuserroles" => assign(conn, writing, side("roleid"))?,
         "teamroles" => {
             if let Some(team) = side("teamid") {
@@ -34,7 +54,7 @@ pub fn check(
             assign(conn, writing, side("roleid"))?;
         }
         "systemuserprofiles" | "teamprofiles" => {
-            change(conn, writing, "fieldsecurityprofile", side("fieldsecurityprofileid"))?;
+            check_change(conn, writing, "fieldsecurityprofile", side("fieldsecurityprofileid"))?;
         }
         "roleprivileges" => {
             let message = "The privileges of a role are changed by AddPrivilegesRole, ReplacePrivilegesRole and RemovePrivilegeRole.";
@@ -56,17 +76,18 @@ pub fn check_given(caller: &Caller, privilege: &str, depth: Depth) -> Result<(),
     }
 }
 
-/// The caller must be allowed to change the row that is one side.
-fn change(conn: &mut dyn Conn, writing: Writing<'_>, table: &str, id: Option<RecordId>) -> Result<(), Fault> {
+/// The caller must be allowed to change the row that is one side; gives it.
+fn check_change(
+    conn: &mut dyn Conn,
+    writing: Writing<'_>,
+    table: &str,
+    id: Option<RecordId>,
+) -> Result<StoredRow, Fault> {
     let table = writing.catalog.need(table)?;
     let id = id.ok_or_else(ODataError::internal)?;
-    let row = rows::read(conn, table, id)?;
-    let row = row.ok_or_else(|| ODataError::row_not_found(&table.meta.logical_name, id))?;
-    if table.meta.logical_name == "team" && row.fields.get("isdefault") == Some(&Value::Bool(true)) {
-        let message = "The members of a business unit's default team are its users.";
-        return Err(ODataError::new(400, codes::INVALID_ARGUMENT, message).into());
-    }
-    check_row(conn, writing.caller, Right::Write, table, id, Holder::of(table, id, &row.fields))
+    let row = associate::existing(conn, table, id)?;
+    check_row(conn, writing.caller, Right::Write, table, id, Holder::of(table, id, &row.fields))?;
+    Ok(row)
 }
 
 /// The caller must be allowed to assign roles, and have himself what the role gives.

@@ -7,6 +7,7 @@ pub mod associate;
 pub mod attachments;
 mod create;
 mod customizing;
+pub mod default_teams;
 mod delete;
 mod derived;
 pub mod duplicates;

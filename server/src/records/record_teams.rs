@@ -1,6 +1,7 @@
 //! The access teams of single rows: a template says for which table and with which rights, and whoever is added to a
 //! row's team has them on that row (`reference/dataverse.md` §11.2).
 
+use super::default_teams::members;
 use super::sharing::{Change, share};
 use super::{Writing, associate, derived};
 use crate::catalog::Table;
@@ -13,8 +14,6 @@ use uuid::Uuid;
 
 /// `team.teamtype` of an access team.
 const ACCESS: i32 = 1;
-/// The relationship of teams and their members.
-const MEMBERSHIP: &str = "teammembership_association";
 
 /// Adds a user to a row's team of a template, which is made with its first member; gives the team. Who does must have
 /// the right to share the row and every right that the template gives.
@@ -35,9 +34,7 @@ pub fn add(
         None => make(conn, writing, record, template)?,
     };
     share(conn, writing, record, &principal(team), Change::Grant(rights))?;
-    let teams = writing.catalog.need("team")?;
-    let pairs = associate::pairs(writing.catalog, teams, MEMBERSHIP).ok_or_else(ODataError::internal)?;
-    associate::store_pair(conn, &pairs, team, user)?;
+    associate::store_pair(conn, &members(writing.catalog)?, team, user)?;
     Ok(team)
 }
 
@@ -55,14 +52,13 @@ pub fn remove(
     let rights = rights(conn, writing, record, template)?;
     let missing = || ODataError::row_not_found("team", template);
     let team = known(conn, record.id, template)?.ok_or_else(missing)?;
+    // Once more what it has: who may not give it may not take it either.
     share(conn, writing, record, &principal(team), Change::Grant(rights))?;
-    let teams = writing.catalog.need("team")?;
-    let pairs = associate::pairs(writing.catalog, teams, MEMBERSHIP).ok_or_else(ODataError::internal)?;
-    associate::forget_pair(conn, &pairs, team, user)?;
+    associate::forget_pair(conn, &members(writing.catalog)?, team, user)?;
     let left = "SELECT COUNT(*) FROM data_teammembership WHERE teamid = ?";
     if conn.number(left, &[team.into()])? == 0 {
         shares::forget(conn, writing.catalog, team)?;
-        rows::delete(conn, teams, team)?;
+        rows::delete(conn, writing.catalog.need("team")?, team)?;
     }
     Ok(team)
 }

@@ -2,7 +2,9 @@
 
 use super::access::{check_columns, check_row};
 use super::sharing::check_column_share;
-use super::{Writing, activities, customizing, derived, guards, inherit, keys, links, state, units};
+use super::{
+    Writing, activities, customizing, default_teams, derived, guards, inherit, keys, links, state, units,
+};
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
 use crate::metadata::drafts;
@@ -50,7 +52,7 @@ pub fn prepare(
     processes::apply(writing.catalog, table, Some(&row.fields), &mut fields)?;
     rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
     customizing::check(conn, writing, table, Some(&row.fields), &fields)?;
-    guards::check(table, &row.fields, &fields)?;
+    guards::check(table, row, &fields)?;
     check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
     drafts::divert(conn, table, row.id, &mut fields)?;
     if fields.is_empty() && drafts::has(table) {
@@ -120,6 +122,7 @@ pub fn store(
     customizing::follow(conn, writing, table, id, Some(&row.fields), &fields)?;
     inherit::above(conn, writing, table, id, &fields)?;
     activities::follow(conn, writing, table, id, &fields)?;
+    default_teams::changed(conn, writing.catalog, name, row, &fields)?;
     if matches!(name, "systemuser" | "team")
         && let Some(Value::Lookup(unit)) = fields.get("businessunitid")
     {

@@ -1,7 +1,7 @@
 //! Many rows, each written as it is made, all in one transaction.
 
 use crate::catalog::{Catalog, Table, VERSION};
-use crate::records::{activities, user_settings};
+use crate::records::{activities, default_teams, user_settings};
 use crate::security::privileges::privilege_id;
 use crate::security::{Depth, roles};
 use crate::store::{Conn, rows};
@@ -53,6 +53,14 @@ impl<'a> Batch<'a> {
             let mut own = user_settings::usual(&fields);
             own.insert(VERSION.to_owned(), Value::Int(self.version));
             self.insert(settings, id, &own)?;
+            if let Some(Value::Lookup(unit)) = fields.get("businessunitid") {
+                let team = ("teamid", default_teams::of_unit(unit.id));
+                self.pair("teammembership", team, ("systemuserid", id))?;
+            }
+        }
+        if table == "businessunit" {
+            let team = default_teams::usual(id, &fields);
+            self.add("team", default_teams::of_unit(id), name, team)?;
         }
         if activities::has_pointer(meta) {
             let pointer = self.catalog.need(activities::POINTER)?;

@@ -21,7 +21,7 @@ pub use words::PASSWORD_WORDS;
 
 use crate::catalog::Catalog;
 use crate::config::Demo;
-use crate::records::user_settings;
+use crate::records::{default_teams, user_settings};
 use crate::security::{self, privileges};
 use crate::store::{Conn, Store, migrate};
 use model::storage::SqlValue;
@@ -74,6 +74,7 @@ pub async fn fill(
                 system::grant_new(&mut batch, &made)?;
                 batch.finish()?;
                 user_settings::add_missing(conn, &catalog)?;
+                default_teams::add_missing(conn, &catalog)?;
                 privileges::ensure(conn, &catalog)?;
                 return announced_again(conn, demo.as_ref());
             }

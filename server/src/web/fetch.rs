@@ -1,5 +1,5 @@
-//! FetchXML in the URL, and the views that hold it: `?fetchXml=`, `?savedQuery=`, `?userQuery=`
-//! (`reference/dataverse.md` §4.5, §5).
+//! FetchXML in the URL, the views that hold it, and SELECTs, which become it: `?fetchXml=`, `?savedQuery=`,
+//! `?userQuery=`, `?sql=` (`reference/dataverse.md` §4.1, §4.5, §5).
 
 mod paging;
 
@@ -22,7 +22,7 @@ use odata::row::{self, NamedColumn, NamedWriter, PageAnnotations, PageHead, link
 use paging::Start;
 use query::fetch::{self, Fetch};
 use query::sql::{self, After, Page, Shape};
-use query::{Filter, Link, Query};
+use query::{Filter, Link, Query, tsql};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -41,8 +41,8 @@ pub fn rows(
     options: Options,
     only: Option<Filter>,
 ) -> Result<Reply, Fault> {
-    let xml = source(asked, conn, table, &options)?;
-    let mut fetch = read(asked, table, &xml)?;
+    let source = source(asked, conn, table, &options)?;
+    let mut fetch = read(asked, table, &source.xml)?;
     let shifted = shifted(asked, &fetch);
     let asked = shifted.as_ref().unwrap_or(asked);
     let token = options.skip_token.clone();
@@ -59,7 +59,7 @@ pub fn rows(
             let after = paging::annotations(conn, asked, &fetch, more.then_some(None))?;
             reply(asked, table, &rows, after, None, None)
         }
-        None => List::new(asked, conn, table, fetch, &xml, token.as_deref())?.reply(),
+        None => List::new(asked, conn, table, fetch, &source, token.as_deref())?.reply(),
     }
 }
 
@@ -88,16 +88,27 @@ fn shifted(asked: &Asked, fetch: &Fetch) -> Option<Asked> {
     Some(Asked { caller: Arc::new(caller), ..asked.clone() })
 }
 
-/// The FetchXML: the request's own, or that of a view of the table.
-fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) -> Result<String, Fault> {
-    let (name, id) = match (&options.fetch_xml, options.saved_query, options.user_query) {
-        (Some(xml), None, None) => return Ok(xml.clone()),
-        (None, Some(id), None) => ("savedquery", RecordId(id)),
-        (None, None, Some(id)) => ("userquery", RecordId(id)),
+/// Where a query comes from.
+struct Source {
+    xml: String,
+    /// Whether a page tells the URL of the next one; a FetchXML in the URL is paged by its cookies.
+    is_linked: bool,
+}
+
+/// The FetchXML: the request's own, that of a view of the table, or what a SELECT becomes.
+fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) -> Result<Source, Fault> {
+    let (name, id) = match (&options.fetch_xml, &options.sql, options.saved_query, options.user_query) {
+        (Some(xml), None, None, None) => return Ok(Source { xml: xml.clone(), is_linked: false }),
+        (None, Some(statement), None, None) => {
+            let translated = tsql::to_fetch_xml(statement, &*asked.catalog)
+                .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
+            return Ok(Source { xml: translated.xml, is_linked: !translated.is_bounded });
+        }
+        (None, None, Some(id), None) => ("savedquery", RecordId(id)),
+        (None, None, None, Some(id)) => ("userquery", RecordId(id)),
         _ => {
-            return Err(
-                ODataError::bad_url("A request has one query: fetchXml, savedQuery or userQuery.").into()
-            );
+            let message = "A request has one query: fetchXml, sql, savedQuery or userQuery.";
+            return Err(ODataError::bad_url(message).into());
         }
     };
     let views = asked.catalog.named(name).ok_or_else(|| ODataError::row_not_found(name, id))?;
@@ -107,7 +118,7 @@ fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) 
         let message = format!("The query is not one of '{}'.", table.meta.set_name);
         return Err(ODataError::invalid_argument(message).into());
     }
-    Ok(text("fetchxml").to_owned())
+    Ok(Source { xml: text("fetchxml").to_owned(), is_linked: true })
 }
 
 /// What the URL says besides narrows the query.
@@ -155,7 +166,7 @@ impl<'a> List<'a> {
         conn: &mut dyn Conn,
         table: &'a Table,
         fetch: Fetch,
-        xml: &str,
+        source: &Source,
         token: Option<&str>,
     ) -> Result<Self, Fault> {
         let refused = |p| Fault::of_table(p, &table.meta.logical_name);
@@ -171,7 +182,7 @@ impl<'a> List<'a> {
         if !values {
             read_along(&mut query, table, asked);
         }
-        let digest = page_token::digest(&format!("{xml} {:?} {:?}", query.filter, query.order));
+        let digest = page_token::digest(&format!("{} {:?} {:?}", source.xml, query.filter, query.order));
         let token = token.map(|text| Token::read(text, &digest)).transpose()?;
         let keys = if values { None } else { fetch::cookie::keys(&query, &*asked.catalog) };
         let start = match token {
@@ -207,9 +218,8 @@ impl<'a> List<'a> {
             keys.as_ref()
                 .map(|keys| paging::annotation(number, &fetch::cookie::write(number, keys, first, last)))
         });
-        let is_view = !asked.query.contains("fetchXml");
         let next_link =
-            ends.filter(|_| is_view).and_then(|(_, last)| Token::after(&digest, None, last).text());
+            ends.filter(|_| source.is_linked).and_then(|(_, last)| Token::after(&digest, None, last).text());
         let next_link = next_link.map(|token| list::next_link(asked, &token));
         let after = paging::annotations(conn, asked, &fetch, more)?;
         Ok(Self { asked, table, rows: read.rows, after, next_link, counted })

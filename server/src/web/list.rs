@@ -151,7 +151,10 @@ pub fn annotations(asked: &Asked, counted: Option<(u64, bool)>) -> Vec<(&'static
 }
 
 fn is_fetch(options: &Options) -> bool {
-    options.fetch_xml.is_some() || options.saved_query.is_some() || options.user_query.is_some()
+    options.fetch_xml.is_some()
+        || options.saved_query.is_some()
+        || options.user_query.is_some()
+        || options.sql.is_some()
 }
 
 /// The request's own URL with the token of the next page.

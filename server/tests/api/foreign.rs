@@ -54,6 +54,7 @@ async fn microsofts_python_sdk_works_over_tls() {
         "labels_become_values",
         "many_at_once",
         "page_by_page",
+        "select_in_sql",
         "upsert_by_key",
         "queries",
         "definitions",

@@ -42,6 +42,14 @@ async fn a_file_of_the_first_version_is_upgraded_and_keeps_its_rows() {
     let new = admin.made("contacts", json!({"lastname": "Neu"})).await;
     let version: i64 = text(&new, "@odata.etag").trim_matches(['W', '/', '"']).parse().unwrap();
     assert!(version > 41);
+    let teams = admin
+        .all("teams?$filter=isdefault eq true&$expand=teammembership_association($select=systemuserid)", 5)
+        .await;
+    let members = teams[0]["teammembership_association"].as_array().unwrap();
+    assert!(
+        members.iter().any(|m| m["systemuserid"] == me["UserId"]),
+        "units from before have default teams"
+    );
     server.stop().await;
     let conn = open(data.path());
     let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();

@@ -54,6 +54,14 @@ def page_by_page():
     assert [len(list(page)) for page in pages] == [2, 2, 1]
 
 
+def select_in_sql():
+    records.create("account", [{"name": f"Sql {n}", "telephone1": str(n)} for n in range(3)])
+    rows = client.query.sql("SELECT TOP 2 name, telephone1 FROM account WHERE name LIKE 'Sql %' ORDER BY name DESC")
+    assert [row["telephone1"] for row in rows] == ["2", "1"]
+    rows = client.query.sql("SELECT COUNT(*) AS n FROM account WHERE name LIKE 'Sql %'")
+    assert rows[0]["n"] == 3
+
+
 def upsert_by_key():
     items = [{"alternate_key": {"accountnumber": f"SDK-{n}"}, "record": {"name": f"Key {n}"}} for n in range(2)]
     records.upsert("account", items[:1])
