@@ -7,9 +7,12 @@ mod operators;
 mod reader;
 pub(crate) mod xml;
 
+pub use attributes::ChildCount;
+
 use crate::Query;
 use crate::aggregate::Aggregation;
 use crate::sql::Schema;
+use attributes::Finished;
 use model::Problem;
 use reader::Reader;
 use xml::{Element, bad};
@@ -39,6 +42,8 @@ pub struct Fetch {
     pub utc_offset_min: Option<i32>,
     /// `min-active-row-version`
     pub active_version: bool,
+    /// `rowaggregate`: the rows below each row that are counted.
+    pub children: Vec<ChildCount>,
 }
 
 /// Reads a FetchXML of rows; its paging is left aside, for callers that page by themselves.
@@ -50,7 +55,7 @@ pub fn parse(xml: &str, schema: &dyn Schema) -> Result<Query, Problem> {
     if fetch.aggregation.is_some() {
         return Err(bad("an aggregate has no rows"));
     }
-    if !fetch.names.is_empty() {
+    if !fetch.names.is_empty() || !fetch.children.is_empty() {
         return Err(bad("an alias of an attribute is not supported"));
     }
     Ok(fetch.query)
@@ -102,7 +107,7 @@ pub fn parse_fetch(xml: &str, schema: &dyn Schema) -> Result<Fetch, Problem> {
     let mut query = reader.entity(entity)?;
     query.distinct = fetch.is_set("distinct");
     query.top = top.map(|top| top.min(MAX_ROWS));
-    let (names, aggregation) = reader.into_results()?;
+    let Finished { names, aggregation, children } = reader.into_results()?;
     if let Some(aggregation) = &aggregation {
         aggregation.ask(&mut query);
     }
@@ -116,6 +121,7 @@ pub fn parse_fetch(xml: &str, schema: &dyn Schema) -> Result<Fetch, Problem> {
         total: fetch.is_set("returntotalrecordcount"),
         utc_offset_min: utc_offset(&fetch)?,
         active_version: fetch.is_set("min-active-row-version"),
+        children,
     })
 }
 

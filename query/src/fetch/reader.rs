@@ -86,7 +86,8 @@ impl<'s> Reader<'s> {
                 "all-attributes" => body.columns = None,
                 "attribute" => {
                     let column = self.results.attribute(child, place.table, place.alias)?;
-                    if let Some(columns) = body.columns.as_mut().filter(|columns| !columns.contains(&column))
+                    if let (Some(column), Some(columns)) = (column, body.columns.as_mut())
+                        && !columns.contains(&column)
                     {
                         columns.push(column);
                     }

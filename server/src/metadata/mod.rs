@@ -7,6 +7,7 @@ mod activity;
 pub mod app_components;
 pub mod auto_number;
 pub mod change;
+pub mod charts;
 pub mod choice;
 pub mod column;
 pub mod ddl;

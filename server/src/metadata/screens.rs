@@ -155,12 +155,17 @@ fn user(writing: Writing<'_>) -> Value {
     Value::Lookup(Lookup { table: "systemuser".to_owned(), id, name })
 }
 
-/// Deletes the views and forms of a table that is gone.
+/// Deletes the views, forms and charts of a table that is gone.
 ///
 /// # Errors
 /// What the database says.
 pub fn delete(conn: &mut dyn Conn, writing: Writing<'_>, name: &str) -> Result<(), Fault> {
-    for (component, column) in [("savedquery", "returnedtypecode"), ("systemform", "objecttypecode")] {
+    let components = [
+        ("savedquery", "returnedtypecode"),
+        ("systemform", "objecttypecode"),
+        ("savedqueryvisualization", "primaryentitytypecode"),
+    ];
+    for (component, column) in components {
         let table = writing.catalog.need(component)?;
         let sql = format!("SELECT id FROM data_{component} WHERE {column} = ?");
         for row in conn.rows(&sql, &[name.into()])? {

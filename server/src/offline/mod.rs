@@ -33,7 +33,7 @@ pub use people::{assign, effective};
 pub use provisioning::{advance, deprovision, job, retry, run, start, state, stop};
 pub use publish::{copy, publish, publish_all, validate};
 pub use published::keep as keep_published;
-pub use rows::all as rows_of;
+pub use rows::{all as rows_of, pointing as rows_pointing};
 
 use crate::store::schema::OwnTable;
 use model::offline::Fault as Broken;

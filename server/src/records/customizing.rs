@@ -3,7 +3,7 @@
 use super::Writing;
 use crate::catalog::Table;
 use crate::fault::Fault;
-use crate::metadata::drafts;
+use crate::metadata::{charts, drafts};
 use crate::processes;
 use crate::solutions;
 use crate::store::Conn;
@@ -35,6 +35,14 @@ pub fn check(
             }
             if let Some(layout) = text("layoutxml") {
                 view::parse_layout(layout).map_err(|p| wrong("layoutxml", &p))?;
+            }
+        }
+        "savedqueryvisualization" => {
+            if let Some(name) = text("primaryentitytypecode") {
+                writing.catalog.need(name).map_err(|_| unreadable("table", name))?;
+            }
+            if let Some(data) = text("datadescription") {
+                charts::check(data, writing.catalog).map_err(|p| wrong("datadescription", &p))?;
             }
         }
         "systemform" => {

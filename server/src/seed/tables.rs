@@ -1,264 +1,31 @@
 //! The standard tables, read from `seed/tables/*.json`: a compact shape in which a column is one line and what every
 //! table has in common stands once, in `common.json`.
 
+mod shapes;
+mod texts;
+
 use crate::catalog::{Definition, Definitions, More, Right};
 use model::metadata::{
-    AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, DeleteRule, IntegerFormat, Label,
-    LocalizedLabel, LookupRole, ManySide, ManyToMany, ManyToOne, Ownership, Required, TableMeta, TextFormat,
+    AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, Label, LocalizedLabel, ManyToMany,
+    ManyToOne, Required, TableMeta,
 };
 use model::{Code, Problem};
-use serde::Deserialize;
 use serde_json::Value as Json;
+use shapes::{ColumnSeed, KeySeed, KindSeed, Names, OptionSeed, PairsSeed, TableSeed, Writable};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use texts::{COMMON, TABLES};
 use uuid::Uuid;
 
 /// German, the second language of the labels.
 const GERMAN: u32 = 1031;
+/// Arabic, the third.
+const ARABIC: u32 = 1025;
+/// Labels in Arabic by what they are in English. A test reads the file; a damaged one gives none.
+static IN_ARABIC: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| serde_json::from_str(texts::ARABIC).unwrap_or_default());
 /// Ids of definitions are made from their names in this name space, so that they are the same everywhere.
 const DEFINITIONS: Uuid = Uuid::from_u128(0x6b1f_0c1e_6a0e_4f5b_9d53_4d1a_70a9_c2e8);
-
-const COMMON: &str = include_str!("../../seed/tables/common.json");
-const TABLES: &[&str] = &[
-    include_str!("../../seed/tables/organization.json"),
-    include_str!("../../seed/tables/businessunit.json"),
-    include_str!("../../seed/tables/systemuser.json"),
-    include_str!("../../seed/tables/usersettings.json"),
-    include_str!("../../seed/tables/team.json"),
-    include_str!("../../seed/tables/teamtemplate.json"),
-    include_str!("../../seed/tables/role.json"),
-    include_str!("../../seed/tables/privilege.json"),
-    include_str!("../../seed/tables/position.json"),
-    include_str!("../../seed/tables/roleprivileges.json"),
-    include_str!("../../seed/tables/systemuserroles.json"),
-    include_str!("../../seed/tables/teamroles.json"),
-    include_str!("../../seed/tables/teammembership.json"),
-    include_str!("../../seed/tables/principalobjectaccess.json"),
-    include_str!("../../seed/tables/fieldsecurityprofile.json"),
-    include_str!("../../seed/tables/fieldpermission.json"),
-    include_str!("../../seed/tables/systemuserprofiles.json"),
-    include_str!("../../seed/tables/teamprofiles.json"),
-    include_str!("../../seed/tables/principalobjectattributeaccess.json"),
-    include_str!("../../seed/tables/transactioncurrency.json"),
-    include_str!("../../seed/tables/savedquery.json"),
-    include_str!("../../seed/tables/systemform.json"),
-    include_str!("../../seed/tables/userquery.json"),
-    include_str!("../../seed/tables/sitemap.json"),
-    include_str!("../../seed/tables/appmodule.json"),
-    include_str!("../../seed/tables/appmodulecomponent.json"),
-    include_str!("../../seed/tables/mobileofflineprofile.json"),
-    include_str!("../../seed/tables/mobileofflineprofileitem.json"),
-    include_str!("../../seed/tables/mobileofflineprofileitemassociation.json"),
-    include_str!("../../seed/tables/usermobileofflineprofilemembership.json"),
-    include_str!("../../seed/tables/teammobileofflineprofilemembership.json"),
-    include_str!("../../seed/tables/mobileofflineprofileextension.json"),
-    include_str!("../../seed/tables/farfield_appmoduleofflineprofile.json"),
-    include_str!("../../seed/tables/farfield_offlineconsent.json"),
-    include_str!("../../seed/tables/farfield_offlineprovisioning.json"),
-    include_str!("../../seed/tables/farfield_offlineprovisioningtable.json"),
-    include_str!("../../seed/tables/farfield_offlineprovisioningmessage.json"),
-    include_str!("../../seed/tables/syncerror.json"),
-    include_str!("../../seed/tables/account.json"),
-    include_str!("../../seed/tables/contact.json"),
-    include_str!("../../seed/tables/lead.json"),
-    include_str!("../../seed/tables/opportunity.json"),
-    include_str!("../../seed/tables/incident.json"),
-    include_str!("../../seed/tables/task.json"),
-    include_str!("../../seed/tables/phonecall.json"),
-    include_str!("../../seed/tables/appointment.json"),
-    include_str!("../../seed/tables/annotation.json"),
-    include_str!("../../seed/tables/competitor.json"),
-    include_str!("../../seed/tables/competitoraddress.json"),
-    include_str!("../../seed/tables/product.json"),
-    include_str!("../../seed/tables/opportunityproduct.json"),
-    include_str!("../../seed/tables/queue.json"),
-    include_str!("../../seed/tables/email.json"),
-    include_str!("../../seed/tables/letter.json"),
-    include_str!("../../seed/tables/fax.json"),
-    include_str!("../../seed/tables/opportunityclose.json"),
-    include_str!("../../seed/tables/incidentresolution.json"),
-    include_str!("../../seed/tables/activitypointer.json"),
-    include_str!("../../seed/tables/activityparty.json"),
-    include_str!("../../seed/tables/activitymimeattachment.json"),
-    include_str!("../../seed/tables/queueitem.json"),
-    include_str!("../../seed/tables/slakpiinstance.json"),
-    include_str!("../../seed/tables/entitlement.json"),
-    include_str!("../../seed/tables/connectionrole.json"),
-    include_str!("../../seed/tables/connection.json"),
-    include_str!("../../seed/tables/postfollow.json"),
-    include_str!("../../seed/tables/accountleads.json"),
-    include_str!("../../seed/tables/contactleads.json"),
-    include_str!("../../seed/tables/opportunitycompetitors.json"),
-    include_str!("../../seed/tables/leadcompetitors.json"),
-    include_str!("../../seed/tables/competitorproduct.json"),
-    include_str!("../../seed/tables/workflow.json"),
-    include_str!("../../seed/tables/processstage.json"),
-    include_str!("../../seed/tables/opportunitysalesprocess.json"),
-    include_str!("../../seed/tables/leadtoopportunitysalesprocess.json"),
-    include_str!("../../seed/tables/duplicaterule.json"),
-    include_str!("../../seed/tables/duplicaterulecondition.json"),
-    include_str!("../../seed/tables/publisher.json"),
-    include_str!("../../seed/tables/solution.json"),
-    include_str!("../../seed/tables/importjob.json"),
-];
-
-/// Two texts: English, German.
-type Names = (String, String);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableSeed {
-    schema: String,
-    set: String,
-    code: i32,
-    label: Names,
-    plural: Names,
-    primary_id: Option<String>,
-    primary_name: String,
-    ownership: Ownership,
-    #[serde(default)]
-    activity: bool,
-    #[serde(default)]
-    offline: bool,
-    /// Whether its rows are instances of a process flow.
-    #[serde(default)]
-    process: bool,
-    /// What its privileges are called, where it is not the schema name.
-    privilege: Option<String>,
-    /// The rights that exist; all where it is absent.
-    rights: Option<Vec<Right>>,
-    common: Vec<String>,
-    #[serde(default)]
-    keys: Vec<KeySeed>,
-    pairs: Option<PairsSeed>,
-    columns: Vec<ColumnSeed>,
-}
-
-#[derive(Deserialize)]
-struct KeySeed {
-    schema: String,
-    label: Names,
-    columns: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct PairsSeed {
-    schema: String,
-    first: ManySide,
-    second: ManySide,
-}
-
-#[derive(Clone, Deserialize)]
-struct ColumnSeed {
-    schema: String,
-    label: Names,
-    #[serde(default)]
-    required: Required,
-    #[serde(default)]
-    write: Writable,
-    /// Whether column security holds for it.
-    #[serde(default)]
-    secured: bool,
-    #[serde(flatten)]
-    kind: KindSeed,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Writable {
-    #[default]
-    Always,
-    Create,
-    Never,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum KindSeed {
-    Id,
-    Text {
-        max: u32,
-        #[serde(default)]
-        format: TextFormat,
-    },
-    Memo {
-        max: u32,
-    },
-    Integer {
-        min: i64,
-        max: i64,
-        #[serde(default)]
-        format: IntegerFormat,
-    },
-    BigInt,
-    Decimal {
-        precision: u8,
-        min: f64,
-        max: f64,
-    },
-    Double {
-        precision: u8,
-        min: f64,
-        max: f64,
-    },
-    Money {
-        precision: u8,
-        min: f64,
-        max: f64,
-    },
-    YesNo {
-        #[serde(rename = "true")]
-        yes: Option<Names>,
-        #[serde(rename = "false")]
-        no: Option<Names>,
-        #[serde(default)]
-        default: bool,
-    },
-    Moment {
-        #[serde(default)]
-        date_only: bool,
-    },
-    Day,
-    Choice {
-        options: Vec<OptionSeed>,
-        default: Option<i32>,
-    },
-    State {
-        options: Vec<OptionSeed>,
-    },
-    Status {
-        options: Vec<OptionSeed>,
-    },
-    Lookup {
-        to: BTreeMap<String, RelationSeed>,
-        #[serde(default)]
-        role: LookupRole,
-    },
-    TableName,
-    Image,
-    File {
-        max_kb: u32,
-    },
-}
-
-/// Value, English, German; for a state its first status reason, for a status reason its state.
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum OptionSeed {
-    Plain(i32, String, String),
-    Linked(i32, String, String, i32),
-}
-
-#[derive(Clone, Deserialize)]
-struct RelationSeed {
-    via: String,
-    nav: String,
-    #[serde(default = "remove_link")]
-    delete: DeleteRule,
-}
-
-fn remove_link() -> DeleteRule {
-    DeleteRule::RemoveLink
-}
 
 /// Reads the standard metadata of this version of the program.
 ///
@@ -471,7 +238,9 @@ pub fn definition(name: &str) -> Uuid {
     Uuid::new_v5(&DEFINITIONS, name.as_bytes())
 }
 
+/// In English and German, and in Arabic where the word is among those that are translated.
 fn label((english, german): &Names) -> Label {
     let text = |lcid, text: &String| LocalizedLabel { lcid, text: text.clone() };
-    Label(vec![text(model::metadata::ENGLISH, english), text(GERMAN, german)])
+    let arabic = IN_ARABIC.get(english).map(|arabic| text(ARABIC, arabic));
+    Label([text(model::metadata::ENGLISH, english), text(GERMAN, german)].into_iter().chain(arabic).collect())
 }

@@ -139,7 +139,9 @@ fn add_entity(
     }
     let place = attributes_of(&part.schema_name);
     for (json, element) in part.primary.iter().chain(&part.columns).filter(|(json, _)| !is_lookup(json)) {
-        if let Err(error) = add_column(definitions, import, &name, json, element) {
+        let comes_with_it =
+            is_new && part.primary.as_ref().is_some_and(|(_, primary)| std::ptr::eq(*primary, *element));
+        if let Err(error) = add_column(definitions, import, &name, json, element, comes_with_it) {
             import.keep(&place, element, &format!("{name}.{}", schema_name(json)), error.message);
         }
     }
@@ -165,14 +167,16 @@ fn add_column(
     table: &str,
     json: &Json,
     element: &Element<'_>,
+    comes_with_table: bool,
 ) -> Result<(), ODataError> {
     let name = schema_name(json);
-    let is_new = definitions.table(table).is_some_and(|t| t.meta.column(&name).is_none());
-    if is_new {
+    let is_missing = definitions.table(table).is_some_and(|t| t.meta.column(&name).is_none());
+    if is_missing {
         column::add(definitions, table, json)?;
     } else {
         column::update(definitions, table, &name, json, true)?;
     }
+    let is_new = is_missing || comes_with_table;
     if is_new && import.is_managed {
         mark_column(definitions, table, &name, element);
     }
@@ -300,9 +304,10 @@ fn add_lookup(
     let is_there = definitions.table(table).is_some_and(|t| t.meta.column(lookup).is_some());
     let done = match attribute {
         _ if is_there => Ok(()),
-        None => {
-            Err(ODataError::invalid_argument("The solution does not have the lookup of the relationship."))
-        }
+        None => Err(ODataError::invalid_argument(match is_of_system(entities, table, lookup) {
+            true => "This server has no such system column.",
+            false => "The solution does not have the lookup of the relationship.",
+        })),
         Some(attribute) => lookup_of(attribute, relations).and_then(|(role, column, relations)| {
             relation::add_lookup(definitions, column, role, &relations).map(|_| ())
         }),
@@ -320,6 +325,13 @@ fn add_lookup(
             Err(error) => import.keep("EntityRelationships", element, name, &error.message),
         }
     }
+}
+
+/// Whether a solution has a column as one of those that the system makes.
+fn is_of_system(entities: &[EntityPart<'_, '_>], table: &str, column: &str) -> bool {
+    let of_table = entities.iter().filter(|e| e.schema_name.eq_ignore_ascii_case(table));
+    let names = of_table.flat_map(|e| &e.system).filter_map(|c| c.value("LogicalName").or(c.value("Name")));
+    names.into_iter().any(|name| name.eq_ignore_ascii_case(column))
 }
 
 type Defined = (LookupRole, define::DefinedColumn, Vec<define::DefinedOneToMany>);

@@ -5,7 +5,7 @@ use super::kept::{self, FILE, Part};
 use super::report::Report;
 use super::rows::{fields, put_where, text};
 use super::xml::{self, Element};
-use super::{apps, definitions, profiles, rest, roles, screens};
+use super::{apps, column_security, definitions, profiles, rest, roles, screens, sections};
 use crate::fault::Fault;
 use crate::records::Writing;
 use crate::store::Conn;
@@ -20,8 +20,9 @@ pub(super) const ROOTS: &str = "manifest/RootComponents";
 pub(super) const PUBLISHER: &str = "manifest/Publisher";
 /// The place of the languages of a solution.
 pub(super) const LANGUAGES: &str = "Languages";
-/// Types of root components that an export finds by itself: tables, option sets, roles, sitemaps, apps.
-pub(super) const FOUND_ROOTS: [&str; 5] = ["1", "9", "20", "62", "80"];
+/// Types of root components that an export finds by itself: tables, option sets, roles, sitemaps, column security
+/// profiles, apps.
+pub(super) const FOUND_ROOTS: [&str; 6] = ["1", "9", "20", "62", "70", "80"];
 
 /// Everything an import carries along.
 pub(super) struct Import<'a> {
@@ -103,18 +104,14 @@ fn section_of(conn: &mut dyn Conn, import: &mut Import<'_>, section: &Element<'_
         "AppModuleSiteMaps" => apps::sitemaps(conn, import, section),
         "SiteMap" => apps::default_sitemap(conn, import, section),
         "Roles" => roles::import(conn, import, section),
+        "FieldSecurityProfiles" => column_security::import(conn, import, section),
         "MobileOfflineProfiles" => profiles::import(conn, import, section),
         "Languages" => {
             rest::keep(import, LANGUAGES.to_owned(), section, &[]);
             Ok(())
         }
-        other if section.is_empty() => {
-            tracing::debug!(section = other, "an empty section of a solution");
-            Ok(())
-        }
-        other => {
-            let name = other.to_owned();
-            import.keep("", section, &name, "This kind of component is not understood.");
+        _ => {
+            sections::keep(import, section);
             Ok(())
         }
     }

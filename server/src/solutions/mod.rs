@@ -3,6 +3,8 @@
 
 mod apps;
 mod archive;
+mod charts;
+mod column_security;
 mod definitions;
 mod entity;
 mod export;
@@ -14,6 +16,7 @@ mod rest;
 mod roles;
 mod rows;
 mod screens;
+mod sections;
 mod uninstall;
 mod unpacked;
 pub(crate) mod xml;

@@ -1,9 +1,9 @@
 //! The views and forms of a table.
 
 use super::import::Import;
-use super::rest;
 use super::rows::{fields, guid, put, text, told};
 use super::xml::Element;
+use super::{charts, rest};
 use crate::fault::Fault;
 use crate::store::Conn;
 use model::{Value, form, view};
@@ -28,7 +28,7 @@ pub(super) fn forms_of(table: &str, kind: &str) -> String {
     format!("{table}/forms/{kind}")
 }
 
-/// The views and forms of an `<Entity>`, and what else it has.
+/// The views, forms and charts of an `<Entity>`, and what else it has.
 ///
 /// # Errors
 /// What the database says.
@@ -53,6 +53,11 @@ pub(super) fn of_table(
                     for form in forms.all("systemform") {
                         system_form(conn, import, &table, kind, form)?;
                     }
+                }
+            }
+            "Visualizations" => {
+                for chart in part.all("visualization") {
+                    charts::import(conn, import, &table, chart)?;
                 }
             }
             _ if !has_text(part) => {}

@@ -18,7 +18,17 @@ use std::collections::BTreeSet;
 /// 400 when other components need something that would go; 403 for who may not change the metadata.
 pub fn uninstall(conn: &mut dyn Conn, writing: Writing<'_>, solution: &str) -> Result<(), Fault> {
     let made = |conn: &mut dyn Conn, kind: &str| kept::made_alone(conn, solution, kind);
-    for kind in ["appmodule", "sitemap", "systemform", "savedquery", "role"] {
+    let kinds = [
+        "appmodule",
+        "sitemap",
+        "systemform",
+        "savedquery",
+        "savedqueryvisualization",
+        "role",
+        "fieldsecurityprofile",
+        "mobileofflineprofile",
+    ];
+    for kind in kinds {
         for name in made(conn, kind)? {
             remove_row(conn, writing, kind, &name)?;
         }

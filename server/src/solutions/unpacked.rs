@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MANIFEST: &str = "other/solution.xml";
 const CUSTOMIZATIONS: &str = "other/customizations.xml";
 /// Folders whose files are the children of a section, by the end of their names.
-const FOLDERS: [(&str, &str, &str); 8] = [
+const FOLDERS: [(&str, &str, &str); 14] = [
     ("Roles", "roles/", ".xml"),
     ("Workflows", "workflows/", ".data.xml"),
     ("optionsets", "optionsets/", ".xml"),
@@ -18,6 +18,12 @@ const FOLDERS: [(&str, &str, &str); 8] = [
     ("AppModuleSiteMaps", "appmodulesitemaps/", "/appmodulesitemap.xml"),
     ("AppModules", "appmodules/", "/appmodule.xml"),
     ("EntityRelationships", "other/relationships/", ".xml"),
+    ("FieldSecurityProfiles", "other/fieldsecurityprofiles.xml", ".xml"),
+    ("MobileOfflineProfiles", "mobileofflineprofiles/", ".xml"),
+    ("InteractionCentricDashboards", "interactioncentricdashboards/", ".xml"),
+    ("SdkMessageProcessingSteps", "sdkmessageprocessingsteps/", ".xml"),
+    ("SolutionPluginAssemblies", "pluginassemblies/", ".data.xml"),
+    ("CanvasApps", "canvasapps/", ".meta.xml"),
 ];
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -54,11 +60,10 @@ pub(super) fn assemble(files: Files, root: &str) -> Result<Package, ODataError> 
         let mut all = String::new();
         for text in files.take_all(folder, end)? {
             let element = xml::parse(&text)?;
-            match element.name.as_str() {
-                "EntityRelationships" | "Dashboards" | "forms" => {
-                    all.extend(element.children.iter().map(|c| c.raw))
-                }
-                _ => all.push_str(element.raw),
+            if element.name == section || element.name == "forms" {
+                all.extend(element.children.iter().map(|c| c.raw));
+            } else {
+                all.push_str(element.raw);
             }
         }
         sections.insert(section, all);

@@ -15,8 +15,9 @@ use odata::path::{Call, unquoted};
 use serde_json::{Value as Json, json};
 
 /// Kinds of components, by the table of the component and its key.
-const KINDS: [(i32, &str, &str); 4] = [
+const KINDS: [(i32, &str, &str); 5] = [
     (26, "savedquery", "savedqueryid"),
+    (59, "savedqueryvisualization", "savedqueryvisualizationid"),
     (60, "systemform", "formid"),
     (62, "sitemap", "sitemapid"),
     (29, "workflow", "workflowid"),

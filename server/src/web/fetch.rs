@@ -1,12 +1,13 @@
 //! FetchXML in the URL, the views that hold it, and SELECTs, which become it: `?fetchXml=`, `?savedQuery=`,
 //! `?userQuery=`, `?sql=` (`reference/dataverse.md` §4.1, §4.5, §5).
 
+mod children;
 mod paging;
+mod source;
 
 use super::page::{MOST_BYTES, narrowed};
 use super::page_token::{self, Token};
 use super::seen::{check_query, guard};
-use super::single::readable;
 use super::style::RowStyle;
 use super::{Asked, Reply, aggregate, list};
 use crate::catalog::{Table, VERSION};
@@ -22,7 +23,8 @@ use odata::row::{self, NamedColumn, NamedWriter, PageAnnotations, PageHead, link
 use paging::Start;
 use query::fetch::{self, Fetch};
 use query::sql::{self, After, Page, Shape};
-use query::{Filter, Link, Query, tsql};
+use query::{Filter, Link, Query};
+use source::Source;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -41,7 +43,7 @@ pub fn rows(
     options: Options,
     only: Option<Filter>,
 ) -> Result<Reply, Fault> {
-    let source = source(asked, conn, table, &options)?;
+    let source = source::of(asked, conn, table, &options)?;
     let mut fetch = read(asked, table, &source.xml)?;
     let shifted = shifted(asked, &fetch);
     let asked = shifted.as_ref().unwrap_or(asked);
@@ -86,39 +88,6 @@ fn shifted(asked: &Asked, fetch: &Fetch) -> Option<Asked> {
     let mut caller = Caller::clone(&asked.caller);
     caller.regional.zone = TimeZone::fixed(offset);
     Some(Asked { caller: Arc::new(caller), ..asked.clone() })
-}
-
-/// Where a query comes from.
-struct Source {
-    xml: String,
-    /// Whether a page tells the URL of the next one; a FetchXML in the URL is paged by its cookies.
-    is_linked: bool,
-}
-
-/// The FetchXML: the request's own, that of a view of the table, or what a SELECT becomes.
-fn source(asked: &Asked, conn: &mut dyn Conn, table: &Table, options: &Options) -> Result<Source, Fault> {
-    let (name, id) = match (&options.fetch_xml, &options.sql, options.saved_query, options.user_query) {
-        (Some(xml), None, None, None) => return Ok(Source { xml: xml.clone(), is_linked: false }),
-        (None, Some(statement), None, None) => {
-            let translated = tsql::to_fetch_xml(statement, &*asked.catalog)
-                .map_err(|p| Fault::of_table(p, &table.meta.logical_name))?;
-            return Ok(Source { xml: translated.xml, is_linked: !translated.is_bounded });
-        }
-        (None, None, Some(id), None) => ("savedquery", RecordId(id)),
-        (None, None, None, Some(id)) => ("userquery", RecordId(id)),
-        _ => {
-            let message = "A request has one query: fetchXml, sql, savedQuery or userQuery.";
-            return Err(ODataError::bad_url(message).into());
-        }
-    };
-    let views = asked.catalog.named(name).ok_or_else(|| ODataError::row_not_found(name, id))?;
-    let view = readable(asked, conn, views, id)?;
-    let text = |column: &str| view.fields.get(column).and_then(Value::as_text).unwrap_or_default();
-    if text("returnedtypecode") != table.meta.logical_name {
-        let message = format!("The query is not one of '{}'.", table.meta.set_name);
-        return Err(ODataError::invalid_argument(message).into());
-    }
-    Ok(Source { xml: text("fetchxml").to_owned(), is_linked: true })
 }
 
 /// What the URL says besides narrows the query.
@@ -176,6 +145,12 @@ impl<'a> List<'a> {
             fetch.query.columns.as_ref().is_none_or(|c| !c.is_empty()) || has_columns(&fetch.query.links);
         // Distinct rows without their key are distinct values.
         let values = fetch.query.distinct && fetch.query.columns.as_ref().is_some_and(asks) && names_columns;
+        if values && !fetch.children.is_empty() {
+            return Err(ODataError::invalid_argument(
+                "'rowaggregate' goes with rows, not with distinct values.",
+            )
+            .into());
+        }
         let columns = named(asked, table, &fetch)?;
         let mut query = fetch.query.clone();
         query.top = None;
@@ -199,7 +174,7 @@ impl<'a> List<'a> {
             false => None,
         };
         let style = RowStyle::new(asked, None);
-        let read = style.with_formats(|formats| {
+        let mut read = style.with_formats(|formats| {
             let writer = NamedWriter::new(&columns, &asked.prefer.annotations, *formats);
             let mut read = Read { skip: start.skipped(), left: size, ..Read::default() };
             conn.scan(&statement.sql, &statement.values, &mut |values| {
@@ -211,6 +186,7 @@ impl<'a> List<'a> {
             let message = "The page is too large. Ask for fewer columns, or by 'count' for fewer rows.";
             return Err(ODataError::invalid_argument(message).into());
         }
+        children::count(asked, conn, table, &fetch.children, &read.ids, &mut read.rows)?;
         let is_paged = fetch.query.top.is_none();
         let ends = read.first.zip(read.last).filter(|_| is_paged && read.more);
         let number = fetch.page.unwrap_or(1);
@@ -238,6 +214,8 @@ struct Read {
     /// Rows that still fit.
     left: u32,
     rows: Vec<String>,
+    /// Their ids, where they are rows.
+    ids: Vec<RecordId>,
     /// Their length together.
     bytes: usize,
     first: Option<After>,
@@ -269,7 +247,9 @@ impl Read {
             _ => None,
         };
         let mut json = String::new();
-        let id = shape.id(values)?.map(|id| (key, id));
+        let id = shape.id(values)?;
+        self.ids.extend(id);
+        let id = id.map(|id| (key, id));
         writer.write(&mut json, etag.as_deref(), id, &fields);
         self.bytes += json.len();
         self.rows.push(json);

@@ -12,8 +12,8 @@ use odata::row::{self, RowWriter, StoredWriter, Style};
 use query::sql::Shape;
 use std::sync::Arc;
 
-/// German, as a Windows code.
-const GERMAN: u32 = 1031;
+/// Languages besides English that labels come in, as HTTP and as Windows name them.
+const LANGUAGES: [(&str, u32); 2] = [("de", 1031), ("ar", 1025)];
 
 /// What is needed to write rows.
 #[derive(Clone)]
@@ -29,17 +29,12 @@ impl RowStyle {
     /// The style a request asks for.
     pub fn new(asked: &Asked, select: Option<Vec<String>>) -> Self {
         let regional = &asked.caller.regional;
-        let is_german = asked
-            .header("accept-language")
-            .is_some_and(|l| l.trim_start().to_ascii_lowercase().starts_with("de"));
+        let preferred = asked.header("accept-language").unwrap_or_default().trim_start().to_ascii_lowercase();
+        let preferred = LANGUAGES.iter().find(|(name, _)| preferred.starts_with(name)).map(|(_, lcid)| *lcid);
         Self {
             select,
             annotations: asked.prefer.annotations.clone(),
-            lcid: regional.chosen_language.unwrap_or(if is_german {
-                GERMAN
-            } else {
-                regional.usual_language
-            }),
+            lcid: regional.chosen_language.or(preferred).unwrap_or(regional.usual_language),
             zone: regional.zone.clone(),
             symbols: Arc::clone(&asked.symbols),
         }

@@ -49,7 +49,7 @@ async fn dataverse_ify_sends_its_bodies_twice_encoded_and_is_understood() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn microsofts_python_sdk_works_over_tls() {
-    const OPERATIONS: [&str; 12] = [
+    const OPERATIONS: [&str; 13] = [
         "create_and_read",
         "labels_become_values",
         "many_at_once",

@@ -61,6 +61,17 @@ async fn an_unpacked_solution_brings_a_table_whose_states_screens_and_app_can_be
     assert_eq!(forms.iter().map(|f| text(f, "name")).collect::<Vec<_>>(), ["Card", "Information"]);
     assert!(text(&forms[1], "formxml").contains("datafieldname=\"hbr_name\""));
     assert!(text(&forms[0], "formxml").contains("ColorStrip"), "the plain form counts, not its managed twin");
+    let charts = admin.all("savedqueryvisualizations?$filter=primaryentitytypecode eq 'hbr_berth'", 5).await;
+    assert_eq!(charts.len(), 1);
+    assert_eq!(text(&charts[0], "name"), "Berths by quay");
+    assert!(text(&charts[0], "datadescription").contains("alias=\"quay\""));
+    let permissions = admin.all("fieldpermissions?$filter=entityname eq 'hbr_berth'", 5).await;
+    assert_eq!(permissions.len(), 1);
+    let allowed = ["canread", "canupdate", "cancreate"].map(|may| permissions[0][may].as_i64().unwrap());
+    assert_eq!(allowed, [4, 4, 0]);
+    let profile = text(&permissions[0], "_fieldsecurityprofileid_value");
+    let profile = admin.read(&format!("fieldsecurityprofiles({profile})")).await;
+    assert_eq!(text(&profile, "name"), "Harbour dues");
     let apps = admin.all("appmodules?$filter=uniquename eq 'hbr_Harbour'", 5).await;
     let app = text(&apps[0], "appmoduleid");
     let valid = admin.read(&format!("ValidateApp(AppModuleId={app})")).await;
@@ -79,14 +90,20 @@ async fn a_report_tells_of_every_part_that_is_only_kept() {
         "Mobil",
         "hbr_Harbour: 1 msdyn_dock",
         "prvReadmsdyn_dock",
-        "connectionreferences",
-        "WebResources",
+        "hbr_mail",
+        "hbr_/berth.svg",
         "WebResources/hbr_berth.svg",
+        "Berthing",
+        "Workflows/Berthing-5B1F0C1E-0000-4000-8000-0000000000B1.xaml",
+        "msdyn_dock.msdyn_fee",
     ] {
         assert!(line(&report, kept).contains("result=\"warning\""), "{kept}: {report}");
     }
     let made = line(&report, "hbr_berth.hbr_depth");
     assert!(made.contains("result=\"success\"") && made.contains("IsSearchable"), "{made}");
+    let name = line(&report, "hbr_berth.hbr_name");
+    assert!(!name.contains("changed") && name.contains("result=\"success\""), "{name}");
+    assert!(line(&report, "Berthing").contains("Business process flows in XAML"), "{report}");
     assert!(report.contains("AppModuleRoleMaps"), "{report}");
     assert!(line(&report, "account").contains("result=\"success\""), "{report}");
     assert!(!report.contains("RibbonDiffXml"), "a ribbon without content is nothing to tell of");
@@ -104,6 +121,7 @@ async fn an_export_lists_its_parts_and_has_all_that_was_not_understood() {
     for part in [
         "<RootComponent type=\"1\" schemaName=\"hbr_berth\" behavior=\"0\"/>",
         "<RootComponent type=\"80\" schemaName=\"hbr_Harbour\" behavior=\"0\"/>",
+        "<RootComponent type=\"70\" id=\"{6f1a2f0e-61f4-4a71-9a0f-0c6d5a8b7ef0}\" behavior=\"0\"/>",
         "<RootComponent type=\"61\" schemaName=\"hbr_/berth.svg\" behavior=\"0\" />",
         "<CustomizationOptionValuePrefix>27160</CustomizationOptionValuePrefix>",
         "https://harbour.example",
@@ -133,6 +151,12 @@ async fn an_export_lists_its_parts_and_has_all_that_was_not_understood() {
         "<ExternalTypeName>",
         "hbr_mail",
         "<Language>1031</Language>",
+        "fieldsecurityprofileid=\"{6f1a2f0e-61f4-4a71-9a0f-0c6d5a8b7ef0}\"",
+        "<AttributeName>hbr_fee</AttributeName><CanRead>4</CanRead><CanUpdate>4</CanUpdate><CanCreate>0</CanCreate>",
+        "<AttributeName>msdyn_fee</AttributeName>",
+        "<measure alias=\"berths\" />",
+        "<Chart Palette=\"None\">",
+        "<Category>4</Category>",
     ] {
         assert!(package.customizations.contains(part), "{part}");
     }

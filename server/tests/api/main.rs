@@ -40,6 +40,7 @@ mod runs;
 mod security;
 mod sharing;
 mod sign_in;
+mod solution_profiles;
 mod solutions;
 mod sql;
 mod sync_errors;

@@ -2,6 +2,7 @@
 //! allows; not after rows went from hand to hand, and not after the organisation changed under its users, told by
 //! another process. `FARFIELD_SEED` chooses the organisation, `FARFIELD_ORGANIZATIONS` how many are tried.
 
+mod files;
 mod followers;
 mod queries;
 mod rule;
@@ -35,6 +36,7 @@ async fn nobody_sees_more_or_less_than_the_plain_rule_allows() {
         let catalog = Arc::new(Catalog::new(seed::tables::read().unwrap()).unwrap());
         let mut written = store::write(&running, &catalog, &world, &Written::new()).await;
         let users = sign_all_in(&running, &world).await;
+        files::add(&sign_in(&running, "admin").await, &world).await;
         let mut followers = Followers::start(&world, &users).await;
         check_all(&world, &users, &format!("seed {seed} at first")).await;
         for step in ["handed around", "reorganized", "handed around again", "reorganized again"] {
@@ -60,11 +62,15 @@ async fn check_all(world: &World, users: &[User], at: &str) {
 
 /// Users by tokens that the server's program makes, because hashing passwords takes long.
 async fn sign_all_in(running: &Running, world: &World) -> Vec<User> {
-    let hour = Duration::from_secs(60 * 60);
     let mut users = Vec::new();
     for person in &world.people {
-        let token = farfield_server::token(running.data.path(), running.database_url(), &person.login, hour);
-        users.push(running.with_token(token.await.unwrap()));
+        users.push(sign_in(running, &person.login).await);
     }
     users
+}
+
+async fn sign_in(running: &Running, login: &str) -> User {
+    let hour = Duration::from_secs(60 * 60);
+    let token = farfield_server::token(running.data.path(), running.database_url(), login, hour);
+    running.with_token(token.await.unwrap())
 }

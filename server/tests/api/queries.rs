@@ -306,3 +306,35 @@ async fn what_is_too_much_or_makes_no_sense_is_refused_by_its_code() {
         refusal(admin.get("contacts?fetchXml=<fetch><entity name='account'/></fetch>").await).await;
     assert_eq!(status, 400);
 }
+
+#[tokio::test]
+async fn a_row_tells_how_many_are_below_it() {
+    let running = start().await;
+    let (admin, ines) = (running.sign_in("admin").await, running.sign_in("ines").await);
+    let (top, _) = company(&admin, "Konzern", &[]).await;
+    for name in ["Tochter A", "Tochter B"] {
+        let row = json!({"name": name, "parentaccountid@odata.bind": format!("accounts({top})")});
+        admin.made("accounts", row).await;
+    }
+    let xml = |more: &str| {
+        format!(
+            "<fetch><entity name='account'><attribute name='name'/><attribute name='accountid' rowaggregate='CountChildren' {more}/>\
+             <filter><condition attribute='accountid' operator='under-or-equal' value='{top}'/></filter><order attribute='name'/></entity></fetch>"
+        )
+    };
+    let rows = fetch(&admin, "accounts", &xml("alias='below'")).await;
+    let counts: Vec<&Json> = rows["value"].as_array().unwrap().iter().map(|row| &row["below"]).collect();
+    assert_eq!(counts, [2, 0, 0], "{rows}");
+    // Who may not read what is below is told of nothing.
+    let share = json!({"Target": {"@odata.type": "Microsoft.Dynamics.CRM.account", "accountid": top},
+                       "PrincipalAccess": {"AccessMask": "ReadAccess", "Principal": {"@odata.type": "Microsoft.Dynamics.CRM.systemuser",
+                       "systemuserid": text(&ines.read("WhoAmI").await, "UserId")}}});
+    assert_eq!(admin.post("GrantAccess", share).await.status(), 204);
+    let rows = fetch(&ines, "accounts", &xml("alias='below'").replace("under-or-equal", "eq")).await;
+    assert_eq!((rows["value"][0]["name"].as_str(), &rows["value"][0]["below"]), (Some("Konzern"), &json!(0)));
+    for wrong in ["", "alias='below' aggregate='count'"] {
+        let bad = xml(wrong).replace("CountChildren", if wrong.is_empty() { "CountChildren" } else { "Sum" });
+        let reply = admin.get(&format!("accounts?fetchXml={}", percent_encoded(&bad))).await;
+        assert_eq!(reply.status(), 400, "{wrong}");
+    }
+}

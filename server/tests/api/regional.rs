@@ -93,6 +93,8 @@ async fn values_are_shown_in_the_callers_zone_and_language() {
     assert_eq!(shown().await, ("7/1/2026 10:30 PM".to_owned(), "Open".to_owned()));
     set(&admin, json!({"timezonecode": 110, "uilanguageid": 1031})).await;
     assert_eq!(shown().await, ("02.07.2026 00:30".to_owned(), "Offen".to_owned()));
+    set(&admin, json!({"uilanguageid": 1025})).await;
+    assert_eq!(shown().await.1, "مفتوح");
     // The device's own wish gives way to what the user chose.
     set(&admin, json!({"timezonecode": 92, "uilanguageid": 1033})).await;
     assert_eq!(shown().await.1, "Open");

@@ -2,7 +2,9 @@
 //! everything that was kept at its place.
 
 mod apps;
+mod column_security;
 mod columns;
+mod profiles;
 mod relations;
 mod screens;
 mod tables;
@@ -75,14 +77,12 @@ pub fn export(
     let mut xml = String::from("<ImportExportXml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">");
     tables::write(conn, &export, &mut xml)?;
     roles(conn, &export, &mut xml)?;
+    column_security::write(conn, &export, &mut xml)?;
     relations::write(conn, &export, &mut xml)?;
     option_sets(conn, &export, &mut xml)?;
     apps::write(conn, &export, &mut xml)?;
     xml.push_str(&export.kept(""));
-    let profiles = export.kept("MobileOfflineProfiles");
-    if !profiles.is_empty() {
-        put(&mut xml, format_args!("<MobileOfflineProfiles>{profiles}</MobileOfflineProfiles>"));
-    }
+    profiles::write(conn, &export, &mut xml)?;
     let languages = Some(export.kept(LANGUAGES)).filter(|kept| !kept.is_empty());
     let languages = languages.unwrap_or_else(|| "<Language>1033</Language>".to_owned());
     put(&mut xml, format_args!("<Languages>{languages}</Languages></ImportExportXml>"));
@@ -123,8 +123,10 @@ fn roots(conn: &mut dyn Conn, export: &Export<'_>) -> Result<String, Fault> {
             );
         }
     }
-    for id in export.components(conn, "role")? {
-        put(&mut xml, format_args!("<RootComponent type=\"20\" id=\"{{{id}}}\" behavior=\"0\"/>"));
+    for (kind, number) in [("role", 20), ("fieldsecurityprofile", 70)] {
+        for id in export.components(conn, kind)? {
+            put(&mut xml, format_args!("<RootComponent type=\"{number}\" id=\"{{{id}}}\" behavior=\"0\"/>"));
+        }
     }
     Ok(xml)
 }

@@ -1,5 +1,6 @@
-//! Views and forms.
+//! Views, forms and charts.
 
+use super::super::charts::{CHART, charts_of};
 use super::super::screens::{FORMS, forms_of, views_of};
 use super::super::xml::put;
 use super::Export;
@@ -87,5 +88,42 @@ pub(super) fn forms(
         put(xml, format_args!("<forms type=\"{kind}\">{forms}</forms>"));
     }
     xml.push_str("</FormXml>");
+    Ok(())
+}
+
+/// `<Visualizations>`: all charts of a maker's table, of others those that the solution has.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn charts(
+    conn: &mut dyn Conn,
+    export: &Export<'_>,
+    table: &Table,
+    xml: &mut String,
+) -> Result<(), Fault> {
+    let sql = "SELECT id, name, datadescription, presentationdescription, isdefault
+               FROM data_savedqueryvisualization WHERE primaryentitytypecode = ? ORDER BY name, id";
+    let name = table.meta.logical_name.as_str();
+    let rows = conn.rows(sql, &[name.into()])?;
+    let wanted = export.components(conn, CHART)?;
+    xml.push_str("<Visualizations>");
+    for row in rows {
+        let Some(id) = row.first().and_then(SqlValue::as_id).map(|id| id.to_string()) else { continue };
+        if !table.more.is_custom && !wanted.contains(&id) {
+            continue;
+        }
+        put(
+            xml,
+            format_args!(
+                "<visualization><savedqueryvisualizationid>{{{id}}}</savedqueryvisualizationid><datadescription>{}</datadescription><presentationdescription>{}</presentationdescription><isdefault>{}</isdefault><primaryentitytypecode>{name}</primaryentitytypecode>{}{}</visualization>",
+                text_of(&row, 2),
+                text_of(&row, 3),
+                number_of(&row, 4) == 1,
+                export.rest(CHART, &id),
+                export.names(CHART, &id, &text_of(&row, 1))
+            ),
+        );
+    }
+    put(xml, format_args!("{}</Visualizations>", export.kept(&charts_of(name))));
     Ok(())
 }

@@ -24,6 +24,7 @@ pub(super) fn write(conn: &mut dyn Conn, export: &Export<'_>, xml: &mut String) 
         definition(export, table, &named, xml);
         screens::views(conn, export, table, xml)?;
         screens::forms(conn, export, table, xml)?;
+        screens::charts(conn, export, table, xml)?;
         put(xml, format_args!("{}</Entity>", export.kept(&table.meta.schema_name)));
     }
     put(xml, format_args!("{}</Entities>", export.kept("Entities")));

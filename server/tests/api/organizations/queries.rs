@@ -43,6 +43,7 @@ impl View<'_> {
             }
             self.single_rows(table).await;
         }
+        self.files().await;
         if self.world.may_ask(self.person, "contact") {
             self.the_hidden_column().await;
             self.columns_by_name().await;
@@ -60,7 +61,8 @@ impl View<'_> {
         }
     }
 
-    fn at(&self, path: &str) -> String {
+    /// Where something was found, for messages.
+    pub fn at(&self, path: &str) -> String {
         format!("{} person {} {path}", self.at, self.person)
     }
 

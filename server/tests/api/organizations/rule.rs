@@ -74,9 +74,13 @@ impl World {
             Principal::User(user) => *user == person,
             Principal::Team(team) => self.teams[*team].members.contains(&person),
         };
+        self.has_profile(person) || row.column_shares.iter().any(shared)
+    }
+
+    /// Whether a person is in the column security profile, himself or by a team.
+    pub fn has_profile(&self, person: usize) -> bool {
         self.people[person].has_profile
             || self.teams.iter().any(|team| team.has_profile && team.members.contains(&person))
-            || row.column_shares.iter().any(shared)
     }
 
     /// The secured value as a person has it: empty where he doesn't see it.
