@@ -25,8 +25,11 @@ pub fn write(select: &Select, schema: &dyn Schema) -> Result<String, Problem> {
         }
     }
     // FetchXML has no query for no rows: the filter below sees to that.
-    if let Some(top) = select.top.filter(|_| !is_aggregate) {
-        head.push_str(&format!(" top='{}'", top.max(1)));
+    match select.top.map(|top| top.max(1)) {
+        // The first groups, not the groups of the first rows.
+        Some(top) if is_aggregate => head.push_str(&format!(" count='{top}' page='1'")),
+        Some(top) => head.push_str(&format!(" top='{top}'")),
+        None => {}
     }
     if let Some(page) = select.page {
         head.push_str(&format!(" count='{}' page='{}'", page.rows, page.number));

@@ -33,15 +33,15 @@ pub async fn add(admin: &User, world: &World) {
     admin.made("fieldpermissions", permission).await;
     for row in &world.rows {
         if let Some((set, column)) = column_of(row) {
-            put(admin, &format!("{set}({})/{column}", row.id), row.name.as_bytes()).await;
-            put(admin, &format!("{set}({})/entityimage", row.id), POINT).await;
+            put(admin, &format!("{set}({})/{column}", row.id), "a.txt", row.name.as_bytes()).await;
+            put(admin, &format!("{set}({})/entityimage", row.id), "a.png", POINT).await;
         }
     }
 }
 
-async fn put(admin: &User, path: &str, bytes: &[u8]) {
+async fn put(admin: &User, path: &str, name: &str, bytes: &[u8]) {
     let request = admin.request(Method::PATCH, path).header("content-type", "application/octet-stream");
-    let reply = request.header("x-ms-file-name", "a.bin").body(bytes.to_vec()).send().await.unwrap();
+    let reply = request.header("x-ms-file-name", name).body(bytes.to_vec()).send().await.unwrap();
     assert_eq!(reply.status(), 204, "{path}: {}", reply.text().await.unwrap());
 }
 
