@@ -69,6 +69,8 @@ impl Failure {
                 | Code::Blocked
                 | Code::BeingSent
                 | Code::CommandUnavailable
+                | Code::RuleForbids
+                | Code::StageIncomplete
         )
     }
 }

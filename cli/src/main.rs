@@ -13,8 +13,8 @@ mod shapes;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use commands::{
-    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, run, scope, session, settings, sync,
-    tables,
+    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, run, scope, session, settings, stage,
+    sync, tables,
 };
 use failure::Failure;
 use home::Device;
@@ -69,6 +69,7 @@ enum Command {
     /// Ends a pair of records.
     Disassociate(run::Pair),
     Pairs(run::Pairs),
+    Stage(stage::Stages),
     Queue(queue::Queue),
     /// Lists the changes that need you, and why.
     Errors,
@@ -178,6 +179,7 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Associate(args) => run::associate(device, args).await,
         Command::Disassociate(args) => run::disassociate(device, args).await,
         Command::Pairs(args) => run::pairs(device, args).await,
+        Command::Stage(args) => stage::stage(device, args).await,
         Command::Queue(args) => queue::queue(device, args).await,
         Command::Errors => queue::errors(device).await,
         Command::Retry { seq } => queue::retry(device, seq).await,

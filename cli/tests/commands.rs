@@ -4,7 +4,9 @@
 
 mod support;
 
+use reqwest::Method;
 use serde_json::{Value, json};
+use support::lossy::Lossy;
 use support::{Device, World};
 
 /// A device that has everything and works offline.
@@ -253,5 +255,96 @@ async fn records_are_assigned_and_shared_offline() {
     assert_eq!(online(&device).await["attention"], json!(0));
     let row = world.api(&format!("accounts({account})")).await.unwrap();
     assert_eq!(row["_ownerid_value"], json!(other));
+    world.stop().await;
+}
+
+/// Puts the instances of a flow into the offline profile.
+async fn take_along(world: &World, table: &str) {
+    let items = world.administer(Method::GET, "mobileofflineprofileitems", None).await;
+    let profile = items["value"][0]["_regardingobjectid_value"].as_str().unwrap().to_owned();
+    let item = json!({
+        "name": table,
+        "selectedentitytypecode": table,
+        "recorddistributioncriteria": 1,
+        "regardingobjectid@odata.bind": format!("/mobileofflineprofiles({profile})"),
+    });
+    world.administer(Method::POST, "mobileofflineprofileitems", Some(&item)).await;
+    world.administer(Method::POST, "PublishAllXml", Some(&json!({}))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_goes_through_its_process_flow_offline_and_required_steps_hold() {
+    let world = World::start().await;
+    take_along(&world, "opportunitysalesprocess").await;
+    let device = Device::ready(&world).await;
+    let flows = world.rows("opportunitysalesprocesses?$filter=statecode eq 0").await;
+    let instance = flows[0]["businessprocessflowinstanceid"].as_str().unwrap().to_owned();
+    let id = flows[0]["_opportunityid_value"].as_str().unwrap().to_owned();
+    device.run(&["offline", "on"]).await.done();
+    device.run(&["stage", "set", "Develop", "opportunity", &id]).await;
+    device.run(&["update", "opportunity", &id, "estimatedvalue="]).await.done();
+    let held = device.run(&["stage", "next", "opportunity", &id]).await.failed(1);
+    assert_eq!(
+        (&held["code"], &held["args"]["columns"]),
+        (&json!("stage_incomplete"), &json!("estimatedvalue"))
+    );
+    device.run(&["update", "opportunity", &id, "estimatedvalue=5000"]).await.done();
+    let moved = device.run(&["stage", "next", "opportunity", &id]).await.done();
+    let active = |shown: &Value| {
+        let stages = shown["stages"].as_array().unwrap().clone();
+        stages.into_iter().find(|stage| stage["active"] == true).unwrap()["name"].clone()
+    };
+    assert_eq!(active(&moved), "Propose");
+    assert_eq!(online(&device).await["attention"], json!(0));
+    let row = world.api(&format!("opportunitysalesprocesses({instance})")).await.unwrap();
+    assert!(
+        row["traversedpath"].as_str().unwrap().ends_with("7a0b0003-5c1e-4d2f-9a3b-6f0e1d2c3b4a"),
+        "{row}"
+    );
+    let back = device.run(&["stage", "previous", "opportunity", &id]).await.done();
+    assert_eq!(active(&back), "Develop");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_business_rule_forbids_is_refused_on_the_device_already() {
+    let world = World::start().await;
+    let device = offline(&world).await;
+    let opportunity = create(&device, "opportunity", &["name=Lanterns"]).await;
+    let refused =
+        device.run(&["update", "opportunity", &opportunity, "discountpercentage=60"]).await.failed(1);
+    assert_eq!(refused["code"], "rule_forbids");
+    assert_eq!(refused["text"], "A discount above 50 % is for the sales director to give.");
+    device.run(&["update", "opportunity", &opportunity, "discountpercentage=40"]).await.done();
+    assert_eq!(online(&device).await["attention"], json!(0));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whichever_reply_is_lost_a_lead_that_was_qualified_offline_becomes_one_of_each() {
+    let world = World::start().await;
+    let line = Lossy::to(&world.url).await;
+    let device = Device::new();
+    device.login_at(&line.url, &world.user, &world.password).await.done();
+    device.run(&["sync"]).await.done();
+    for nth in 1..=3 {
+        device.run(&["offline", "on"]).await.done();
+        let lead = create(&device, "lead", &LEAD).await;
+        let ran = device.run(&["run", "qualify", "lead", &lead]).await.done();
+        let contact = made(&ran, "contact");
+        create(&device, "task", &["subject=Call", &format!("regardingobjectid=contact:{contact}")]).await;
+        device.run(&["offline", "off"]).await.done();
+        line.lose(nth);
+        let first = device.run(&["sync"]).await;
+        assert!(line.has_lost(), "write {nth} was sent");
+        assert_ne!(first.code, 0, "its reply was lost");
+        device.run(&["sync"]).await.done();
+        assert_eq!(device.run(&["queue"]).await.done()["changes"], json!([]));
+        let [accounts, contacts, opportunities] = came_of(&world, &lead).await;
+        assert_eq!((accounts.len(), contacts.len(), opportunities.len()), (1, 1, 1), "write {nth}");
+        assert_eq!(contacts[0]["contactid"], json!(contact));
+        let tasks = world.rows(&format!("tasks?$filter=_regardingobjectid_value eq {contact}")).await;
+        assert_eq!(tasks.len(), 1, "write {nth}");
+    }
     world.stop().await;
 }

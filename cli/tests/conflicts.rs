@@ -206,3 +206,32 @@ async fn unsent_work_goes_in_a_file_to_another_device_and_has_its_effect_once() 
     assert_eq!(world.api(&format!("accounts({id})")).await.unwrap()["telephone1"], "one");
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_of_a_parent_that_was_deleted_and_a_lookup_to_it_are_parked_with_the_servers_words() {
+    let world = World::start().await;
+    let device = Device::ready(&world).await;
+    let parent = device.run(&["create", "account", "name=Lantern Works"]).await.done();
+    let other = device.run(&["create", "account", "name=Lantern Trade"]).await.done();
+    let (parent, other) = (parent["id"].as_str().unwrap(), other["id"].as_str().unwrap());
+    device.run(&["sync"]).await.done();
+    device.run(&["offline", "on"]).await.done();
+    let child = format!("parentcustomerid=account:{parent}");
+    device.run(&["create", "contact", "lastname=Holm", &child]).await.done();
+    device.run(&["update", "account", other, &format!("parentaccountid=account:{parent}")]).await.done();
+    device.run(&["create", "contact", "lastname=Stranger"]).await.done();
+    world.administer(reqwest::Method::DELETE, &format!("accounts({parent})"), None).await;
+
+    device.run(&["offline", "off"]).await.done();
+    let summary = device.run(&["sync"]).await;
+    assert_eq!(
+        (summary.code, &summary.json()["sent"], &summary.json()["attention"]),
+        (1, &json!(1), &json!(2))
+    );
+    let errors = device.run(&["errors"]).await.json();
+    for error in errors["errors"].as_array().unwrap() {
+        assert_eq!(error["problem"]["code"], "refused", "{error}");
+        assert!(error["problem"]["args"]["server_message"].as_str().unwrap().contains(parent), "{error}");
+    }
+    world.stop().await;
+}

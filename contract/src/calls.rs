@@ -2,11 +2,14 @@
 
 use crate::commands::{CommandInfo, Ran};
 use crate::drafts::{CachedRecord, Draft, Experience, FetchedRecord, Tie};
+use crate::processes::ProcessView;
 use crate::provisioning::Provisioning;
 use crate::settings::{SyncSettings, SyncWishes};
 use crate::shapes::*;
 use crate::update::{OrphanValue, UpdatePlan};
+use model::business_rule::Effects;
 use model::command::Command;
+use model::process::StageMove;
 use model::status::OfflineStatus;
 use model::{Fields, Lookup, Problem, RecordId, TableMeta};
 use serde::de::DeserializeOwned;
@@ -233,6 +236,37 @@ calls! {
         /// What the user chose.
         parameters: Fields,
     } => Ran;
+
+    /// Where a record stands in its process flow; `None` where it has none on this device (checklist 77-80).
+    GetProcess {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+    } => Option<ProcessView>;
+
+    /// Moves a record in its process flow: a change of the flow's instance in the queue (checklist 43).
+    MoveStage {
+        /// Logical name.
+        table: String,
+        /// Primary key.
+        id: RecordId,
+        /// Where to.
+        to: StageMove,
+    } => Saved;
+
+    /// What business rules do to a form as it is filled in: what is shown, locked, required, set, refused and
+    /// recommended (checklist 51). Nothing is stored.
+    EvaluateRules {
+        /// Logical name.
+        table: String,
+        /// The form; rules for other forms are passed over.
+        form: Option<Uuid>,
+        /// The record as the form shows it.
+        fields: Fields,
+        /// Whether the record is new.
+        is_new: bool,
+    } => Effects;
 
     /// Pairs two records by a relationship: many-to-many ones, and lookups of either of them.
     Associate {

@@ -15,6 +15,7 @@ pub mod commands;
 pub mod drafts;
 pub mod events;
 pub mod layout;
+pub mod processes;
 pub mod provisioning;
 pub mod settings;
 pub mod shapes;

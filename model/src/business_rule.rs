@@ -204,7 +204,7 @@ pub enum Action {
 }
 
 /// What rules say of a row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Effects {
     /// Columns that are shown or hidden against the form.
     pub visible: BTreeMap<String, bool>,
@@ -221,7 +221,7 @@ pub struct Effects {
 }
 
 /// Values on offer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// The column it is shown at.
     pub column: String,
@@ -275,6 +275,36 @@ pub fn evaluate(rules: &[BusinessRule], table: &TableMeta, row: &Fields, is_new:
         |(column, value): &(&String, &Value)| !row.get(*column).unwrap_or(&Value::Null).same_as(value);
     effects.set = now.iter().filter(is_other).map(|(c, v)| (c.clone(), v.clone())).collect();
     effects
+}
+
+/// Adds to `fields`, which are to be written, what rules set. `before` is the row as it is, `None` for a new one; then
+/// all rules run, else those that read a column of `fields`.
+///
+/// # Errors
+/// The column and message of a rule that forbids the write.
+pub fn apply(
+    rules: &[BusinessRule],
+    table: &TableMeta,
+    before: Option<&Fields>,
+    fields: &mut Fields,
+) -> Result<(), (String, Label)> {
+    let runs = |rule: &&BusinessRule| {
+        before.is_none() || rule.triggers().iter().any(|column| fields.contains_key(*column))
+    };
+    let running: Vec<BusinessRule> = rules.iter().filter(runs).cloned().collect();
+    if running.is_empty() {
+        return Ok(());
+    }
+    let mut row = before.cloned().unwrap_or_default();
+    row.extend(fields.iter().map(|(column, value)| (column.clone(), value.clone())));
+    let Effects { set, errors, .. } = evaluate(&running, table, &row, before.is_none());
+    match errors.into_iter().next() {
+        Some(refused) => Err(refused),
+        None => {
+            fields.extend(set);
+            Ok(())
+        }
+    }
 }
 
 impl BusinessRule {

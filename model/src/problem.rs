@@ -97,6 +97,10 @@ pub enum Code {
     LookupOffline,
     /// The command is not one of the record's now; `command`, `table`.
     CommandUnavailable,
+    /// Required steps of the stage are empty; `columns`.
+    StageIncomplete,
+    /// A business rule forbids it; `column`, `message` in the maker's words.
+    RuleForbids,
     /// There is no such relationship of the table; `table`, `relationship`.
     UnknownRelationship,
     /// A draft may not belong to another draft (checklist 102).

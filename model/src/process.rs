@@ -3,10 +3,36 @@
 
 use crate::business_rule::{When, check_when, holds};
 use crate::metadata::Label;
-use crate::{Code, Fields, Problem, TableMeta, Value};
+use crate::{Code, Fields, Problem, RecordId, TableMeta, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// `workflow.category` of business rules.
+pub const RULE: i32 = 2;
+/// `workflow.category` of process flows.
+pub const FLOW: i32 = 4;
+
+/// An active process, as a row of `workflow` describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Definition {
+    /// `workflowid`
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Of a flow: logical name of the table of its instances.
+    pub unique_name: String,
+    /// [`RULE`] or [`FLOW`]
+    pub category: i32,
+    /// Logical name of the table it is for.
+    pub table: String,
+    /// Of a rule, `processtriggerscope`: 1 on forms, 2 wherever a row is written.
+    pub scope: Option<i32>,
+    /// Of a rule: the one form it is for.
+    pub form: Option<Uuid>,
+    /// `clientdata`
+    pub body: String,
+}
 
 /// What `format` says in the JSON of a flow.
 pub const FORMAT: &str = "farfield.flow/1";
@@ -71,6 +97,25 @@ pub struct FlowBranch {
     pub when: When,
     /// The stage it leads to; none ends the flow.
     pub to: Option<Uuid>,
+}
+
+/// A move of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", content = "stage", rename_all = "snake_case")]
+pub enum StageMove {
+    /// To the next stage.
+    Next,
+    /// To the stage before.
+    Previous,
+    /// To a stage that was passed, or the next one.
+    To(Uuid),
+}
+
+/// The lookup of an instance table to the records of a table.
+pub fn instance_column<'t>(instances: &'t TableMeta, table: &str) -> Option<&'t str> {
+    let is_own = |name: &str| matches!(name, "workflow" | "processstage" | "systemuser");
+    let mut found = instances.many_to_one.iter().filter(|r| r.target == table && !is_own(table));
+    found.next().map(|r| r.column.as_str())
 }
 
 /// Why a move through a flow is not allowed.
@@ -175,6 +220,47 @@ impl Flow {
             }
         }
         path
+    }
+
+    /// The path after a move of a user. `row` are the columns of the record that the active stage is about; whether the
+    /// conditions of branches are evaluated is for the caller to say (checklist 80).
+    ///
+    /// # Errors
+    /// [`Code::StageIncomplete`] with `columns` while required steps are empty, [`Code::CommandUnavailable`] where there is
+    /// no such move.
+    pub fn go(
+        &self,
+        passed: &[Uuid],
+        to: StageMove,
+        table: &TableMeta,
+        row: &Fields,
+        branches: bool,
+    ) -> Result<Vec<Uuid>, Problem> {
+        let none = || Problem::new(Code::CommandUnavailable).with("command", "stage");
+        let active = passed.last().and_then(|id| self.stage(*id)).ok_or_else(none)?;
+        let follows = if branches {
+            self.after(active, table, row)
+        } else {
+            active.next.and_then(|next| self.stage(next))
+        };
+        let forward = match to {
+            StageMove::Next => true,
+            StageMove::Previous => false,
+            StageMove::To(stage) => follows.is_some_and(|next| next.id == stage) && !passed.contains(&stage),
+        };
+        if forward {
+            let next = follows.ok_or_else(none)?;
+            let missing: Vec<&str> = active.missing(row).map(|step| step.column.as_str()).collect();
+            if !missing.is_empty() {
+                return Err(Problem::new(Code::StageIncomplete).with("columns", missing.join(", ")));
+            }
+            return Ok(passed.iter().copied().chain([next.id]).collect());
+        }
+        let kept = match to {
+            StageMove::To(stage) => passed.iter().position(|id| *id == stage).map(|at| at + 1),
+            _ => passed.len().checked_sub(1).filter(|left| *left > 0),
+        };
+        Ok(passed[..kept.ok_or_else(none)?].to_vec())
     }
 
     /// Whether an instance may go from one state to the next: one step forward, back to a stage of its path, or to

@@ -12,6 +12,7 @@ pub mod run;
 pub mod scope;
 pub mod session;
 pub mod settings;
+pub mod stage;
 pub mod sync;
 pub mod tables;
 

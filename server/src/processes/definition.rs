@@ -126,10 +126,7 @@ fn check_count(conn: &mut dyn Conn, table: &str) -> Result<(), Fault> {
 
 /// The lookup of an instance table to the records of a table.
 pub(super) fn instance_column<'a>(instances: &'a Table, table: &str) -> Option<&'a str> {
-    let relations = instances.meta.many_to_one.iter();
-    let mut found = relations
-        .filter(|r| r.target == table && !matches!(table, "workflow" | "processstage" | "systemuser"));
-    found.next().map(|r| r.column.as_str())
+    model::process::instance_column(&instances.meta, table)
 }
 
 /// Writes what follows from a `workflow` row that was written: its stages as rows, and the stamp under which all

@@ -1,7 +1,7 @@
 //! Business rules on the server: what they set and refuse when a row is written.
 
 use crate::catalog::{Catalog, Table};
-use model::business_rule::{BusinessRule, evaluate};
+use model::business_rule;
 use model::metadata::ENGLISH;
 use model::{Fields, RecordId, Value};
 use odata::ODataError;
@@ -19,21 +19,8 @@ pub fn apply(
     fields: &mut Fields,
 ) -> Result<(), ODataError> {
     let rules = catalog.processes().rules(&table.meta.logical_name);
-    if rules.is_empty() {
-        return Ok(());
-    }
-    let runs = |rule: &&BusinessRule| {
-        before.is_none() || rule.triggers().iter().any(|column| fields.contains_key(*column))
-    };
-    let running: Vec<BusinessRule> = rules.iter().filter(runs).cloned().collect();
-    let mut row = before.cloned().unwrap_or_default();
-    row.extend(fields.iter().map(|(column, value)| (column.clone(), value.clone())));
-    let effects = evaluate(&running, &table.meta, &row, before.is_none());
-    if let Some((_, message)) = effects.errors.first() {
-        return Err(ODataError::new(400, codes::ISV_ABORTED, message.text(ENGLISH)));
-    }
-    fields.extend(effects.set);
-    Ok(())
+    business_rule::apply(rules, &table.meta, before, fields)
+        .map_err(|(_, message)| ODataError::new(400, codes::ISV_ABORTED, message.text(ENGLISH)))
 }
 
 /// A lookup of a row, as its table and id.

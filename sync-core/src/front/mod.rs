@@ -11,6 +11,8 @@
 //! | `grids`, `records`, `defaults`, `marks` | What is shown of records, and how are they saved? |
 //! | `commands` | What can be done with a record beside saving it, and what is paired with it? |
 //! | `drafts` | What can somebody do without an offline profile? |
+//! | `processes` | Where does a record stand in its process flow, and how does it move? |
+//! | `rules` | What do business rules say? |
 //! | `settings` | When may this device sync, as far as the user wishes? |
 //! | `update` | Which update of tables waits, and what was put aside? |
 //! | `queue`, `conflicts`, `status` | What waits or needs the user, and how is the link? |
@@ -25,8 +27,10 @@ mod defaults;
 mod drafts;
 mod grids;
 mod marks;
+mod processes;
 mod queue;
 mod records;
+mod rules;
 mod session;
 mod settings;
 mod status;

@@ -52,13 +52,21 @@ impl Answers<SaveRecord> for Front {
         let work = match call.create {
             true => {
                 require(&call.table, "create", rights.create)?;
-                Work::Create(created_fields(meta, of_new(meta, &opened.who(), self.now()), call.changes)?)
+                let (defaults, mut changes) = (of_new(meta, &opened.who(), self.now()), call.changes);
+                let mut shown = defaults.clone();
+                shown.extend(changes.clone());
+                let mut ruled = shown.clone();
+                opened.apply_rules(meta, None, &mut ruled)?;
+                changes.extend(ruled.into_iter().filter(|(column, value)| shown.get(column) != Some(value)));
+                Work::Create(created_fields(meta, defaults, changes)?)
             }
             false => {
                 require(&call.table, "write", rights.write)?;
                 rules::check(meta, &call.changes, Write::Update)?;
                 let before = opened.store.record(&call.table, call.id).await?.map(|row| row.fields);
-                Work::Update(with_full_name(meta, &before.unwrap_or_default(), call.changes))
+                let mut changes = call.changes;
+                opened.apply_rules(meta, before.as_ref(), &mut changes)?;
+                Work::Update(with_full_name(meta, &before.unwrap_or_default(), changes))
             }
         };
         self.save(&opened, call.table, call.id, work).await

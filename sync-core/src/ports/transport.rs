@@ -8,6 +8,7 @@ use contract::shapes::AppInfo;
 use model::form::Form;
 use model::metadata::ManyToMany;
 use model::offline::{ConflictPolicy, LosingChange};
+use model::process::Definition;
 use model::sitemap::Sitemap;
 use model::view::View;
 use model::{FlatRows, Problem, RecordId, Row, TableMeta};
@@ -120,6 +121,9 @@ pub struct Configuration {
     /// Many-to-many relationships between those tables.
     #[serde(default)]
     pub pairs: Vec<ManyToMany>,
+    /// Active business rules and process flows, in their order.
+    #[serde(default)]
+    pub processes: Vec<Definition>,
     /// System views of those tables, quick find and lookup views included.
     pub views: Vec<View>,
     /// Main forms; the first of a table is the one to use.

@@ -6,6 +6,7 @@ use super::{Durability, SqliteStore, commit};
 use model::storage::SqlValue;
 use model::value::Instant;
 use model::{Problem, RecordId, Row};
+use query::ddl::quoted;
 
 impl SqliteStore {
     /// A record as the user sees it.
@@ -27,6 +28,24 @@ impl SqliteStore {
             Some(theirs) => Ok(Some(theirs)),
             None => read(self.readers(), &stored.base, id).await,
         }
+    }
+
+    /// A record of a table whose lookup points to another, if there is one.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::record`].
+    pub(crate) async fn first_pointing(
+        &self,
+        table: &str,
+        column: &str,
+        to: RecordId,
+    ) -> Result<Option<RecordId>, Problem> {
+        let installed = self.installed();
+        let (data, id, column) =
+            (quoted(installed.table(table)?.data.name()), query::ddl::ID, quoted(column));
+        let sql = format!("SELECT {id} FROM {data} WHERE {column} = ? ORDER BY {id} LIMIT 1");
+        let found = super::statement::first(self.readers(), &sql, vec![key(to)]).await?;
+        found.map(|row| Columns::of(row).key()).transpose()
     }
 
     /// Remembers that a record was opened, for lookups.

@@ -2,11 +2,12 @@
 //! views and main forms, and what the user may do with them.
 
 use super::client::{Client, Request, Unanswered, unreadable};
-use super::{conflicts, offline, session};
+use super::{conflicts, offline, processes, session};
 use crate::ports::{Configuration, ConflictRules, Failure, OfflineConfiguration, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
 use model::metadata::ManyToMany;
+use model::process::Definition;
 use model::sitemap::{self, Sitemap};
 use model::view::{self, View, ViewKind};
 use model::{Code, Problem, RecordId, TableMeta};
@@ -172,6 +173,7 @@ struct Customisations {
     who: WhoAmI,
     conflicts: ConflictRules,
     offline: Option<OfflineConfiguration>,
+    processes: Vec<Definition>,
 }
 
 impl Customisations {
@@ -206,6 +208,7 @@ impl Customisations {
             privileges: privileges(client, who.user_id).await?,
             conflicts: conflicts::read(client, app).await?,
             offline: offline::read(client, app.id).await?,
+            processes: processes::read(client).await?,
             who,
         })
     }
@@ -219,6 +222,7 @@ impl Customisations {
         self.forms.hash(&mut hasher);
         self.privileges.hash(&mut hasher);
         self.who.hash(&mut hasher);
+        self.processes.hash(&mut hasher);
         format!("{:?}", self.conflicts).hash(&mut hasher);
         // Its own texts are what it says: nothing of it is left out.
         serde_json::to_string(&self.offline).unwrap_or_default().hash(&mut hasher);
@@ -235,6 +239,7 @@ impl Customisations {
         let (tables, unreadable): (Vec<_>, Vec<_>) =
             self.tables_in_order(all, &sitemap).into_iter().partition(|table| self.rights(table).read);
         let is_here = |name: &str| tables.iter().any(|t| t.logical_name == name);
+        self.processes.retain(|found| is_here(&found.table));
         pairs.retain(|pairs| is_here(&pairs.first.table) && is_here(&pairs.second.table));
         for group in sitemap.areas.iter_mut().flat_map(|area| &mut area.groups) {
             group.entries.retain(|entry| is_here(&entry.table));
@@ -252,6 +257,7 @@ impl Customisations {
             sitemap,
             tables,
             pairs,
+            processes: self.processes,
             unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
             conflicts: self.conflicts,

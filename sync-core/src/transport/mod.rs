@@ -29,6 +29,7 @@ mod offline;
 mod outcome;
 mod page_request;
 mod pages;
+mod processes;
 mod provisioning;
 mod reports;
 mod session;

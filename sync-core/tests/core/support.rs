@@ -161,6 +161,7 @@ pub fn configuration() -> Configuration {
         })),
         tables: vec![account, contact],
         pairs: vec![],
+        processes: vec![],
         mandatory: vec!["account".into()],
         views: Vec::<View>::new(),
         forms: Vec::<Form>::new(),
