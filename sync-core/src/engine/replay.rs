@@ -346,6 +346,23 @@ fn send(state: &mut State, step: &mut Step, sendings: Vec<(Sending, bool)>) {
         let ends = sendings.iter().flat_map(one).collect();
         return end(state, step, sendings, ends, None);
     }
+    let is_torn = |sending: &Sending| {
+        sending.seqs.len() > 1 && sending.seqs.iter().any(|seq| state.queue.get(*seq).is_none())
+    };
+    if sendings.iter().any(|(sending, _)| is_torn(sending)) {
+        // A part of a request left while its attempt was being stored, and the disk may have forgotten the attempt of the
+        // others with it: none of the load left, and what is whole waits under the attempt it had.
+        let end_of = |sending: &Sending, repeated: bool| match repeated && !is_torn(sending) {
+            true => End::Wait { problem: Code::NeedsConnection.into(), keep_attempt: true },
+            false => End::Alone,
+        };
+        let one = |(sending, repeated): &(Sending, bool)| {
+            let end = end_of(sending, *repeated);
+            sending.seqs.clone().into_iter().map(move |seq| (seq, end.clone()))
+        };
+        let ends = sendings.iter().flat_map(one).collect();
+        return end(state, step, sendings, ends, None);
+    }
     let wished = sendings.iter().map(|(sending, _)| sending.clone()).collect();
     let request = step.send(state, Request::Changes { sendings: wished });
     state.lane.under_way = Some(Load { sendings, phase: Phase::Sent(request) });

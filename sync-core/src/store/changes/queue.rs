@@ -372,6 +372,7 @@ impl SqliteStore {
             sending.seqs.clone().into_iter().map(move |seq| [SqlValue::Integer(seq.0), attempt.clone()])
         };
         let marks: Vec<_> = sendings.iter().flat_map(one).collect();
+        let mut begun = 0;
         for part in marks.chunks(SEQS_PER_LIST) {
             let sql = format!(
                 "WITH begun (seq, attempt) AS (VALUES {}) UPDATE change_queue
@@ -379,7 +380,11 @@ impl SqliteStore {
                     FROM begun WHERE change_queue.seq = begun.seq",
                 vec!["(?, ?)"; part.len()].join(", ")
             );
-            execute(&mut transaction, &sql, part.iter().flatten().cloned().collect()).await?;
+            begun += execute(&mut transaction, &sql, part.iter().flatten().cloned().collect()).await?;
+        }
+        // Of changes that go as one request all are under its attempt, or none: the id stands for the body.
+        if begun < marks.len() as u64 && sendings.iter().any(|sending| sending.seqs.len() > 1) {
+            return Err(Problem::new(Code::UnknownChange));
         }
         commit(transaction).await
     }
