@@ -3,6 +3,8 @@
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 pub mod lossy;
+pub mod homecoming;
+pub mod line;
 
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo};
@@ -29,6 +31,8 @@ pub struct World {
 pub struct Device {
     home: TempDir,
     passphrase: Option<&'static str>,
+    /// Of each command, beside what it always has.
+    environment: Vec<(&'static str, String)>,
 }
 
 /// How a command ended.
@@ -156,7 +160,21 @@ impl World {
 
 impl Device {
     pub fn new() -> Self {
-        Self { home: TempDir::new().unwrap(), passphrase: Some(PASSPHRASE) }
+        Self { home: TempDir::new().unwrap(), passphrase: Some(PASSPHRASE), environment: Vec::new() }
+    }
+
+    /// Another device with everything that this one has on its disk. No command may be running.
+    pub fn copied(&self) -> Self {
+        let copy = Self::new();
+        for file in std::fs::read_dir(self.home()).unwrap().map(Result::unwrap) {
+            std::fs::copy(file.path(), copy.home().join(file.file_name())).unwrap();
+        }
+        copy
+    }
+
+    /// The variables that its commands get from now on.
+    pub fn set_environment(&mut self, environment: Vec<(&'static str, String)>) {
+        self.environment = environment;
     }
 
     pub fn with_passphrase(self, passphrase: Option<&'static str>) -> Self {
@@ -210,7 +228,8 @@ impl Device {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true);
+            .kill_on_drop(true)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(passphrase) = self.passphrase {
             command.env("FARFIELD_PASSPHRASE", passphrase);
         }
