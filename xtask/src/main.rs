@@ -10,7 +10,7 @@ mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{bench, ci, demo, dev, setup, simulate, test, tidy, ui};
+use commands::{bench, ci, demo, dev, setup, simulate, soak, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -37,6 +37,8 @@ enum Command {
     Bench(bench::Args),
     /// Lives many lives of devices beside a server, each from one seed.
     Simulate(simulate::Args),
+    /// Lets eight devices of real processes edit, sync, be cut off and be killed for some minutes.
+    Soak(soak::Args),
     /// Builds the face into `dist/`.
     Ui(ui::Args),
     /// Installs what the build and the tests need, where it is missing.
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::check(),
         Command::Bench(args) => bench::measure(&args),
         Command::Simulate(args) => simulate::live(&args),
+        Command::Soak(args) => soak::live(&args),
         Command::Ui(args) => ui::build(&args),
         Command::Setup => setup::install_missing(),
     });

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod dev;
 pub mod setup;
 pub mod simulate;
+pub mod soak;
 pub mod test;
 pub mod tidy;
 pub mod ui;
