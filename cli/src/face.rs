@@ -8,7 +8,7 @@ use crate::home::Device;
 use crate::output::Answer;
 use anyhow::{Context, ensure};
 use axum::body::Bytes;
-use axum::extract::{Query, Request as HttpRequest, State};
+use axum::extract::{DefaultBodyLimit, Query, Request as HttpRequest, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use contract::calls::GetSession;
+use contract::files::{FILE_HEADER, FileQuery};
 use contract::layout::{Layout, check};
 use contract::shapes::SessionState;
 use contract::{Code, Problem, wire};
@@ -43,6 +44,9 @@ pub struct Args {
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
 }
+
+/// The largest file that a page may hand over.
+const MOST_BYTES: usize = 130 * 1024 * 1024;
 
 /// What the handlers share.
 struct Carrier {
@@ -84,6 +88,8 @@ async fn serve(args: &Args, front: Front) -> anyhow::Result<()> {
     let routes = Router::new()
         .route("/call", post(call))
         .route("/events", get(events))
+        .route("/file", get(read_file).post(attach_file))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
         .route("/layout", get(read_layout).put(keep_layout))
         .fallback_service(ServeDir::new(&args.dist))
         .layer(from_fn_with_state(Arc::clone(&carrier), of_this_page))
@@ -106,6 +112,48 @@ async fn call(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Byt
     };
     match answer {
         Ok(reply) => ([(CONTENT_TYPE, "application/json")], reply).into_response(),
+        Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)).into_response(),
+    }
+}
+
+/// `POST /file`: attaches the body, which the header `farfield-file` describes.
+async fn attach_file(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Bytes) -> Response {
+    if !carrier.admits(&headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let described = headers.get(FILE_HEADER).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    let attached = match wire::read(described) {
+        Ok(new) => carrier.front.attach_file(new, body.to_vec()).await,
+        Err(_) => Err(Code::BadRequest.into()),
+    };
+    match attached {
+        Ok(file) => Json(file).into_response(),
+        Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)).into_response(),
+    }
+}
+
+/// Which file is asked for.
+#[derive(Deserialize)]
+struct Asked {
+    of: String,
+}
+
+/// `GET /file?of=…`: the bytes.
+async fn read_file(
+    State(carrier): State<Arc<Carrier>>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
+    if !carrier.admits(&headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let file = match wire::read::<FileQuery>(&asked.of) {
+        Ok(query) => carrier.front.file_bytes(&query).await,
+        Err(_) => Err(Code::BadRequest.into()),
+    };
+    match file {
+        // Never shown as a page of this origin.
+        Ok(file) => ([(CONTENT_TYPE, "application/octet-stream")], file.bytes).into_response(),
         Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Json(problem)).into_response(),
     }
 }

@@ -13,8 +13,8 @@ mod shapes;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use commands::{
-    drafts, edit, ledger, metadata, provisioning, queue, read, resolve, run, scope, session, settings, stage,
-    sync, tables,
+    drafts, edit, files, ledger, metadata, provisioning, queue, read, resolve, run, scope, session, settings,
+    stage, sync, tables,
 };
 use failure::Failure;
 use home::Device;
@@ -71,6 +71,8 @@ enum Command {
     Pairs(run::Pairs),
     Stage(stage::Stages),
     Queue(queue::Queue),
+    Attach(files::Attach),
+    Files(files::Files),
     /// Lists the changes that need you, and why.
     Errors,
     /// Sends a change that needed you again, with the next sync.
@@ -181,6 +183,8 @@ async fn carry_out(device: &Device, command: Command, shows_progress: bool) -> R
         Command::Pairs(args) => run::pairs(device, args).await,
         Command::Stage(args) => stage::stage(device, args).await,
         Command::Queue(args) => queue::queue(device, args).await,
+        Command::Attach(args) => files::attach(device, args).await,
+        Command::Files(args) => files::files(device, args).await,
         Command::Errors => queue::errors(device).await,
         Command::Retry { seq } => queue::retry(device, seq).await,
         Command::Recreate { seq } => queue::recreate(device, seq).await,

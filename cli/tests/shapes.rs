@@ -48,6 +48,10 @@ async fn every_command_prints_the_shape_that_the_guide_shows() {
     let pair = ["associate", "account", first, "accountleads_association", &format!("lead:{lead}")];
     check("associate", &device.run(&pair).await);
     check("pairs", &device.run(&["pairs", "account", first, "accountleads_association"]).await);
+    let text = device.home().join("site.txt");
+    std::fs::write(&text, "a text").unwrap();
+    check("attach", &device.run(&["attach", "account", first, text.to_str().unwrap()]).await);
+    check("files", &device.run(&["files", "account", first]).await);
     device.run(&["offline", "off"]).await.done();
     world.patch(&format!("accounts({first})"), &serde_json::json!({ "telephone1": "theirs" })).await;
     device.run(&["sync"]).await;

@@ -14,6 +14,7 @@ pub mod calls;
 pub mod commands;
 pub mod drafts;
 pub mod events;
+pub mod files;
 pub mod layout;
 pub mod processes;
 pub mod provisioning;

@@ -6,6 +6,7 @@ mod commands;
 mod compose;
 mod ending;
 mod events;
+mod files;
 mod layout;
 mod window;
 
@@ -55,7 +56,9 @@ fn equip<R: Runtime>(builder: Builder<R>, context: &mut Context<R>, folder: &Pat
         .invoke_handler(tauri::generate_handler![
             commands::call,
             commands::read_layout,
-            commands::keep_layout
+            commands::keep_layout,
+            files::attach_file,
+            files::read_file
         ]))
 }
 

@@ -9,6 +9,7 @@
 //! | [`driver`] | Who carries the engine's wishes out? |
 //! | [`store`] | How do rows, changes and cursors lie on the disk? |
 //! | [`vault`] | Where is the database's key? |
+//! | `files` | How do files and pictures go up, come down and leave? |
 //! | [`transport`] | How are the server's words spoken? |
 //! | [`query_run`] | How are grids, lookups and searches read? |
 //! | [`front`] | How does a call of the face become work? |
@@ -16,6 +17,7 @@
 pub mod change;
 pub mod driver;
 pub mod engine;
+mod files;
 pub mod front;
 pub mod plan;
 pub mod ports;

@@ -149,3 +149,11 @@ cli-name-not-unique = سجلات بهذا الاسم: { $count }. اكتب أح�
 device-app = التطبيق
 device-server = الخادم
 device-user = المستخدم
+
+# ملفات السجلات وصورها.
+cli-attached = تم إرفاق «{ $name }». سترسله المزامنة التالية.
+cli-file-removed = تمت إزالة الملف.
+cli-file-undone = تم التراجع عن العملية.
+cli-file-waits = سيُرسل مجددًا مع المزامنة التالية.
+cli-file-saved = الملف موجود في { $path }، ويمكن قراءته لكل من يستطيع قراءة هذا المجلد.
+cli-no-files = لا توجد ملفات.

@@ -171,3 +171,11 @@ cli-name-not-unique = { $count } Datensätze heißen so. Schreiben Sie einen dav
 device-app = App
 device-server = Server
 device-user = Benutzer
+
+# Dateien und Bilder von Datensätzen.
+cli-attached = „{ $name }“ ist angehängt. Die nächste Synchronisierung sendet die Datei.
+cli-file-removed = Die Datei ist entfernt.
+cli-file-undone = Der Vorgang ist zurückgenommen.
+cli-file-waits = Die nächste Synchronisierung versucht es erneut.
+cli-file-saved = Die Datei liegt in { $path }, lesbar für alle, die diesen Ordner lesen dürfen.
+cli-no-files = Es gibt keine Dateien.

@@ -171,3 +171,11 @@ cli-name-not-unique = { $count } records have this name. Write one of them for �
 device-app = App
 device-server = Server
 device-user = User
+
+# Files and pictures of records.
+cli-attached = “{ $name }” is attached. The next sync sends it.
+cli-file-removed = The file is taken away.
+cli-file-undone = The operation is taken back.
+cli-file-waits = It goes again with the next sync.
+cli-file-saved = The file is in { $path }, readable for everyone who may read this folder.
+cli-no-files = There are no files.

@@ -2,6 +2,7 @@
 
 pub mod drafts;
 pub mod edit;
+pub mod files;
 pub mod ledger;
 pub mod metadata;
 pub mod provisioning;

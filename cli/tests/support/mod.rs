@@ -2,9 +2,9 @@
 // Each test binary uses its part of this, and a helper that panics is a test that fails.
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-pub mod lossy;
 pub mod homecoming;
 pub mod line;
+pub mod lossy;
 
 use farfield_server::Server;
 use farfield_server::config::{Config, Demo};

@@ -2,6 +2,7 @@
 
 use super::{Front, Opened, Standing, problem_of};
 use crate::driver::{Engine, EngineParts};
+use crate::files::Files;
 use crate::ports::{Store, Tokens, Transport, WhoAmI};
 use crate::store::{DatabaseKey, SqliteStore};
 use crate::vault::{Account, MIN_PASSPHRASE, Owner};
@@ -193,6 +194,7 @@ impl Front {
     /// Ends the engine and starts it on what the database holds now.
     pub(super) async fn restart_engine(&self, opened: &Opened) -> Result<Arc<Opened>, Problem> {
         let _changing = self.0.changing.lock().await;
+        opened.end_carrying();
         opened.engine.shutdown().await;
         opened.forwarding.abort();
         let (store, transport) = (Arc::clone(&opened.store), Arc::clone(&opened.transport));
@@ -224,7 +226,9 @@ impl Front {
         })
         .await?;
         let forwarding = self.forward_events(&engine);
-        Ok(Arc::new(Opened { account, identity: who, store, transport, engine, forwarding }))
+        let files = Files { store: Arc::clone(&store), transport: Arc::clone(&transport) };
+        let carrying = super::files::keep_carrying(config.pace, files, engine.clone());
+        Ok(Arc::new(Opened { account, identity: who, store, transport, engine, forwarding, carrying }))
     }
 
     /// Passes the engine's events on; listeners stay across sign-in and sign-out.

@@ -13,6 +13,7 @@
 //! | `drafts` | What can somebody do without an offline profile? |
 //! | `processes` | Where does a record stand in its process flow, and how does it move? |
 //! | `rules` | What do business rules say? |
+//! | `files` | How are files attached, shown and carried? |
 //! | `settings` | When may this device sync, as far as the user wishes? |
 //! | `update` | Which update of tables waits, and what was put aside? |
 //! | `queue`, `conflicts`, `status` | What waits or needs the user, and how is the link? |
@@ -25,6 +26,7 @@ mod commands;
 mod conflicts;
 mod defaults;
 mod drafts;
+mod files;
 mod grids;
 mod marks;
 mod processes;
@@ -120,6 +122,8 @@ struct Opened {
     transport: Arc<dyn Transport>,
     engine: Engine,
     forwarding: JoinHandle<()>,
+    /// Carries files of an app that syncs by itself.
+    carrying: Option<JoinHandle<()>>,
 }
 
 impl Front {
@@ -144,13 +148,15 @@ impl Front {
         self.0.events.subscribe()
     }
 
-    /// Runs a whole sync cycle and waits for its end.
+    /// Runs a whole sync cycle, carries files, and waits for the end of both.
     ///
     /// # Errors
     /// [`Code::NotSignedIn`] and its kin when no database is open; [`Code::NeedsConnection`] while working offline;
     /// why the cycle can't go on.
     pub async fn sync_until_quiet(&self) -> Result<SyncSummary, Problem> {
-        self.opened()?.engine.sync_until_quiet().await
+        let summary = self.opened()?.engine.sync_until_quiet().await?;
+        self.carry_files().await?;
+        Ok(summary)
     }
 
     /// Ends the engine and closes the database; the account stays. The front answers nothing after that.
@@ -189,6 +195,7 @@ impl Front {
 impl Opened {
     /// Ends the engine, then closes the database.
     async fn close(&self) {
+        self.end_carrying();
         self.engine.shutdown().await;
         self.forwarding.abort();
         self.store.close().await;
@@ -215,9 +222,5 @@ impl Opened {
 
 /// What a failed request means to the user who waits for it.
 fn problem_of(failure: Failure) -> Problem {
-    match failure {
-        Failure::Unreachable(problem) | Failure::Refused(problem) => problem,
-        Failure::Transient { problem, .. } => problem,
-        Failure::SignInExpired => Code::SignInExpired.into(),
-    }
+    failure.into_problem()
 }

@@ -58,6 +58,12 @@ pub struct OfflineTable {
     /// Columns to download; `None` for all (checklist 162).
     #[serde(default)]
     pub columns: Option<Vec<String>>,
+    /// Image columns whose pictures come along (checklist 161).
+    #[serde(default)]
+    pub images: Vec<String>,
+    /// Whether the files of file columns come along: all or none (checklist 161).
+    #[serde(default)]
+    pub files: bool,
     /// Whether followed rows come along (checklist 36).
     #[serde(default)]
     pub can_be_followed: bool,
@@ -130,6 +136,8 @@ impl OfflineTable {
             reasons,
             interval_min: DEFAULT_INTERVAL_MIN,
             columns: None,
+            images: Vec::new(),
+            files: false,
             can_be_followed: false,
             conflict_policy: ConflictPolicy::default(),
             operations: None,

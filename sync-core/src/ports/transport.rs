@@ -1,6 +1,8 @@
 //! The server, as the engine needs it.
 
-use super::{DEFAULT_INTERVAL_MIN, Explained, OfflineConfiguration, ReasonRule, Report, ReportTold};
+use super::{
+    DEFAULT_INTERVAL_MIN, Explained, FileTransport, OfflineConfiguration, ReasonRule, Report, ReportTold,
+};
 use crate::change::{AttemptId, Change};
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
@@ -324,6 +326,10 @@ pub trait Transport: Send + Sync {
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
     /// Tells a report, or asks how it stands on the server.
     async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure>;
+    /// Its files and pictures; `None` of a server without any.
+    fn files(&self) -> Option<&dyn FileTransport> {
+        None
+    }
     /// A record as the server has it; `None` when it has none, or shows none to the user.
     async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure>;
     /// Sends changes of which none needs another, in this order, and finds out how each ended, in this order. Where the

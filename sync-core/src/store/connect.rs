@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub type DatabaseKey = Zeroizing<[u8; 32]>;
 
 /// Every version of the fixed tables, in order; a file's `user_version` counts those it has.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("schema_6.sql"),
     include_str!("schema_7.sql"),
     include_str!("schema_8.sql"),
+    include_str!("schema_9.sql"),
 ];
 
 /// Readers beside the one writer. Screens read a few things at a time.

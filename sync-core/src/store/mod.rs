@@ -14,12 +14,14 @@
 //! | `sources`, `membership` | Why are rows here, and which reason holds which row? |
 //! | `rounds`, `pages`, `bulk`, `keys` | How is a download written, a first one too, and what leaves at its end? |
 //! | `verify` | Is what is here what should be, and what holds a row? |
+//! | `contents` | How are files and pictures kept, and those that wait? |
 //! | `changes` | How is a user's change kept until the server settled it? |
 
 mod bulk;
 mod changes;
 mod configuration;
 mod connect;
+mod contents;
 mod drafts;
 pub(crate) mod entities;
 mod failure;
@@ -42,6 +44,7 @@ mod view_columns;
 
 pub(crate) use changes::{Unsent, UnsentChange, relationship};
 pub use connect::DatabaseKey;
+pub(crate) use contents::{Attach, Outgoing, Wanted};
 pub(crate) use drafts::Kept;
 pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;

@@ -63,13 +63,13 @@ impl SqliteStore {
         commit(transaction).await
     }
 
-    /// The number of unsent changes, drafts among them.
+    /// The number of unsent changes, drafts and files among them.
     ///
     /// # Errors
     /// [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
     pub async fn unsent_count(&self) -> Result<u64, Problem> {
         let sql = "SELECT (SELECT count(*) FROM change_queue WHERE part_of IS NULL)
-            + (SELECT count(*) FROM draft)";
+            + (SELECT count(*) FROM draft) + (SELECT count(*) FROM content_change)";
         let row = super::statement::first(self.readers(), sql, vec![]).await?;
         Columns::of(row.unwrap_or_default()).count()
     }

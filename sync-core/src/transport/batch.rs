@@ -190,7 +190,8 @@ async fn judge(
     };
     let status = StatusCode::from_u16(response.status).map_err(unreadable)?;
     if status.is_success() {
-        let answer = Answer { status, body: response.body.clone(), content_type: None };
+        let headers = Default::default();
+        let answer = Answer { status, body: response.body.clone(), content_type: None, headers };
         return changes::accepted(client, sent.table, tables, &sent.change, answer).await;
     }
     let retry_after = response.header("Retry-After").and_then(|value| value.trim().parse().ok());

@@ -57,6 +57,8 @@ pub(super) struct Answer {
     pub status: StatusCode,
     /// `Content-Type`
     pub content_type: Option<String>,
+    /// All headers.
+    pub headers: HeaderMap,
     /// As received, decompressed.
     pub body: Vec<u8>,
 }
@@ -81,6 +83,13 @@ impl From<Unanswered> for Failure {
             Unanswered::TooLong => unreadable("the answer is too long"),
             Unanswered::TooSlow(failure) | Unanswered::Failed(failure) => failure,
         }
+    }
+}
+
+impl Answer {
+    /// A header by its name in lower case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
 
@@ -304,9 +313,10 @@ impl Client {
         let retry_after = retry_after(response.headers());
         let content_type = response.headers().get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let headers = response.headers().clone();
         let body = self.read_body(response, at_most).await?;
         if status.is_success() {
-            return Ok(Answer { status, content_type, body });
+            return Ok(Answer { status, content_type, headers, body });
         }
         let error = ODataError::parse(status.as_u16(), &body);
         tracing::debug!(status = status.as_u16(), code = error.code_text(), "the server refused a request");

@@ -11,6 +11,7 @@
 //! | `pages`, `page_request`, `ahead`, `fetch` | How are rows and keys counted and read? |
 //! | `changes_since` | What changed since a delta link? |
 //! | `reports` | What is the server told of changes that need the user? |
+//! | `files` | How do files and pictures go up and come down? |
 //! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
 //!
 //! No value of a record and no secret is logged here.
@@ -25,6 +26,7 @@ mod commands;
 mod configuration;
 mod conflicts;
 mod fetch;
+mod files;
 mod offline;
 mod outcome;
 mod page_request;
@@ -36,8 +38,8 @@ mod session;
 
 use crate::change::{AttemptId, Change};
 use crate::ports::{
-    Clock, Configuration, Explained, Failure, KeyPage, Outgoing, Page, Report, ReportTold, Settled, Tokens,
-    Told, Transport, Wanted, WhoAmI,
+    Clock, Configuration, Explained, Failure, FileTransport, KeyPage, Outgoing, Page, Report, ReportTold,
+    Settled, Tokens, Told, Transport, Wanted, WhoAmI,
 };
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
@@ -226,6 +228,10 @@ impl Transport for HttpTransport {
 
     async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure> {
         reports::exchange(&self.client, &self.known_tables(), report).await
+    }
+
+    fn files(&self) -> Option<&dyn FileTransport> {
+        Some(self)
     }
 
     async fn row(&self, table: &TableMeta, id: RecordId) -> Result<Option<Row>, Failure> {

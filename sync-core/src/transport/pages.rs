@@ -201,9 +201,11 @@ fn keys_alone(table: &TableMeta) -> TableMeta {
     TableMeta { columns, ..table.clone() }
 }
 
-/// The columns that are kept on the device. Images and files come on their own.
+/// The columns that are kept in rows on the device. The bytes of images, files and notes come on their own; of a file the
+/// row has its id, by which a new one is known.
 pub(super) fn kept(table: &TableMeta) -> impl Iterator<Item = &ColumnMeta> {
-    table.columns.iter().filter(|c| !matches!(c.kind, ColumnKind::Image | ColumnKind::File { .. }))
+    let is_body = |c: &ColumnMeta| crate::files::is_body(&table.logical_name, &c.logical_name);
+    table.columns.iter().filter(move |c| c.kind != ColumnKind::Image && !is_body(c))
 }
 
 fn of_columns<'a>(table: &TableMeta, columns: impl Iterator<Item = &'a ColumnMeta>) -> Query {

@@ -29,5 +29,6 @@ pub(crate) use ledger::forget_unreadable;
 pub(crate) use pairs::relationship;
 pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};
 pub(crate) use record::show_under_unsent;
+pub(crate) use save::save;
 pub(crate) use transfer::UnsentChange;
 pub(crate) use undo::restore;

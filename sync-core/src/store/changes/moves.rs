@@ -27,7 +27,7 @@ pub(super) async fn rename(
             crate::store::entities::rows::write_aside(c, layout, &model::Row { id: *to, ..row }).await?;
         }
     }
-    for named in ["change_queue", "ledger", "recent"] {
+    for named in ["change_queue", "ledger", "recent", "content", "content_change"] {
         let sql = format!("UPDATE OR REPLACE {named} SET record = ? WHERE table_name = ? AND record = ?");
         execute(c, &sql, vec![key(*to), text(table), key(*from)]).await?;
     }

@@ -25,7 +25,8 @@ impl SqliteStore {
     }
 }
 
-async fn save(
+/// Saves a change within a transaction.
+pub(crate) async fn save(
     c: &mut SqliteConnection,
     installed: &Installed,
     change: &NewChange,

@@ -163,8 +163,24 @@ async fn a_database_of_an_older_version_gets_the_indexes_of_this_one() {
 }
 
 /// Makes a file one of version 6 again.
-const BEFORE_SOURCES: &str = "DROP TABLE pair; DROP TABLE moved; DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
+const BEFORE_SOURCES: &str = "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; DROP TABLE pair; DROP TABLE moved; DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
     DROP TABLE server_key; ALTER TABLE table_state DROP COLUMN interval_min; PRAGMA user_version = 6";
+
+#[tokio::test]
+async fn a_database_without_files_takes_one_after_its_upgrade() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    installed(&path).await.close().await;
+    raw(
+        &path,
+        "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; PRAGMA user_version = 8",
+    )
+    .await;
+    open(&path).await.close().await;
+    let place = "INSERT INTO content (table_name, record, column_name, name, mime, size, made_here)
+        VALUES ('account', x'01', 'entityimage', 'a.png', 'image/png', 1, 1)";
+    raw(&path, place).await;
+}
 
 #[tokio::test]
 async fn rows_of_a_database_without_sources_are_held_by_all_that_the_user_may_read() {
