@@ -5,6 +5,7 @@
 //! pair of columns, `WHERE` with comparisons, `LIKE`, `IN`, `BETWEEN`, `IS NULL`, `AND`, `OR`, `NOT`, `GROUP BY`,
 //! `ORDER BY` and `OFFSET … FETCH`. Everything else is refused by name.
 
+mod conditions;
 mod lexer;
 mod parser;
 mod select;

@@ -2,13 +2,9 @@
 
 use super::lexer::Token;
 use super::refused;
-use super::select::{
-    Condition, Function, Item, Join, Name, Operand, Operator, Order, Select, Source, Term, Window,
-};
+use super::select::{Function, Item, Join, Name, Order, Select, Source, Term, Window};
 use model::Problem;
 
-/// Deeper than anybody nests conditions by hand.
-const MAX_DEPTH: usize = 32;
 /// Words that end a name without an alias, and what isn't supported of them.
 const RESERVED: [&str; 25] = [
     "from",
@@ -51,11 +47,12 @@ pub fn parse(tokens: &[Token]) -> Result<Select, Problem> {
     }
 }
 
-struct Parser<'t> {
-    rest: &'t [Token],
+/// What is left to read.
+pub(super) struct Parser<'t> {
+    pub(super) rest: &'t [Token],
 }
 
-fn unexpected(token: Option<&Token>, wanted: &str) -> Problem {
+pub(super) fn unexpected(token: Option<&Token>, wanted: &str) -> Problem {
     match token {
         None => refused(format!("{wanted} is missing")),
         Some(Token::Word(word) | Token::Name(word) | Token::Number(word)) => {
@@ -67,18 +64,18 @@ fn unexpected(token: Option<&Token>, wanted: &str) -> Problem {
 }
 
 impl<'t> Parser<'t> {
-    fn next(&mut self) -> Option<&'t Token> {
+    pub(super) fn next(&mut self) -> Option<&'t Token> {
         let (first, rest) = self.rest.split_first()?;
         self.rest = rest;
         Some(first)
     }
 
-    fn is_word(&self, word: &str) -> bool {
+    pub(super) fn is_word(&self, word: &str) -> bool {
         matches!(self.rest.first(), Some(Token::Word(w)) if w.eq_ignore_ascii_case(word))
     }
 
     /// Takes a word if it comes next.
-    fn took(&mut self, word: &str) -> bool {
+    pub(super) fn took(&mut self, word: &str) -> bool {
         let is_it = self.is_word(word);
         if is_it {
             self.next();
@@ -86,14 +83,14 @@ impl<'t> Parser<'t> {
         is_it
     }
 
-    fn need(&mut self, word: &str) -> Result<(), Problem> {
+    pub(super) fn need(&mut self, word: &str) -> Result<(), Problem> {
         match self.took(word) {
             true => Ok(()),
             false => Err(unexpected(self.rest.first(), &word.to_ascii_uppercase())),
         }
     }
 
-    fn took_sign(&mut self, sign: &str) -> bool {
+    pub(super) fn took_sign(&mut self, sign: &str) -> bool {
         let is_it = matches!(self.rest.first(), Some(Token::Sign(s)) if *s == sign);
         if is_it {
             self.next();
@@ -101,7 +98,7 @@ impl<'t> Parser<'t> {
         is_it
     }
 
-    fn need_sign(&mut self, sign: &str) -> Result<(), Problem> {
+    pub(super) fn need_sign(&mut self, sign: &str) -> Result<(), Problem> {
         match self.took_sign(sign) {
             true => Ok(()),
             false => Err(unexpected(self.rest.first(), &format!("'{sign}'"))),
@@ -124,7 +121,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `column`, `source.column`
-    fn column(&mut self) -> Result<Name, Problem> {
+    pub(super) fn column(&mut self) -> Result<Name, Problem> {
         let first = self.name()?;
         match self.took_sign(".") {
             true => Ok(Name { source: Some(first), column: self.name()? }),
@@ -175,7 +172,10 @@ impl<'t> Parser<'t> {
         Ok(select)
     }
 
-    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+    pub(super) fn list<T>(
+        &mut self,
+        mut one: impl FnMut(&mut Self) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Problem> {
         let mut all = vec![one(self)?];
         while self.took_sign(",") {
             all.push(one(self)?);
@@ -283,134 +283,6 @@ impl<'t> Parser<'t> {
         Ok(Join { source, outer, left, right })
     }
 
-    /// Conditions with OR between them.
-    fn any(&mut self, negated: bool, depth: usize) -> Result<Condition, Problem> {
-        let mut terms = vec![self.all(negated, depth)?];
-        while self.took("or") {
-            terms.push(self.all(negated, depth)?);
-        }
-        Ok(joined(terms, !negated))
-    }
-
-    /// Conditions with AND between them.
-    fn all(&mut self, negated: bool, depth: usize) -> Result<Condition, Problem> {
-        let mut terms = vec![self.single(negated, depth)?];
-        while self.took("and") {
-            terms.push(self.single(negated, depth)?);
-        }
-        Ok(joined(terms, negated))
-    }
-
-    fn single(&mut self, mut negated: bool, depth: usize) -> Result<Condition, Problem> {
-        if depth > MAX_DEPTH {
-            return Err(refused("the conditions are too deep"));
-        }
-        while self.took("not") {
-            negated = !negated;
-        }
-        if self.is_word("exists") {
-            return Err(refused("subqueries are not supported"));
-        }
-        if self.took_sign("(") {
-            let inner = self.any(negated, depth + 1)?;
-            self.need_sign(")")?;
-            return Ok(inner);
-        }
-        match self.operand()? {
-            Operand::Column(column) => self.comparison(column, negated),
-            Operand::Value(value) => {
-                let (operator, flipped) = self.operator()?;
-                let column = self.column()?;
-                let operator = turned(pick((operator, flipped), negated));
-                Ok(Condition::Compare { column, operator, with: Operand::Value(value) })
-            }
-        }
-    }
-
-    /// What follows the column that a condition is about.
-    fn comparison(&mut self, column: Name, mut negated: bool) -> Result<Condition, Problem> {
-        if self.took("is") {
-            negated ^= self.took("not");
-            self.need("null")?;
-            return Ok(Condition::Null { column, negated });
-        }
-        negated ^= self.took("not");
-        if self.took("like") {
-            let Operand::Value(pattern) = self.operand()? else {
-                return Err(refused("LIKE takes a text"));
-            };
-            if self.is_word("escape") {
-                return Err(refused("ESCAPE is not supported, put the sign in brackets"));
-            }
-            let operator = pick(("like", "not-like"), negated);
-            return Ok(Condition::Compare { column, operator, with: Operand::Value(pattern) });
-        }
-        if self.took("in") {
-            self.need_sign("(")?;
-            if self.is_word("select") {
-                return Err(refused("subqueries are not supported"));
-            }
-            let values = self.list(Self::value)?;
-            self.need_sign(")")?;
-            return Ok(Condition::In { column, values, negated });
-        }
-        if self.took("between") {
-            let least = self.value()?;
-            self.need("and")?;
-            let most = self.value()?;
-            let of = |operators, value| Condition::Compare {
-                column: column.clone(),
-                operator: pick(operators, negated),
-                with: Operand::Value(value),
-            };
-            return Ok(joined(vec![of(("ge", "lt"), least), of(("le", "gt"), most)], negated));
-        }
-        let operator = pick(self.operator()?, negated);
-        if self.is_word("null") {
-            return Err(refused("a column is compared with NULL by IS NULL"));
-        }
-        Ok(Condition::Compare { column, operator, with: self.operand()? })
-    }
-
-    fn operator(&mut self) -> Result<Operator, Problem> {
-        let token = self.next();
-        let Some(Token::Sign(sign)) = token else { return Err(unexpected(token, "a comparison")) };
-        Ok(match *sign {
-            "=" => ("eq", "ne"),
-            "<>" | "!=" => ("ne", "eq"),
-            "<" => ("lt", "ge"),
-            "<=" => ("le", "gt"),
-            ">" => ("gt", "le"),
-            ">=" => ("ge", "lt"),
-            _ => return Err(unexpected(token, "a comparison")),
-        })
-    }
-
-    fn value(&mut self) -> Result<String, Problem> {
-        match self.operand()? {
-            Operand::Value(value) => Ok(value),
-            Operand::Column(_) => Err(refused("a value is expected instead of a column")),
-        }
-    }
-
-    fn operand(&mut self) -> Result<Operand, Problem> {
-        match self.rest {
-            [Token::Text(text), ..] | [Token::Number(text), ..] => {
-                self.next();
-                Ok(Operand::Value(text.clone()))
-            }
-            [Token::Sign(sign @ ("-" | "+")), Token::Number(number), ..] => {
-                self.next();
-                self.next();
-                Ok(Operand::Value(if *sign == "-" { format!("-{number}") } else { number.clone() }))
-            }
-            [Token::Word(word), Token::Sign("("), ..] => {
-                Err(refused(format!("{word}() is not supported here")))
-            }
-            _ => self.column().map(Operand::Column),
-        }
-    }
-
     fn order(&mut self) -> Result<Order, Problem> {
         let by = self.term()?;
         let descending = self.took("desc");
@@ -455,28 +327,4 @@ fn function(word: &str) -> Option<Function> {
         "max" => Function::Max,
         _ => return None,
     })
-}
-
-fn pick((plain, opposite): Operator, negated: bool) -> &'static str {
-    if negated { opposite } else { plain }
-}
-
-/// The same comparison seen from the other side.
-fn turned(operator: &'static str) -> &'static str {
-    match operator {
-        "lt" => "gt",
-        "le" => "ge",
-        "gt" => "lt",
-        "ge" => "le",
-        same => same,
-    }
-}
-
-/// Several conditions as one; by De Morgan NOT turns AND into OR.
-fn joined(mut terms: Vec<Condition>, is_or: bool) -> Condition {
-    match (terms.len(), is_or) {
-        (1, _) => terms.remove(0),
-        (_, true) => Condition::Or(terms),
-        (_, false) => Condition::And(terms),
-    }
 }
