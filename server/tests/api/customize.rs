@@ -258,7 +258,7 @@ async fn labels_are_merged_and_the_flags_of_a_table_changed() {
     assert_eq!(put(&admin, path, definition).await.status(), 204);
     let after = admin.read(path).await;
     let labels = after["DisplayName"]["LocalizedLabels"].as_array().unwrap();
-    assert_eq!(labels.len(), 2);
+    assert_eq!(labels.len(), 3);
     assert_eq!(labels.iter().find(|l| l["LanguageCode"] == 1033).unwrap()["Label"], "Client");
     assert_eq!(after["IsAuditEnabled"]["Value"], true);
     assert_eq!(after["DaysSinceRecordLastModified"], 30);

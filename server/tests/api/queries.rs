@@ -319,7 +319,7 @@ async fn a_row_tells_how_many_are_below_it() {
     let xml = |more: &str| {
         format!(
             "<fetch><entity name='account'><attribute name='name'/><attribute name='accountid' rowaggregate='CountChildren' {more}/>\
-             <filter><condition attribute='accountid' operator='under-or-equal' value='{top}'/></filter><order attribute='name'/></entity></fetch>"
+             <filter><condition attribute='accountid' operator='eq-or-under' value='{top}'/></filter><order attribute='name'/></entity></fetch>"
         )
     };
     let rows = fetch(&admin, "accounts", &xml("alias='below'")).await;
@@ -330,7 +330,7 @@ async fn a_row_tells_how_many_are_below_it() {
                        "PrincipalAccess": {"AccessMask": "ReadAccess", "Principal": {"@odata.type": "Microsoft.Dynamics.CRM.systemuser",
                        "systemuserid": text(&ines.read("WhoAmI").await, "UserId")}}});
     assert_eq!(admin.post("GrantAccess", share).await.status(), 204);
-    let rows = fetch(&ines, "accounts", &xml("alias='below'").replace("under-or-equal", "eq")).await;
+    let rows = fetch(&ines, "accounts", &xml("alias='below'").replace("eq-or-under", "eq")).await;
     assert_eq!((rows["value"][0]["name"].as_str(), &rows["value"][0]["below"]), (Some("Konzern"), &json!(0)));
     for wrong in ["", "alias='below' aggregate='count'"] {
         let bad = xml(wrong).replace("CountChildren", if wrong.is_empty() { "CountChildren" } else { "Sum" });
