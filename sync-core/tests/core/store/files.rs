@@ -153,7 +153,8 @@ async fn a_database_of_an_older_version_gets_the_indexes_of_this_one() {
     with_contacts(&path).await;
     raw(&path, BEFORE_SOURCES).await;
     // The column goes while the triggers of its table still find theirs.
-    let rewound = "ALTER TABLE change_queue DROP COLUMN own_base; DROP INDEX data_contact__parentcustomerid;
+    let rewound = "ALTER TABLE change_queue DROP COLUMN own_base; DROP TRIGGER sync_report_waits;
+        DROP TRIGGER sync_report_left; DROP INDEX data_contact__parentcustomerid;
         DROP TABLE schema_plan; DROP TABLE filling; DROP TABLE orphan; DROP TABLE ledger; DROP TABLE sync_report;
         DROP TABLE draft; DROP TABLE cached_record; PRAGMA user_version = 1";
     raw(&path, rewound).await;
