@@ -95,6 +95,8 @@ async fn change(bare: &HttpTransport, meta: &TableMeta, ids: &[RecordId], to: &s
             problem: None,
         },
         fields: vec![FieldChange { column: COLUMN.into(), old: Value::Null, new: Value::Text(to.into()) }],
+        call: None,
+        pairs: None,
         if_match: None,
         base: None,
         made_at: Moment(0),
