@@ -57,7 +57,8 @@ impl View<'_> {
     /// Asks for the bytes in every way.
     pub async fn files(&self) {
         let profile = self.world.has_profile(self.person);
-        for row in &self.world.rows {
+        // A third of the rows, as their ids fall: each is asked for in four ways by everybody.
+        for row in self.world.rows.iter().filter(|row| row.id.as_bytes()[0] % 3 == 0) {
             let Some((set, column)) = column_of(row) else { continue };
             let path = format!("{set}({})", row.id);
             let sees = self.world.sees(self.person, row);
