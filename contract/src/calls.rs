@@ -5,6 +5,7 @@ use crate::drafts::{CachedRecord, Draft, Experience, FetchedRecord, Tie};
 use crate::files::{FileInfo, FilePlace};
 use crate::processes::ProcessView;
 use crate::provisioning::Provisioning;
+use crate::related::{RelatedList, RelatedTo, Timeline};
 use crate::settings::{SyncSettings, SyncWishes};
 use crate::shapes::*;
 use crate::update::{OrphanValue, UpdatePlan};
@@ -165,6 +166,8 @@ calls! {
         search: Option<String>,
         /// Sort that replaces the view's own.
         sort: Option<Vec<Sort>>,
+        /// Only rows that belong to a record; without a view the table's associated one opens.
+        related: Option<RelatedTo>,
     } => Grid;
 
     /// Reads rows of an open grid by position.
@@ -195,7 +198,27 @@ calls! {
     NewRecord {
         /// Logical name.
         table: String,
+        /// The record that it will belong to: its lookup is filled in.
+        related: Option<RelatedTo>,
     } => RecordView;
+
+    /// The tables on this device whose rows can belong to a record, those of its timeline left out.
+    ListRelated {
+        /// Logical name of the record's table.
+        table: String,
+        /// Its primary key.
+        id: RecordId,
+    } => Vec<RelatedList>;
+
+    /// Notes and activities of a record, the latest first.
+    GetTimeline {
+        /// Logical name of the record's table.
+        table: String,
+        /// Its primary key.
+        id: RecordId,
+        /// Entries wanted, at most 500.
+        count: u32,
+    } => Timeline;
 
     /// Creates or changes a record: one transaction with its place in the change queue.
     SaveRecord {

@@ -18,6 +18,7 @@ pub mod files;
 pub mod layout;
 pub mod processes;
 pub mod provisioning;
+pub mod related;
 pub mod settings;
 pub mod shapes;
 pub mod update;

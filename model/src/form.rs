@@ -64,13 +64,65 @@ pub struct Cell {
     pub show_label: bool,
     /// Columns that the cell spans.
     pub col_span: u32,
-    /// Logical name of the column it shows. Cells without one (subgrids, web resources) are not in a [`Form`] yet.
-    pub column: String,
-    /// The control's class id, lower case without braces; the column's kind decides where it is unknown.
-    pub class_id: String,
+    /// What it shows.
+    #[serde(flatten)]
+    pub content: Content,
     /// Whether the form locks it.
     pub locked: bool,
 }
+
+impl Cell {
+    /// Logical name of the column it shows.
+    pub fn column(&self) -> Option<&str> {
+        match &self.content {
+            Content::Column { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// A column of the record.
+    Column {
+        /// Logical name.
+        column: String,
+        /// The control's class id, lower case without braces; the column's kind decides where it is unknown.
+        class_id: String,
+    },
+    /// Rows of another table, as a list.
+    Subgrid(Subgrid),
+    /// Notes and activities of the record.
+    Timeline {
+        /// Name of the control.
+        timeline: String,
+    },
+    /// A control that isn't drawn: a web resource, a map.
+    Other {
+        /// Name of the control.
+        control: String,
+    },
+}
+
+/// A list of rows on a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subgrid {
+    /// Name of the control.
+    pub subgrid: String,
+    /// Logical name of the table listed.
+    pub lists: String,
+    /// Schema name of the relationship that narrows it to the record's own rows; without one the view shows all.
+    pub relationship: Option<String>,
+    /// `savedqueryid`; the table's associated view without.
+    pub view: Option<Uuid>,
+}
+
+/// Class id of subgrids.
+const SUBGRID: &str = "e7a81278-8635-4d9e-8d4d-59480b391c5b";
+/// Class id of notes, which the timeline took the place of.
+const NOTES: &str = "06375649-c143-495e-a496-c962e5b4488e";
 
 /// Reads a formxml.
 ///
@@ -132,13 +184,37 @@ fn cell(cell: &Element) -> Option<Cell> {
         label: labels(cell),
         show_label: cell.is_on("showlabel"),
         col_span: cell.attribute("colspan").and_then(|n| n.parse().ok()).unwrap_or(1),
-        column: control.attribute("datafieldname").filter(|n| !n.is_empty())?.to_owned(),
-        class_id: control
-            .attribute("classid")
-            .unwrap_or_default()
-            .trim_matches(['{', '}'])
-            .to_ascii_lowercase(),
+        content: content(control),
         locked: control.attribute("disabled") == Some("true"),
+    })
+}
+
+fn content(control: &Element) -> Content {
+    let class_id =
+        control.attribute("classid").unwrap_or_default().trim_matches(['{', '}']).to_ascii_lowercase();
+    let name = control.attribute("id").unwrap_or_default().to_owned();
+    if let Some(column) = control.attribute("datafieldname").filter(|n| !n.is_empty()) {
+        return Content::Column { column: column.to_owned(), class_id };
+    }
+    match class_id.as_str() {
+        NOTES => Content::Timeline { timeline: name },
+        SUBGRID => subgrid(control, &name).map_or(Content::Other { control: name }, Content::Subgrid),
+        _ => Content::Other { control: name },
+    }
+}
+
+/// `None` for a list that doesn't say of what.
+fn subgrid(control: &Element, name: &str) -> Option<Subgrid> {
+    let parameter = |wanted: &str| {
+        let text = control.within("parameters", wanted).next()?.text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let view = parameter("ViewId").and_then(|id| Uuid::parse_str(id.trim_matches(['{', '}'])).ok());
+    Some(Subgrid {
+        subgrid: name.to_owned(),
+        lists: parameter("TargetEntityType")?,
+        relationship: parameter("RelationshipName"),
+        view,
     })
 }
 
@@ -167,7 +243,43 @@ mod tests {
         let section = &form.tabs[0].columns[0].sections[0];
         assert_eq!(section.label.text(1033), "Company");
         assert_eq!(section.rows.len(), 1);
-        assert_eq!((section.rows[0][0].column.as_str(), section.rows[0][0].col_span), ("name", 2));
+        assert_eq!((section.rows[0][0].column(), section.rows[0][0].col_span), (Some("name"), 2));
         assert!(form.header[0].locked);
+    }
+
+    #[test]
+    fn lists_and_notes_are_cells_and_what_is_unknown_is_named() {
+        let xml = r#"<form><tabs><tab name="t"><columns><column><sections><section name="s"><rows>
+          <row><cell id="{1}"><control id="Contacts" classid="{E7A81278-8635-4D9E-8D4D-59480B391C5B}"><parameters>
+          <ViewId>{00000000-0000-0000-0000-000000000007}</ViewId><RelationshipName>contact_customer_accounts</RelationshipName>
+          <TargetEntityType>contact</TargetEntityType></parameters></control></cell></row>
+          <row><cell id="{2}"><control id="notes" classid="{06375649-C143-495E-A496-C962E5B4488E}"/></cell></row>
+          <row><cell id="{3}"><control id="Map" classid="{FD2A7985-3187-444E-908D-6624B21F69C0}"/></cell></row>
+          </rows></section></sections></column></columns></tab></tabs></form>"#;
+        let form = parse(Uuid::nil(), "Account", "account", xml).unwrap();
+        let contents: Vec<Content> =
+            form.tabs[0].columns[0].sections[0].rows.iter().map(|row| row[0].content.clone()).collect();
+        let contacts = Subgrid {
+            subgrid: "Contacts".to_owned(),
+            lists: "contact".to_owned(),
+            relationship: Some("contact_customer_accounts".to_owned()),
+            view: Some(Uuid::from_u128(7)),
+        };
+        let expected = [
+            Content::Subgrid(contacts),
+            Content::Timeline { timeline: "notes".to_owned() },
+            Content::Other { control: "Map".to_owned() },
+        ];
+        assert_eq!(contents, expected);
+        let stored = serde_json::to_string(&form).unwrap();
+        assert_eq!(serde_json::from_str::<Form>(&stored).unwrap(), form);
+    }
+
+    #[test]
+    fn a_form_that_was_stored_before_there_were_lists_is_read() {
+        let cell =
+            r#"{"label":[],"show_label":true,"col_span":1,"column":"name","class_id":"","locked":false}"#;
+        let cell: Cell = serde_json::from_str(cell).unwrap();
+        assert_eq!(cell.column(), Some("name"));
     }
 }

@@ -84,12 +84,20 @@ async fn no_page_keeps_anybody_out_in_any_look() -> Result<()> {
     server.stop().await
 }
 
-/// The form of a record, and the flyout of its footer.
+/// The form of a record, what belongs to it, and the flyout of its footer.
 async fn record_and_flyout(browser: &Browser, look: &Look) -> Result<Vec<String>> {
     browser.page.script("location.hash = '/t/contact'").await?;
     browser.page.press("grid-row").await?;
     browser.page.see("field-lastname").await?;
     let mut found = check(browser, look, "form").await?;
+    browser.page.press("tab-related").await?;
+    browser.page.see("related").await?;
+    found.extend(check(browser, look, "related").await?);
+    if look.size == PHONE {
+        browser.page.press("tab-timeline").await?;
+        browser.page.see("timeline").await?;
+        found.extend(check(browser, look, "timeline").await?);
+    }
     browser.page.press("footer-status").await?;
     browser.page.see("flyout").await?;
     found.extend(check(browser, look, "flyout").await?);

@@ -188,6 +188,19 @@ form-problems = { $count ->
         [few] { $count } حقول تحتاج إلى نظرة قبل الحفظ.
        *[other] { $count } حقلًا يحتاج إلى نظرة قبل الحفظ.
     }
+related-tab = ذات صلة
+related-none = لا توجد { $table } بعد.
+related-no-tables = لا توجد على هذا الجهاز جداول أخرى تتبع هذا السجل.
+related-by = { $table } ({ $column })
+timeline-title = المخطط الزمني
+timeline-add = إضافة
+timeline-none = لم يُدوَّن شيء بعد.
+timeline-more = عرض الأقدم
+timeline-done = أنجزه { $name }
+timeline-due = الاستحقاق { $when }
+timeline-note = اكتب ملاحظة
+timeline-note-save = حفظ الملاحظة
+form-left-out = لا يُعرض «{ $name }» هنا.
 delete-title = حذف { $name }؟
 delete-text = يختفي الآن من هذا الجهاز، ومن الخادم مع المزامنة التالية.
 delete-confirm = حذف

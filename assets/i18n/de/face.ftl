@@ -156,6 +156,19 @@ form-problems = { $count ->
         [one] { $count } Feld braucht vor dem Speichern einen Blick.
        *[other] { $count } Felder brauchen vor dem Speichern einen Blick.
     }
+related-tab = Verwandt
+related-none = Noch keine { $table }.
+related-no-tables = Zu diesem Datensatz gehören auf diesem Gerät keine anderen Tabellen.
+related-by = { $table } ({ $column })
+timeline-title = Zeitachse
+timeline-add = Hinzufügen
+timeline-none = Noch ist nichts notiert.
+timeline-more = Ältere anzeigen
+timeline-done = Erledigt von { $name }
+timeline-due = Fällig { $when }
+timeline-note = Notiz schreiben
+timeline-note-save = Notiz speichern
+form-left-out = „{ $name }“ wird hier nicht angezeigt.
 delete-title = { $name } löschen?
 delete-text = Es verschwindet jetzt von diesem Gerät und mit der nächsten Synchronisierung vom Server.
 delete-confirm = Löschen

@@ -159,6 +159,19 @@ form-problems = { $count ->
         [one] { $count } field needs a look before saving.
        *[other] { $count } fields need a look before saving.
     }
+related-tab = Related
+related-none = No { $table } yet.
+related-no-tables = No other tables on this device belong to this record.
+related-by = { $table } ({ $column })
+timeline-title = Timeline
+timeline-add = Add
+timeline-none = Nothing has been noted yet.
+timeline-more = Show older
+timeline-done = Done by { $name }
+timeline-due = Due { $when }
+timeline-note = Write a note
+timeline-note-save = Save note
+form-left-out = “{ $name }” is not shown here.
 delete-title = Delete { $name }?
 delete-text = It disappears from this device now and from the server with the next sync.
 delete-confirm = Delete

@@ -117,7 +117,7 @@ async fn new(
         Some(text) => Some(tied(text)?),
         None => None,
     };
-    let id = device.ask(NewRecord { table: table.clone() }).await?.id;
+    let id = device.ask(NewRecord { table: table.clone(), related: None }).await?.id;
     let draft = device.ask(SaveDraft { table, id, fields, tie }).await?;
     Ok(Answer::new(json!({ "draft": shape(&draft, Some(&meta)) }))?.saying(t!("cli-draft-kept")))
 }

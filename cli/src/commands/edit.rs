@@ -54,7 +54,7 @@ pub async fn create(device: &Device, args: Create) -> Result<Answer, Failure> {
     let Create { table, fields } = args;
     let meta = device.ask(GetTable { table: table.clone() }).await?;
     let changes = typed_fields(device, &meta, &fields).await?;
-    let new = device.ask(NewRecord { table: table.clone() }).await?;
+    let new = device.ask(NewRecord { table: table.clone(), related: None }).await?;
     let saved = device.ask(SaveRecord { table: table.clone(), id: new.id, create: true, changes }).await?;
     answer(&table, &saved, t!("cli-created"))
 }

@@ -67,7 +67,16 @@ struct TabColumnSeed {
 struct SectionSeed {
     name: String,
     label: (String, String),
+    #[serde(default)]
     rows: Vec<Vec<String>>,
+    /// Rows of another table that belong to the record.
+    list: Option<ListSeed>,
+}
+
+#[derive(Deserialize)]
+struct ListSeed {
+    table: String,
+    relationship: String,
 }
 
 /// An app module.
@@ -254,7 +263,21 @@ fn section(xml: &mut String, table: &TableMeta, path: &str, seed: &SectionSeed) 
         row.iter().for_each(|column| cell(xml, table, &path, column, span));
         xml.push_str("</row>");
     }
+    if let Some(list) = &seed.list {
+        subgrid(xml, &path, list);
+    }
     xml.push_str("</rows></section>");
+}
+
+fn subgrid(xml: &mut String, path: &str, list: &ListSeed) {
+    let ListSeed { table, relationship } = list;
+    push(
+        xml,
+        format_args!(
+            "<row><cell id=\"{}\" colspan=\"1\" showlabel=\"false\"><control id=\"{table}_list\" classid=\"{{E7A81278-8635-4D9E-8D4D-59480B391C5B}}\" indicationOfSubgrid=\"true\"><parameters><TargetEntityType>{table}</TargetEntityType><RelationshipName>{relationship}</RelationshipName><RecordsPerPage>8</RecordsPerPage></parameters></control></cell></row>",
+            braced(&format!("{path}.{table}"))
+        ),
+    );
 }
 
 fn cell(xml: &mut String, table: &TableMeta, path: &str, name: &str, span: usize) {

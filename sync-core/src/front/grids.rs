@@ -1,13 +1,14 @@
 //! Grids and lookups.
 
 use super::apps::{public_views, view_info};
+use super::related::belonging;
 use super::{Front, Opened};
 use crate::ports::Configuration;
 use crate::query_run::{GridWanted, context, open, read_window, search_lookup};
 use contract::Answers;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid, SearchLookup};
 use contract::shapes::{EmptyReason, Grid, GridRow, LookupHit};
-use model::view::View;
+use model::view::{View, ViewKind};
 use model::{Code, Problem};
 use uuid::Uuid;
 
@@ -21,8 +22,11 @@ impl Answers<OpenGrid> for Front {
         let opened = self.opened()?;
         opened.installed().table(&call.table)?;
         let configuration = opened.configuration()?;
-        let view = chosen_view(&configuration, &call.table, call.view)?;
-        let wanted = GridWanted { view, search: call.search.as_deref(), sort: call.sort.as_deref() };
+        let related = call.related.as_ref();
+        let view = chosen_view(&configuration, &call.table, call.view, related.is_some())?;
+        let within =
+            related.map(|related| belonging(&opened.installed(), &call.table, related)).transpose()?;
+        let wanted = GridWanted { view, search: call.search.as_deref(), sort: call.sort.as_deref(), within };
         let hidden = opened.why_hidden(&call.table).await?;
         let mut grid = open(&opened.store, &wanted, &self.query_context(&opened)).await?;
         if hidden.is_some() {
@@ -80,7 +84,7 @@ impl Front {
 
 impl Opened {
     /// Why a table's rows are not shown, whatever is in it.
-    async fn why_hidden(&self, table: &str) -> Result<Option<EmptyReason>, Problem> {
+    pub(super) async fn why_hidden(&self, table: &str) -> Result<Option<EmptyReason>, Problem> {
         if !self.rights(table).read {
             return Ok(Some(EmptyReason::NoPermission));
         }
@@ -93,16 +97,19 @@ impl Opened {
     }
 }
 
-/// The view asked for; without one the default, or the first.
+/// The view asked for; without one that for rows of a record, if it is about them, the default, or the first.
 fn chosen_view<'a>(
     configuration: &'a Configuration,
     table: &'a str,
     id: Option<Uuid>,
+    related: bool,
 ) -> Result<&'a View, Problem> {
+    let views = || configuration.views.iter().filter(|v| v.table == table);
     let found = match id {
-        Some(id) => configuration.views.iter().find(|v| v.table == table && v.id == id),
-        None => public_views(configuration, table)
-            .find(|v| v.is_default)
+        Some(id) => views().find(|v| v.id == id),
+        None => views()
+            .find(|v| related && v.kind == ViewKind::Associated)
+            .or_else(|| public_views(configuration, table).find(|v| v.is_default))
             .or_else(|| public_views(configuration, table).next()),
     };
     found.ok_or_else(|| {

@@ -10,6 +10,7 @@
 //! | `apps` | Which apps are there, and what does one hold? |
 //! | `grids`, `records`, `defaults`, `marks` | What is shown of records, and how are they saved? |
 //! | `commands` | What can be done with a record beside saving it, and what is paired with it? |
+//! | `related` | What belongs to a record? |
 //! | `drafts` | What can somebody do without an offline profile? |
 //! | `processes` | Where does a record stand in its process flow, and how does it move? |
 //! | `rules` | What do business rules say? |
@@ -32,6 +33,7 @@ mod marks;
 mod processes;
 mod queue;
 mod records;
+mod related;
 mod rules;
 mod session;
 mod settings;

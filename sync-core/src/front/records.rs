@@ -8,7 +8,7 @@ use contract::calls::{DeleteRecord, GetRecord, NewRecord, SaveRecord};
 use contract::events::RowsChanged;
 use contract::shapes::{RecordMark, RecordView, Saved};
 use contract::{Answers, Event};
-use model::form::{Cell, Form, Section, Tab, TabColumn};
+use model::form::{Cell, Content, Form, Section, Tab, TabColumn};
 use model::metadata::Label;
 use model::rules::{self, Write};
 use model::value::Instant;
@@ -37,7 +37,10 @@ impl Answers<NewRecord> for Front {
         let installed = opened.installed();
         let meta = &installed.table(&call.table)?.meta;
         require(&call.table, "create", opened.rights(&call.table).create)?;
-        let fields = of_new(meta, &opened.who(), self.now());
+        let mut fields = of_new(meta, &opened.who(), self.now());
+        if let Some(related) = &call.related {
+            fields.extend(opened.lookup_of(meta, related).await?);
+        }
         let view = opened.view_of(&call.table, self.0.config.ids.record_id(), fields).await?;
         Ok(RecordView { is_new: true, can_update: true, ..view })
     }
@@ -180,8 +183,7 @@ fn plain_form(meta: &TableMeta) -> Form {
             label: Label::default(),
             show_label: true,
             col_span: 1,
-            column: column.logical_name.clone(),
-            class_id: String::new(),
+            content: Content::Column { column: column.logical_name.clone(), class_id: String::new() },
             locked: false,
         }]
     });

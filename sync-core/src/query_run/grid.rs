@@ -6,7 +6,7 @@ use crate::store::{Installed, SqliteStore};
 use contract::shapes::{GridColumn, Sort};
 use model::view::View;
 use model::{Code, Problem, RecordId};
-use query::{Context, Query, Unguarded};
+use query::{Context, Filter, Query, Unguarded};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +32,8 @@ pub(crate) struct GridWanted<'a> {
     pub search: Option<&'a str>,
     /// Sort that replaces the view's own.
     pub sort: Option<&'a [Sort]>,
+    /// What rows must be beside what the view asks.
+    pub within: Option<Filter>,
 }
 
 /// An open grid.
@@ -98,6 +100,9 @@ pub(crate) async fn open(
 ) -> Result<OpenGrid, Problem> {
     let installed = store.installed();
     let mut query = of_view(&installed, wanted.view, wanted.search, wanted.sort)?;
+    if let Some(within) = &wanted.within {
+        query.filter = Some(Filter::And(query.filter.take().into_iter().chain([within.clone()]).collect()));
+    }
     let ids = read_ids(store, &installed, &query, context).await?;
     let sort =
         query.order.iter().map(|o| Sort { column: o.column.clone(), descending: o.descending }).collect();

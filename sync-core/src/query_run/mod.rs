@@ -8,9 +8,11 @@ mod context;
 mod grid;
 mod lookup;
 mod query;
+mod related;
 mod window;
 
 pub(crate) use context::context;
 pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};
 pub(crate) use lookup::search_lookup;
+pub(crate) use related::{belongs_to, count, timeline_rows};
 pub(crate) use window::{currency_symbols, read_window};

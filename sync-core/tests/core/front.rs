@@ -1,5 +1,7 @@
 //! The front against the real server in the same process, over TCP: what a user does from sign-in to sign-out.
 
+mod related;
+
 use crate::support::{TestKeychain, demo_server, password_of};
 use contract::calls::*;
 use contract::shapes::*;
@@ -93,7 +95,10 @@ async fn enter(front: &Front) -> Entered {
 }
 
 async fn grid(front: &Front, table: &str) -> Grid {
-    front.answer(OpenGrid { table: table.into(), view: None, search: None, sort: None }).await.unwrap()
+    front
+        .answer(OpenGrid { table: table.into(), view: None, search: None, sort: None, related: None })
+        .await
+        .unwrap()
 }
 
 async fn first_rows(front: &Front, grid: &Grid, count: u32) -> Vec<GridRow> {
@@ -151,8 +156,13 @@ async fn every_view_of_every_table_opens_and_sorts_by_each_of_its_columns() {
     let front = rig.downloaded().await;
     for table in front.answer(GetNavigation {}).await.unwrap().tables {
         for view in front.answer(ListViews { table: table.table.clone() }).await.unwrap() {
-            let open =
-                |sort| OpenGrid { table: table.table.clone(), view: Some(view.id), search: None, sort };
+            let open = |sort| OpenGrid {
+                table: table.table.clone(),
+                view: Some(view.id),
+                search: None,
+                sort,
+                related: None,
+            };
             let grid = front.answer(open(None)).await.unwrap();
             assert!(!grid.columns.is_empty(), "{} {}", table.table, view.name);
             let rows = first_rows(&front, &grid, 50).await;
@@ -180,8 +190,13 @@ async fn an_edit_made_offline_survives_a_restart_is_marked_and_arrives_once() {
     let view = record(&front, id).await;
     assert_eq!((view.title.as_str(), view.mark), ("Offline made", RecordMark::SavedHere { changes: 1 }));
     assert_eq!(view.on_server["name"], Value::Text(before));
-    let found =
-        OpenGrid { table: "account".into(), view: None, search: Some("offline m".into()), sort: None };
+    let found = OpenGrid {
+        table: "account".into(),
+        view: None,
+        search: Some("offline m".into()),
+        sort: None,
+        related: None,
+    };
     let found = front.answer(found).await.unwrap();
     assert_eq!(first_rows(&front, &found, 5).await[0].id, id);
 
@@ -200,7 +215,7 @@ async fn a_contact_made_offline_has_defaults_and_a_full_name_and_the_server_take
     let rig = Rig::new().await;
     let front = rig.downloaded().await;
     front.answer(SetOffline { offline: true }).await.unwrap();
-    let new = front.answer(NewRecord { table: "contact".into() }).await.unwrap();
+    let new = front.answer(NewRecord { table: "contact".into(), related: None }).await.unwrap();
     assert!(new.is_new && new.fields.contains_key("ownerid"));
     let changes = [("firstname", "Ada"), ("lastname", "Byron")];
     let changes = changes.map(|(k, v)| (k.to_owned(), Value::Text(v.into()))).into();

@@ -32,7 +32,7 @@ pub fn Dock() -> Html {
     };
     let creatable = creatable(&scene);
     let on_new = match scene.route.table().filter(|table| creatable.iter().any(|t| t == table)) {
-        Some(table) => go(Route::New { table: table.to_owned() }),
+        Some(table) => go(Route::new_row(table)),
         None => set(Open::New).reform(|_: MouseEvent| ()),
     };
     let here = |route: &Route| (scene.route == *route).then_some("page");
@@ -80,7 +80,7 @@ fn NewSheet(props: &NewSheetProps) -> Html {
         let (face, close, table) = (face.clone(), props.on_close.clone(), table.clone());
         Callback::from(move |_: MouseEvent| {
             close.emit(());
-            face.go(Route::New { table: table.clone() });
+            face.go(Route::new_row(&table));
         })
     };
     let foot = html! {

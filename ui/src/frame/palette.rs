@@ -137,7 +137,7 @@ fn choices(scene: &Scene) -> Vec<Choice> {
         choices.push(go(entry_name(entry, scene), Route::Grid { table: entry.table.clone() }));
         if scene.can_create(&entry.table) {
             let name = t!("form-new", name = scene.singular(&entry.table).to_lowercase());
-            choices.push(go(name, Route::New { table: entry.table.clone() }));
+            choices.push(go(name, Route::new_row(&entry.table)));
         }
     }
     choices.push(go(t!("nav-queue"), Route::Queue));

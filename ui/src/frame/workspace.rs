@@ -68,7 +68,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let page = match route {
         Route::Home => html! { <Home {problem} /> },
         Route::Grid { table } => html! { <GridPage key={table.clone()} table={table.clone()} /> },
-        Route::New { table } => html! { <FormPage key={format!("{table}/new")} table={table.clone()} /> },
+        Route::New { table, related } => {
+            html! { <FormPage key={format!("{table}/new")} table={table.clone()} {related} /> }
+        }
         Route::Record { table, id } => html! { <FormPage key={id.to_string()} {table} id={Some(id)} /> },
         Route::Queue => html! { <Queue /> },
         Route::Conflict { seq } => html! { <ConflictPage key={seq.to_string()} {seq} /> },

@@ -1,5 +1,6 @@
 //! Where the person is, and how that is written in the address after `#`.
 
+use contract::related::RelatedTo;
 use model::RecordId;
 use std::fmt;
 
@@ -18,6 +19,8 @@ pub enum Route {
     New {
         /// Logical name.
         table: String,
+        /// The record that it will belong to.
+        related: Option<RelatedTo>,
     },
     /// A record.
     Record {
@@ -49,7 +52,11 @@ impl Route {
             ["queue", seq] => seq.parse().map_or(Self::Queue, |seq| Self::Conflict { seq }),
             ["device"] => Self::Device,
             ["t", table] if is_name(table) => Self::Grid { table: table.to_owned() },
-            ["t", table, "new"] if is_name(table) => Self::New { table: table.to_owned() },
+            ["t", table, "new"] if is_name(table) => Self::new_row(table),
+            ["t", table, "new", relationship, id] if is_name(table) && is_schema_name(relationship) => {
+                let related = |id| RelatedTo { relationship: relationship.to_owned(), id };
+                Self::New { table: table.to_owned(), related: id.parse().ok().map(related) }
+            }
             ["t", table, id] if is_name(table) => match id.parse() {
                 Ok(id) => Self::Record { table: table.to_owned(), id },
                 Err(_) => Self::Grid { table: table.to_owned() },
@@ -58,10 +65,15 @@ impl Route {
         }
     }
 
+    /// A record that doesn't exist yet and belongs to no other.
+    pub fn new_row(table: impl Into<String>) -> Self {
+        Self::New { table: table.into(), related: None }
+    }
+
     /// The table the page is about.
     pub fn table(&self) -> Option<&str> {
         match self {
-            Self::Grid { table } | Self::New { table } | Self::Record { table, .. } => Some(table),
+            Self::Grid { table } | Self::New { table, .. } | Self::Record { table, .. } => Some(table),
             _ => None,
         }
     }
@@ -73,7 +85,10 @@ impl fmt::Display for Route {
         match self {
             Self::Home => f.write_str("/"),
             Self::Grid { table } => write!(f, "/t/{table}"),
-            Self::New { table } => write!(f, "/t/{table}/new"),
+            Self::New { table, related: None } => write!(f, "/t/{table}/new"),
+            Self::New { table, related: Some(RelatedTo { relationship, id }) } => {
+                write!(f, "/t/{table}/new/{relationship}/{id}")
+            }
             Self::Record { table, id } => write!(f, "/t/{table}/{id}"),
             Self::Queue => f.write_str("/queue"),
             Self::Conflict { seq } => write!(f, "/queue/{seq}"),
@@ -85,6 +100,11 @@ impl fmt::Display for Route {
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Schema names keep their maker's case.
+fn is_schema_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 #[cfg(test)]
@@ -99,7 +119,11 @@ mod tests {
         for route in [
             Route::Home,
             Route::Grid { table: table.clone() },
-            Route::New { table: table.clone() },
+            Route::new_row(&table),
+            Route::New {
+                table: table.clone(),
+                related: Some(RelatedTo { relationship: "Account_Tasks".to_owned(), id }),
+            },
             Route::Record { table, id },
             Route::Queue,
             Route::Conflict { seq: 12 },

@@ -1,12 +1,15 @@
 //! The body of a form: heading, facts of the header, tabs, sections in columns.
 
 use super::record::{Open, Step, heading, refusal};
+use super::related::{Related, Rows};
+use super::timeline::Timeline;
 use crate::context::{Scene, use_scene};
 use crate::fields::Field;
 use crate::format;
 use crate::kit::icon::{Icon, icon};
+use contract::related::RelatedTo;
 use contract::shapes::{RecordMark, RecordView};
-use model::form::{Cell, Form, Section, Tab};
+use model::form::{Cell, Content, Form, Section, Subgrid, Tab};
 use model::metadata::ColumnKind;
 use model::{ColumnMeta, TableMeta, Value};
 use std::rc::Rc;
@@ -33,18 +36,18 @@ pub fn Body(props: &BodyProps) -> Html {
         Callback::from(move |(column, typed)| dispatcher.dispatch(Step::Typed(column, typed)))
     };
     let drawing = Drawing { open: &props.open, table, record, scene: &scene, on_typed };
-    let tabs: Vec<_> = record.form.tabs.iter().filter(|tab| !scene.phone || tab.on_phone).collect();
-    let shown = (*chosen).min(tabs.len().saturating_sub(1));
+    let panes = panes(record, scene.phone);
+    let shown = (*chosen).min(panes.len().saturating_sub(1));
     let choose = |n: usize| {
         let chosen = chosen.clone();
         Callback::from(move |_: MouseEvent| chosen.set(n))
     };
     let tab_list = html! {
-        if tabs.len() > 1 {
+        if panes.len() > 1 {
             <div class="tabs" role="tablist" aria-label={t!("form-tabs")}>
-                for (n, tab) in tabs.iter().enumerate() {
-                    <button type="button" class="tab" role="tab" aria-selected={(n == shown).to_string()} data-testid={format!("tab-{}", tab.name)} onclick={choose(n)}>
-                        { tab_name(tab) }
+                for (n, pane) in panes.iter().enumerate() {
+                    <button type="button" class="tab" role="tab" aria-selected={(n == shown).to_string()} data-testid={format!("tab-{}", pane.id())} onclick={choose(n)}>
+                        { pane.name() }
                     </button>
                 }
             </div>
@@ -53,16 +56,64 @@ pub fn Body(props: &BodyProps) -> Html {
     html! {
         <>
             if scene.phone { { tab_list.clone() } }
+            <div class="form-layout">
             <div class="form-scroll">
                 <div class="form-body">
                     if !scene.phone { <div class="record-head">{ heading(&props.open, &scene) }{ facts(&record.form, &drawing) }</div> }
                     { notices(&props.open, record) }
                     if !scene.phone { { tab_list } }
-                    if let Some(tab) = tabs.get(shown) { { drawing.tab(tab) } } else { <p class="second">{ t!("form-no-fields") }</p> }
+                    { panes.get(shown).map_or_else(|| html! { <p class="second">{ t!("form-no-fields") }</p> }, |pane| drawing.pane(pane)) }
                 </div>
+            </div>
+            if !scene.phone && has_side(record) {
+                <aside class="form-side" aria-label={t!("timeline-title")}><Timeline table={record.table.clone()} id={record.id} /></aside>
+            }
             </div>
         </>
     }
+}
+
+/// What a tab of the page shows.
+enum Pane<'a> {
+    /// A tab of the form.
+    Form(&'a Tab),
+    /// Notes and activities.
+    Timeline,
+    /// Rows that belong to the record.
+    Related,
+}
+
+impl Pane<'_> {
+    fn id(&self) -> &str {
+        match self {
+            Self::Form(tab) => &tab.name,
+            Self::Timeline => "timeline",
+            Self::Related => "related",
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Form(tab) => tab_name(tab),
+            Self::Timeline => t!("timeline-title"),
+            Self::Related => t!("related-tab"),
+        }
+    }
+}
+
+/// The form's tabs, then what belongs to the record. On desktops the timeline stands beside them.
+fn panes(record: &RecordView, phone: bool) -> Vec<Pane<'_>> {
+    let form = record.form.tabs.iter().filter(|tab| !phone || tab.on_phone).map(Pane::Form);
+    let timeline = (phone && has_side(record)).then_some(Pane::Timeline);
+    let related = (!record.is_new).then_some(Pane::Related);
+    form.chain(timeline).chain(related).collect()
+}
+
+/// Whether the page adds a timeline: not to a new record, and not where the form has one of its own.
+fn has_side(record: &RecordView) -> bool {
+    let sections = record.form.tabs.iter().flat_map(|tab| &tab.columns).flat_map(|column| &column.sections);
+    let mut cells = sections.flat_map(|section| section.rows.iter().flatten());
+    !record.is_new && !cells.any(|cell| matches!(cell.content, Content::Timeline { .. }))
 }
 
 /// What is needed to draw the parts of a form.
@@ -75,6 +126,15 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    fn pane(&self, pane: &Pane<'_>) -> Html {
+        let (table, id) = (self.record.table.clone(), self.record.id);
+        match pane {
+            Pane::Form(tab) => self.tab(tab),
+            Pane::Timeline => html! { <Timeline {table} {id} /> },
+            Pane::Related => html! { <Related {table} {id} /> },
+        }
+    }
+
     fn tab(&self, tab: &Tab) -> Html {
         html! {
             <div class="tab-columns" role="tabpanel">
@@ -96,21 +156,46 @@ impl Drawing<'_> {
             <section class="card section">
                 if !label.is_empty() { <h2>{ label }</h2> }
                 for row in section.rows.iter() {
-                    <div class="section-row">for cell in row.iter() { { self.field(cell) } }</div>
+                    <div class="section-row">for cell in row.iter() { { self.cell(cell) } }</div>
                 }
             </section>
         }
     }
 
-    fn field(&self, cell: &Cell) -> Html {
-        let Some(column) = self.table.column(&cell.column) else { return Html::default() };
-        let name = &column.logical_name;
+    fn cell(&self, cell: &Cell) -> Html {
+        match &cell.content {
+            Content::Column { column, .. } => self.field(cell, column),
+            _ if self.record.is_new => Html::default(),
+            Content::Subgrid(list) => self.list(cell, list),
+            Content::Timeline { .. } => {
+                html! { <Timeline table={self.record.table.clone()} id={self.record.id} /> }
+            }
+            Content::Other { control } => {
+                html! { <p class="small-text muted" data-testid="form-left-out">{ t!("form-left-out", name = control) }</p> }
+            }
+        }
+    }
+
+    fn list(&self, cell: &Cell, list: &Subgrid) -> Html {
+        let title = match cell.label.text(format::lcid()) {
+            "" => self.scene.collection(&list.lists),
+            text => text.to_owned(),
+        };
+        let related =
+            |relationship: &String| RelatedTo { relationship: relationship.clone(), id: self.record.id };
+        html! {
+            <Rows key={list.subgrid.clone()} table={list.lists.clone()} related={list.relationship.as_ref().map(related)} view={list.view} {title} />
+        }
+    }
+
+    fn field(&self, cell: &Cell, name: &str) -> Html {
+        let Some(column) = self.table.column(name) else { return Html::default() };
         let state = match self.open.edits.value("statecode") {
             Value::Choice(n) => Some(*n),
             _ => None,
         };
         html! {
-            <Field key={name.clone()} cell={cell.clone()} table={self.record.table.clone()} column={Rc::new(column.clone())} value={self.open.edits.value(name).clone()}
+            <Field key={name.to_owned()} cell={cell.clone()} table={self.record.table.clone()} column={Rc::new(column.clone())} value={self.open.edits.value(name).clone()}
                 on_server={self.record.on_server.get(name).cloned()} problem={self.open.edits.problem(name).cloned()}
                 currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, column)}
                 on_typed={self.on_typed.clone()} />
@@ -135,16 +220,16 @@ impl Drawing<'_> {
 /// The cells of the form's header as facts.
 fn facts(form: &Form, drawing: &Drawing<'_>) -> Html {
     let fact = |cell: &Cell| {
-        let column = drawing.table.column(&cell.column)?;
+        let column = drawing.table.column(cell.column()?)?;
+        let name = &column.logical_name;
         let label = match cell.label.text(format::lcid()) {
             "" => column.display_name.text(format::lcid()).to_owned(),
             text => text.to_owned(),
         };
-        let value =
-            format::value(drawing.open.edits.value(&cell.column), column, drawing.record.currency.as_deref());
+        let value = format::value(drawing.open.edits.value(name), column, drawing.record.currency.as_deref());
         let value = if value.is_empty() { t!("empty-value") } else { value };
         Some(
-            html! { <div class="record-fact"><dt>{ label }</dt><dd dir="auto" data-testid={format!("header-{}", cell.column)}>{ value }</dd></div> },
+            html! { <div class="record-fact"><dt>{ label }</dt><dd dir="auto" data-testid={format!("header-{name}")}>{ value }</dd></div> },
         )
     };
     if form.header.is_empty() || drawing.record.is_new {

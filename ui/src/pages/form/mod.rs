@@ -3,6 +3,8 @@
 mod body;
 mod questions;
 mod record;
+mod related;
+mod timeline;
 mod verbs;
 
 use crate::context::{use_event, use_face, use_scene};
@@ -12,10 +14,11 @@ use crate::kit::problem::alert;
 use crate::state::route::Route;
 use body::Body;
 use contract::events::RowsChanged;
+use contract::related::RelatedTo;
 use contract::{Event, Problem};
 use model::{Code, RecordId};
 use questions::{Asking, Questions};
-use record::{Open, Then, heading, load, save};
+use record::{Open, Then, Which, heading, load, save};
 use std::rc::Rc;
 use texts::t;
 use verbs::{desktop_verbs, phone_verbs};
@@ -30,6 +33,9 @@ pub struct FormPageProps {
     /// Primary key; without one a new record is made.
     #[prop_or_default]
     pub id: Option<RecordId>,
+    /// The record that a new one will belong to.
+    #[prop_or_default]
+    pub related: Option<RelatedTo>,
 }
 
 /// The form of a record.
@@ -38,7 +44,7 @@ pub fn FormPage(props: &FormPageProps) -> Html {
     let face = use_face();
     let scene = use_scene();
     let (table, id) = (props.table.clone(), props.id);
-    let open = use_record(&table, id);
+    let open = use_record(&table, id.map_or(Which::New(props.related.clone()), Which::Existing));
     let asking = use_state(|| Asking::Nothing);
     use_guard(open.edits.is_dirty(), asking.setter());
 
@@ -64,7 +70,7 @@ pub fn FormPage(props: &FormPageProps) -> Html {
         on_back: go(grid.clone()),
         on_save: on_save(Then::Stay),
         on_save_close: on_save(Then::Go(grid.clone())),
-        on_new: go(Route::New { table: table.clone() }),
+        on_new: go(Route::new_row(&table)),
         on_delete: ask(Asking::Delete),
         on_undo: {
             let open = open.dispatcher();
@@ -95,14 +101,19 @@ pub fn FormPage(props: &FormPageProps) -> Html {
 
 /// The record, read again whenever it changes.
 #[hook]
-fn use_record(table: &str, id: Option<RecordId>) -> UseReducerHandle<Open> {
+fn use_record(table: &str, which: Which) -> UseReducerHandle<Open> {
     let face = use_face();
     let open = use_reducer(Open::default);
+    let id = match which {
+        Which::Existing(id) => Some(id),
+        Which::New(_) => None,
+    };
     let read = {
         let (dispatcher, table) = (open.dispatcher(), table.to_owned());
         Callback::from(move |()| {
-            let (face, dispatcher, table) = (face.clone(), dispatcher.clone(), table.clone());
-            spawn_local(async move { dispatcher.dispatch(load(&face, &table, id).await) });
+            let (face, dispatcher) = (face.clone(), dispatcher.clone());
+            let (table, which) = (table.clone(), which.clone());
+            spawn_local(async move { dispatcher.dispatch(load(&face, &table, which).await) });
         })
     };
     {

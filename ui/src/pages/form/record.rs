@@ -8,6 +8,7 @@ use crate::state::edits::{Edits, Typed};
 use crate::state::route::Route;
 use contract::Problem;
 use contract::calls::{GetRecord, NewRecord, SaveRecord};
+use contract::related::RelatedTo;
 use contract::shapes::RecordView;
 use model::status::Mark;
 use model::{ColumnMeta, RecordId, TableMeta};
@@ -126,6 +127,15 @@ impl Open {
     }
 }
 
+/// Which record a form shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Which {
+    /// One that is on the device.
+    Existing(RecordId),
+    /// One that doesn't exist yet, and the record that it will belong to.
+    New(Option<RelatedTo>),
+}
+
 /// Where to go after saving.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Then {
@@ -136,12 +146,13 @@ pub enum Then {
 }
 
 /// Reads a record, or makes a new one, with the metadata of its table.
-pub async fn load(face: &Face, table: &str, id: Option<RecordId>) -> Step {
+pub async fn load(face: &Face, table: &str, which: Which) -> Step {
     let read = async {
         let meta = face.table(table).await?;
-        let record = match id {
-            Some(id) => face.call(GetRecord { table: table.to_owned(), id }).await?,
-            None => face.call(NewRecord { table: table.to_owned() }).await?,
+        let table = table.to_owned();
+        let record = match which {
+            Which::Existing(id) => face.call(GetRecord { table, id }).await?,
+            Which::New(related) => face.call(NewRecord { table, related }).await?,
         };
         Ok((meta, record))
     };
@@ -187,7 +198,7 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
         match next {
             Some(route) => face.go(route),
             None => {
-                open.dispatch(load(&face, &table, Some(saved.id)).await);
+                open.dispatch(load(&face, &table, Which::Existing(saved.id)).await);
                 open.dispatch(Step::Saved);
             }
         }

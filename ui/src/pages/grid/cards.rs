@@ -13,7 +13,7 @@ use texts::t;
 use yew::prelude::*;
 
 /// Height of a card with the space below it, as in `grid.css`.
-const CARD: u32 = 102;
+pub const CARD: u32 = 102;
 
 /// The grid as cards.
 #[component]

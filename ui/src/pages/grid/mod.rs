@@ -17,15 +17,16 @@ use crate::kit::entity::entity;
 use crate::kit::icon::Icon;
 use crate::state::route::Route;
 use crate::state::status;
-use cards::Cards;
+pub(crate) use cards::{CARD, Cards};
 use contract::Event;
 use contract::calls::ListViews;
+use contract::related::RelatedTo;
 use contract::shapes::{Grid, Sort};
 use empty::Empty;
 use memory::{Memory, use_memory};
-use source::{Ask, Source};
+pub(crate) use source::{Ask, Source};
 use std::rc::Rc;
-use table::Table;
+pub(crate) use table::{HEADER, Table, row_height};
 use texts::t;
 use tools::{Search, SortMenu, Views};
 use yew::prelude::*;
@@ -63,7 +64,8 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let memory = use_memory(&table);
     let drawing = use_state(|| 0_u32);
     let views = use_load(ListViews { table: table.clone() });
-    let source = use_source(&table, &memory.now, drawing.setter());
+    let ask = Ask { view: memory.now.view, search: memory.now.search.clone(), sort: memory.now.sort.clone() };
+    let source = use_source(&table, None, ask, drawing.setter());
     let grid = source.grid();
     let on_sort = {
         let sort = grid.as_ref().map(|grid| grid.sort.clone()).unwrap_or_default();
@@ -71,7 +73,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     };
     let on_new = {
         let table = table.clone();
-        Callback::from(move |()| face.go(Route::New { table: table.clone() }))
+        Callback::from(move |()| face.go(Route::new_row(&table)))
     };
 
     let collection = scene.collection(&table);
@@ -144,15 +146,20 @@ fn rows(
 
 /// The rows of the table's grid, opened again whenever view, search or sort change, and told of changed rows.
 #[hook]
-fn use_source(table: &str, memory: &GridMemory, drawing: UseStateSetter<u32>) -> Source {
+pub(crate) fn use_source(
+    table: &str,
+    related: Option<RelatedTo>,
+    ask: Ask,
+    drawing: UseStateSetter<u32>,
+) -> Source {
     let face = use_face();
-    let source = use_memo(table.to_owned(), |table| {
+    let source = use_memo((table.to_owned(), related), |(table, related)| {
         let count = std::cell::Cell::new(0);
         let redraw = Callback::from(move |()| {
             count.set(count.get() + 1);
             drawing.set(count.get());
         });
-        Source::new(face, table.clone(), redraw)
+        Source::new(face, table.clone(), related.clone(), redraw)
     });
     let source: Source = (*source).clone();
     {
@@ -164,7 +171,6 @@ fn use_source(table: &str, memory: &GridMemory, drawing: UseStateSetter<u32>) ->
     }
     {
         let source = source.clone();
-        let ask = Ask { view: memory.view, search: memory.search.clone(), sort: memory.sort.clone() };
         use_effect_with(ask, move |ask| source.ask(ask.clone()));
     }
     {
@@ -190,7 +196,7 @@ fn total_text(grid: Option<&Grid>, search: &str, phone: bool) -> Html {
 }
 
 /// A column clicked once sorts upwards, clicked again downwards.
-fn turned(sort: &[Sort], column: String) -> Vec<Sort> {
+pub(crate) fn turned(sort: &[Sort], column: String) -> Vec<Sort> {
     let descending = sort.first().is_some_and(|first| first.column == column && !first.descending);
     vec![Sort { column, descending }]
 }

@@ -4,6 +4,7 @@ use crate::context::Face;
 use crate::state::windows::Windows;
 use contract::Problem;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid};
+use contract::related::RelatedTo;
 use contract::shapes::{Grid, GridRow, Sort};
 use gloo_timers::callback::Timeout;
 use model::{Code, RecordId};
@@ -36,6 +37,7 @@ pub struct Source(Rc<Inner>);
 struct Inner {
     face: Face,
     table: String,
+    related: Option<RelatedTo>,
     redraw: Callback<()>,
     state: RefCell<State>,
 }
@@ -64,10 +66,10 @@ impl PartialEq for Source {
 }
 
 impl Source {
-    /// Rows of a table; `redraw` is told whenever something arrived.
-    pub fn new(face: Face, table: String, redraw: Callback<()>) -> Self {
+    /// Rows of a table, or those of them that belong to a record; `redraw` is told whenever something arrived.
+    pub fn new(face: Face, table: String, related: Option<RelatedTo>, redraw: Callback<()>) -> Self {
         let state = RefCell::new(State { visible: 0..40, ..State::default() });
-        Self(Rc::new(Inner { face, table, redraw, state }))
+        Self(Rc::new(Inner { face, table, related, redraw, state }))
     }
 
     /// The open grid.
@@ -161,7 +163,8 @@ impl Source {
             state.opening += 1;
             let search = Some(state.ask.search.trim().to_owned()).filter(|text| !text.is_empty());
             let (view, sort) = (state.ask.view, state.ask.sort.clone());
-            (state.opening, OpenGrid { table: self.0.table.clone(), view, search, sort })
+            let (table, related) = (self.0.table.clone(), self.0.related.clone());
+            (state.opening, OpenGrid { table, view, search, sort, related })
         };
         let source = self.clone();
         spawn_local(async move {

@@ -17,7 +17,7 @@ use texts::t;
 use yew::prelude::*;
 
 /// Height of the header in CSS pixels, as in `grid.css`.
-const HEADER: u32 = 36;
+pub const HEADER: u32 = 36;
 /// Narrowest first column; it holds the image too.
 const FIRST: u32 = 250;
 /// Narrowest column of moments: "Yesterday, 11:30 PM".
@@ -206,7 +206,7 @@ fn flex(n: usize, column: &GridColumn, widths: &Widths) -> String {
 }
 
 /// The height of a row as the styles say it, which differs for fingers.
-fn row_height() -> u32 {
+pub fn row_height() -> u32 {
     let styled = || {
         let window = web_sys::window()?;
         let root = window.document()?.document_element()?;

@@ -1,0 +1,53 @@
+//! Rows that belong to a record.
+
+use super::window::select;
+use crate::store::SqliteStore;
+use crate::store::statement::{Columns, first};
+use model::{Problem, RecordId, Value};
+use query::sql::Selected;
+use query::{Condition, Context, Filter, Op, Order, Query, Unguarded};
+
+/// Rows whose lookup points to a record.
+pub(crate) fn belongs_to(column: &str, id: RecordId) -> Filter {
+    Filter::Condition(Condition { column: column.to_owned(), op: Op::Eq, values: vec![Value::Id(id)] })
+}
+
+/// How many rows of a table a filter finds.
+///
+/// # Errors
+/// [`model::Code::UnknownTable`], [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
+pub(crate) async fn count(
+    store: &SqliteStore,
+    table: &str,
+    filter: Filter,
+    context: &Context,
+) -> Result<u32, Problem> {
+    let query = Query { table: table.to_owned(), filter: Some(filter), ..Query::default() };
+    let statement = query::sql::select_ids(&*store.installed(), &query, &Unguarded, context)?;
+    let sql = format!("SELECT count(*) FROM ({})", statement.sql);
+    let row = first(store.readers(), &sql, statement.values).await?.unwrap_or_default();
+    Ok(u32::try_from(Columns::of(row).count()?).unwrap_or(u32::MAX))
+}
+
+/// The rows of a table that belong to a record and were made last.
+///
+/// # Errors
+/// As [`count`].
+pub(crate) async fn timeline_rows(
+    store: &SqliteStore,
+    table: &str,
+    (lookup, id): (&str, RecordId),
+    columns: Vec<String>,
+    count: u32,
+    context: &Context,
+) -> Result<Vec<Selected>, Problem> {
+    let query = Query {
+        table: table.to_owned(),
+        columns: Some(columns),
+        filter: Some(belongs_to(lookup, id)),
+        order: vec![Order { column: "createdon".to_owned(), descending: true }],
+        top: Some(count),
+        ..Query::default()
+    };
+    select(store, &store.installed(), &query, context).await
+}
