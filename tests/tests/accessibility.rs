@@ -90,11 +90,11 @@ async fn record_and_flyout(browser: &Browser, look: &Look) -> Result<Vec<String>
     browser.page.press("grid-row").await?;
     browser.page.see("field-lastname").await?;
     let mut found = check(browser, look, "form").await?;
-    browser.page.press("tab-related").await?;
+    reach_tab(browser, "tab-related").await?;
     browser.page.see("related").await?;
     found.extend(check(browser, look, "related").await?);
     if look.size == PHONE {
-        browser.page.press("tab-timeline").await?;
+        reach_tab(browser, "tab-timeline").await?;
         browser.page.see("timeline").await?;
         found.extend(check(browser, look, "timeline").await?);
     }
@@ -104,6 +104,13 @@ async fn record_and_flyout(browser: &Browser, look: &Look) -> Result<Vec<String>
     browser.page.press("footer-status").await?;
     browser.page.gone("flyout").await?;
     Ok(found)
+}
+
+/// Presses a tab; on a phone the tabs scroll sideways.
+async fn reach_tab(browser: &Browser, handle: &str) -> Result<()> {
+    let tab = format!("document.querySelector('[data-testid={handle}]')");
+    browser.page.script(&format!("{tab}.scrollIntoView({{ inline: 'center' }})")).await?;
+    browser.page.press(handle).await
 }
 
 async fn check(browser: &Browser, look: &Look, page: &str) -> Result<Vec<String>> {

@@ -72,6 +72,12 @@ pub fn lcid() -> u32 {
     FORMATS.with(|f| f.lcid)
 }
 
+/// The name of a table inside a sentence: German writes nouns with a capital everywhere.
+pub fn in_text(name: &str) -> String {
+    const GERMAN: u32 = 1031;
+    if lcid() == GERMAN { name.to_owned() } else { name.to_lowercase() }
+}
+
 /// How the language spoken writes numbers.
 pub fn numbers() -> Style {
     FORMATS.with(|f| f.numbers.clone())

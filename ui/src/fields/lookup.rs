@@ -68,7 +68,7 @@ pub fn Lookup(props: &EditorProps) -> Html {
     };
     let held_name = held.map(|to| to.name.clone().unwrap_or_else(|| t!("form-untitled")));
     let shown = if popup.open { finder.search.text.clone() } else { held_name.clone().unwrap_or_default() };
-    let targets = props.column.kind.targets().iter().map(|t| scene.collection(t).to_lowercase());
+    let targets = props.column.kind.targets().iter().map(|t| format::in_text(&scene.collection(t)));
     let hint = t!("lookup-search", table = targets.collect::<Vec<_>>().join(", "));
     let list_id = format!("{}-list", props.id);
     html! {

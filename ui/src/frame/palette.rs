@@ -2,6 +2,7 @@
 
 use super::sidebar::entry_name;
 use crate::context::{Face, Scene, use_face, use_scene};
+use crate::format;
 use crate::kit::menu::Listening;
 use crate::kit::sheet::Sheet;
 use crate::kit::typing::{is_typing, typed};
@@ -136,7 +137,7 @@ fn choices(scene: &Scene) -> Vec<Choice> {
     for entry in entries.flat_map(|group| &group.entries) {
         choices.push(go(entry_name(entry, scene), Route::Grid { table: entry.table.clone() }));
         if scene.can_create(&entry.table) {
-            let name = t!("form-new", name = scene.singular(&entry.table).to_lowercase());
+            let name = t!("form-new", name = format::in_text(&scene.singular(&entry.table)));
             choices.push(go(name, Route::new_row(&entry.table)));
         }
     }

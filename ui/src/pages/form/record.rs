@@ -1,6 +1,7 @@
 //! The open record: reading it, saving it, and what its heading says.
 
 use crate::context::{Face, Scene, problem_with_labels};
+use crate::format;
 use crate::kit::chips::heading_mark;
 use crate::kit::entity::entity;
 use crate::kit::monogram::monogram;
@@ -118,7 +119,7 @@ impl Open {
     pub fn title(&self, scene: &Scene) -> String {
         match &self.record {
             Some(record) if record.is_new => {
-                t!("form-new", name = scene.singular(&record.table).to_lowercase())
+                t!("form-new", name = format::in_text(&scene.singular(&record.table)))
             }
             Some(record) if record.title.is_empty() => t!("form-untitled"),
             Some(record) => record.title.clone(),

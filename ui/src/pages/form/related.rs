@@ -60,7 +60,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     let rows = match (grid, source.problem()) {
         (Some(grid), _) if grid.total > 0 => list(grid, &source, *drawing, on_sort, scene.phone),
         (Some(_), _) => {
-            html! { <p class="second subgrid-empty">{ t!("related-none", table = scene.collection(&props.table).to_lowercase()) }</p> }
+            html! { <p class="second subgrid-empty">{ t!("related-none", table = format::in_text(&scene.collection(&props.table))) }</p> }
         }
         (None, Some(problem)) => alert(&problem, "related-problem"),
         (None, None) => html! { <div class="subgrid-empty" aria-busy="true"></div> },

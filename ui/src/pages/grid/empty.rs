@@ -1,6 +1,7 @@
 //! A grid without rows: the cause in one sentence, and one verb. Each cause has its own text.
 
 use crate::context::{use_face, use_scene};
+use crate::format;
 use crate::kit::icon::{Icon, icon_with};
 use crate::kit::problem::details;
 use crate::state::status;
@@ -41,7 +42,7 @@ pub fn Empty(props: &EmptyProps) -> Html {
         Some(_) => None,
         None => Some(props.reason.unwrap_or(EmptyReason::None)),
     };
-    let lower = name.to_lowercase();
+    let lower = format::in_text(&name);
     let progress = status::table(&scene.status, &props.table).and_then(status::percent);
     let running = scene.status.database == DatabaseState::Initializing;
     let (sign, slug, text) = match (reason, &props.problem) {

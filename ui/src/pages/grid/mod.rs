@@ -10,6 +10,7 @@ mod tools;
 mod viewport;
 
 use crate::context::{GridMemory, use_event, use_face, use_load, use_scene};
+use crate::format;
 use crate::frame::account::PhoneAccount;
 use crate::frame::page::Page;
 use crate::kit::command::Command;
@@ -79,7 +80,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let collection = scene.collection(&table);
     let (shown_views, current) =
         (views.reply.and_then(Result::ok).unwrap_or_default(), grid.as_ref().map(|g| g.view.clone()));
-    let search_label = t!("grid-search", table = collection.to_lowercase());
+    let search_label = t!("grid-search", table = format::in_text(&collection));
     let switcher = html! { <Views views={shown_views} {current} fallback={collection} on_view={memory.on_view.clone()} /> };
     let search = html! { <Search text={memory.typed.clone()} label={search_label} on_text={memory.on_search.clone()} /> };
     let total = total_text(grid.as_deref(), &memory.now.search, scene.phone);
