@@ -44,7 +44,9 @@ pub async fn unchanged(front: &Front, url: &str, figures: &mut Figures) -> Outco
 pub async fn changed(front: &Front, url: &str, password: &str, figures: &mut Figures) -> Outcome<()> {
     let bare = signed_in(url, password).await?;
     let meta = front.answer(GetTable { table: TABLE.into() }).await?;
-    let grid = front.answer(OpenGrid { table: TABLE.into(), view: None, search: None, sort: None }).await?;
+    let grid = front
+        .answer(OpenGrid { table: TABLE.into(), view: None, search: None, sort: None, related: None })
+        .await?;
     let window = front.answer(GridWindow { handle: grid.handle, start: 0, count: CHANGES }).await?;
     let ids: Vec<RecordId> = window.into_iter().map(|row| row.id).collect();
     let (mut plain, mut deltas, mut reconciles) = (Vec::new(), Vec::new(), Vec::new());
@@ -100,6 +102,8 @@ async fn change(bare: &HttpTransport, meta: &TableMeta, ids: &[RecordId], to: &s
         if_match: None,
         base: None,
         made_at: Moment(0),
+        call: None,
+        pairs: None,
     };
     let outgoing: Vec<_> = ids
         .iter()
