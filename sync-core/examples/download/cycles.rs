@@ -102,8 +102,6 @@ async fn change(bare: &HttpTransport, meta: &TableMeta, ids: &[RecordId], to: &s
         if_match: None,
         base: None,
         made_at: Moment(0),
-        call: None,
-        pairs: None,
     };
     let outgoing: Vec<_> = ids
         .iter()
