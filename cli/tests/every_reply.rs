@@ -1,4 +1,4 @@
-//! The real command and the real server: for every k, the reply to request k is lost, or the process is killed right after
+//! The real command and the real server: for every k (some, unless [`faults::all`]), the reply to request k is lost, or the process is killed right after
 //! the server acted on request k. The end is that of a run without the fault.
 // Helpers that panic are tests that fail.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -6,18 +6,19 @@
 mod support;
 
 use support::World;
+use support::faults;
 use support::homecoming::Homecoming;
 use support::line::Line;
 
 /// More requests than one sync makes.
-const MOST: u64 = 100;
+const MOST: usize = 100;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whichever_reply_is_lost_each_change_has_its_effect_once() {
     let world = World::start().await;
     let line = Line::to(&world.url).await;
     let home = Homecoming::of(&world, &line.url).await;
-    for k in 1..MOST {
+    for k in faults::places().take_while(|k| *k < MOST) {
         let copy = home.device.copied();
         line.loses_reply(k);
         copy.run(&["sync"]).await;
@@ -37,7 +38,7 @@ async fn after_whichever_request_the_process_is_killed_each_change_has_its_effec
     let world = World::start().await;
     let line = Line::to(&world.url).await;
     let home = Homecoming::of(&world, &line.url).await;
-    for k in 1..MOST {
+    for k in faults::places().take_while(|k| *k < MOST) {
         let copy = home.device.copied();
         line.loses_reply(k);
         let mut child = copy.start(&["--json", "sync"]);

@@ -1,6 +1,6 @@
 //! The real command on a disk that fails on purpose: every k-th write is torn, every k-th sync fails, the disk is full
-//! from the k-th write on, the process is killed in the middle of it; for every k until none is met any more. The library
-//! that does it, `tests/faults/faulty_disk.c`, is built here and preloaded.
+//! from the k-th write on, the process is killed in the middle of it; for every k until none is met any more
+//! (some of them, unless [`faults::all`]). The library that does it, `tests/faults/faulty_disk.c`, is built here and preloaded.
 #![cfg(target_os = "linux")]
 // Helpers that panic are tests that fail.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -10,13 +10,12 @@ mod support;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use support::faults;
 use support::homecoming::{Homecoming, first_account, queued};
 use support::{Device, World};
 use tempfile::TempDir;
 
 const KINDS: [&str; 4] = ["write", "sync", "full", "kill"];
-/// With `FARFIELD_FAULTS=all` every k is tried, else those that grow by a half.
-const ALL: &str = "FARFIELD_FAULTS";
 /// More writes than any command of these tests makes.
 const MOST: usize = 4000;
 
@@ -76,9 +75,7 @@ async fn meets(device: &Device, args: &[&str], input: &str) -> Option<i32> {
 }
 
 fn growing() -> impl Iterator<Item = usize> {
-    let all = std::env::var(ALL).is_ok_and(|which| which == "all");
-    std::iter::successors(Some(1), move |k| Some(if all { k + 1 } else { k + 1 + k / 2 }))
-        .take_while(|k| *k < MOST)
+    faults::places().take_while(|k| *k < MOST)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +165,7 @@ async fn a_first_sign_in_and_download_that_met_any_fault_can_be_done_again() {
     let whole = rows(sound.run(&["list", "account"]).await.done());
     let login = ["login", "--server", &world.url, "--user", &world.user, "--password-stdin"];
     for kind in KINDS {
-        for k in std::iter::successors(Some(2), |k| Some(k * 8)) {
+        for k in std::iter::successors(Some(40), |k| faults::all().then_some(k * 8)) {
             let mut device = Device::new();
             disk.under(&mut device, kind, k);
             let input = format!("{}\n", world.password);

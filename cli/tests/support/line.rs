@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -24,8 +24,8 @@ struct Shared {
     after: AtomicU64,
     delivers: AtomicBool,
     /// Replies that began, and the one that is lost; 0: none is.
-    replies: AtomicU64,
-    loses: AtomicU64,
+    replies: AtomicUsize,
+    loses: AtomicUsize,
     lost: Notify,
 }
 
@@ -58,7 +58,7 @@ impl Line {
     }
 
     /// Loses the nth reply from now, after the server acted, and with it its connection.
-    pub fn loses_reply(&self, n: u64) {
+    pub fn loses_reply(&self, n: usize) {
         self.shared.replies.store(0, Ordering::SeqCst);
         self.shared.loses.store(n, Ordering::SeqCst);
     }

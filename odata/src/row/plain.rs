@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
-/// The first and the last moment whose year has four digits.
+/// The first moment of the year 1, and the last that a moment is shown as a date: jiff leaves room for any offset at the
+/// end of the year 9999.
 const FIRST: i64 = -62_135_596_800_000;
-const LAST: i64 = 253_402_300_799_999;
+const LAST: i64 = 253_402_207_200_999;
 
 /// Appends a moment in milliseconds since 1970 as [`model::value::Instant`] is shown, or its day only. Tells whether it
-/// could: years are 1 to 9999.
+/// could: moments outside are left to [`model::value::Instant`].
 pub(super) fn push_moment(out: &mut String, at_ms: i64, day_only: bool) -> bool {
     if !(FIRST..=LAST).contains(&at_ms) {
         return false;

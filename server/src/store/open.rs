@@ -30,7 +30,7 @@ pub struct Store {
 }
 
 enum Database {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Postgres(Postgres),
 }
 
@@ -68,7 +68,7 @@ impl Store {
         make_file(path)?;
         let at = path.to_owned();
         let opened = blocking(move || Sqlite::open(&at)).await.map_err(|p| p.with("path", path.display()))?;
-        Ok(Self::of(Arc::new(Database::Sqlite(opened))))
+        Ok(Self::of(Arc::new(Database::Sqlite(Box::new(opened)))))
     }
 
     /// Opens a database to look at it: nothing is made or upgraded.
@@ -80,7 +80,7 @@ impl Store {
         let database = match url {
             None => {
                 let opened = blocking(move || Sqlite::look(&path)).await;
-                Database::Sqlite(opened.map_err(|p| p.with("path", data.display()))?)
+                Database::Sqlite(Box::new(opened.map_err(|p| p.with("path", data.display()))?))
             }
             Some(url) => Database::Postgres(Postgres::open(url).await?),
         };

@@ -41,7 +41,7 @@ async fn a_units_default_team_bears_its_name_and_has_its_users() {
     assert!(members(&admin, &default_team(&admin, &root).await).await.contains(&user));
     let moved = json!({"businessunitid@odata.bind": format!("/businessunits({unit})")});
     assert_eq!(admin.patch(&format!("systemusers({user})"), None, moved).await.status(), 200);
-    assert_eq!(members(&admin, &team).await, [user.clone()]);
+    assert_eq!(members(&admin, &team).await, std::slice::from_ref(&user));
     assert!(!members(&admin, &default_team(&admin, &root).await).await.contains(&user));
     admin.patch(&format!("businessunits({unit})"), None, json!({"name": "Dock"})).await;
     assert_eq!(text(&default_team(&admin, &unit).await, "name"), "Dock");

@@ -102,7 +102,7 @@ impl Files {
         let Some((id, head)) = &file.content else {
             return Ok(there.is_none_or(|there| there.size == 0));
         };
-        if !there.is_some_and(|there| there.size == head.size) {
+        if there.is_none_or(|there| there.size != head.size) {
             return Ok(false);
         }
         let last = head.size.saturating_sub(1) / PART * PART;
