@@ -7,7 +7,7 @@ const DAY: i64 = 86_400_000;
 /// The first moment of the year 1, and the last that a moment is shown as a date: jiff leaves room for any offset at the
 /// end of the year 9999.
 const FIRST: i64 = -62_135_596_800_000;
-const LAST: i64 = 253_402_207_200_999;
+const LAST: i64 = 253_402_207_199_999;
 
 /// Appends a moment in milliseconds since 1970 as [`model::value::Instant`] is shown, or its day only. Tells whether it
 /// could: moments outside are left to [`model::value::Instant`].

@@ -70,7 +70,7 @@ pub fn Rows(props: &RowsProps) -> Html {
             <header class="subgrid-head">
                 <h2 class="grow">{ &props.title }<span class="count">{ format::count(u64::from(total)) }</span></h2>
                 if scene.can_create(&props.table) {
-                    <button type="button" class="button small" data-testid={format!("related-new-{}", props.table)} aria-label={t!("grid-empty-new", name = name)} onclick={on_new}>
+                    <button type="button" class="button small" data-testid={format!("related-new-{}", props.table)} title={t!("grid-empty-new", name = name)} onclick={on_new}>
                         { icon(Icon::Add) }{ t!("form-new-record") }
                     </button>
                 }
