@@ -98,7 +98,7 @@ impl Opened {
 }
 
 /// The view asked for; without one that for rows of a record, if it is about them, the default, or the first.
-fn chosen_view<'a>(
+pub(super) fn chosen_view<'a>(
     configuration: &'a Configuration,
     table: &'a str,
     id: Option<Uuid>,

@@ -1,5 +1,6 @@
 //! What belongs to a record: lists by relationship, and notes and activities as a timeline.
 
+use super::grids::chosen_view;
 use super::{Front, Opened};
 use crate::query_run::{belongs_to, count, timeline_rows};
 use crate::store::Installed;
@@ -41,10 +42,13 @@ impl Answers<ListRelated> for Front {
         let opened = self.opened()?;
         let installed = opened.installed();
         installed.table(&call.table)?;
-        let context = self.query_context(&opened);
+        let (context, configuration) = (self.query_context(&opened), opened.configuration()?);
+        // What has no view is nothing that people look at: who follows what, for one.
+        let has_view = |table: &str| chosen_view(&configuration, table, None, true).is_ok();
         let mut lists = Vec::new();
         for (meta, relationship) in relationships(&installed, &call.table) {
-            if is_of_timeline(meta, relationship) || !is_chosen_by_people(meta, relationship) {
+            let is_listed = is_chosen_by_people(meta, relationship) && has_view(&meta.logical_name);
+            if is_of_timeline(meta, relationship) || !is_listed {
                 continue;
             }
             let Some(can_create) = opened.may_list(&meta.logical_name).await? else { continue };

@@ -39,6 +39,12 @@ async fn the_rows_of_a_record_are_counted_listed_and_added_to() {
         related: Some(related),
     };
     let grid = front.answer(open(related.clone())).await.unwrap();
+    // Each list that is offered opens.
+    for list in front.answer(ListRelated { table: "account".into(), id: account }).await.unwrap() {
+        let related = Some(RelatedTo { relationship: list.relationship, id: account });
+        let open = OpenGrid { table: list.table, view: None, search: None, sort: None, related };
+        assert_eq!(front.answer(open).await.unwrap().total, list.count);
+    }
     assert_eq!(grid.total, contacts);
 
     let new = NewRecord { table: "contact".into(), related: Some(related.clone()) };

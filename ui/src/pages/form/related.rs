@@ -68,7 +68,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     html! {
         <section class="card subgrid" data-testid={format!("related-{}", props.table)} data-total={total.to_string()}>
             <header class="subgrid-head">
-                <h2 class="grow">{ &props.title }<span class="count">{ format::count(u64::from(total)) }</span></h2>
+                <h2><bdi>{ &props.title }</bdi></h2><span class="count grow">{ format::count(u64::from(total)) }</span>
                 if scene.can_create(&props.table) {
                     <button type="button" class="button small" data-testid={format!("related-new-{}", props.table)} title={t!("grid-empty-new", name = name)} onclick={on_new}>
                         { icon(Icon::Add) }{ t!("form-new-record") }
