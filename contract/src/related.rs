@@ -39,6 +39,8 @@ pub struct Timeline {
     pub entries: Vec<TimelineEntry>,
     /// Whether there are older ones.
     pub has_more: bool,
+    /// Logical names of the tables whose rows stand in it.
+    pub tables: Vec<String>,
     /// What the user may add.
     pub can_add: Vec<TimelineKind>,
 }

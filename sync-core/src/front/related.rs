@@ -74,13 +74,14 @@ impl Answers<GetTimeline> for Front {
         installed.table(&call.table)?;
         let wanted = call.count.min(MOST_ENTRIES);
         let context = self.query_context(&opened);
-        let (mut entries, mut can_add) = (Vec::new(), Vec::new());
+        let (mut entries, mut tables, mut can_add) = (Vec::new(), Vec::new(), Vec::new());
         for (meta, relationship) in relationships(&installed, &call.table) {
             if !is_of_timeline(meta, relationship) {
                 continue;
             }
             let table = &meta.logical_name;
             let Some(can_create) = opened.may_list(table).await? else { continue };
+            tables.push(table.clone());
             if can_create {
                 let (table, name) = (table.clone(), meta.display_name.clone());
                 can_add.push(TimelineKind { table, name, relationship: relationship.schema_name.clone() });
@@ -99,7 +100,7 @@ impl Answers<GetTimeline> for Front {
         entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));
         let has_more = entries.len() > wanted as usize;
         entries.truncate(wanted as usize);
-        Ok(Timeline { entries, has_more, can_add })
+        Ok(Timeline { entries, has_more, tables, can_add })
     }
 }
 

@@ -40,15 +40,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let scene = use_scene();
     {
         let again = timeline.again.clone();
-        let tables = [NOTES, "task", "phonecall", "appointment", "email"];
-        let kinds: Vec<String> = timeline
-            .reply
-            .as_ref()
-            .and_then(|reply| reply.as_ref().ok())
-            .map(|found| found.can_add.iter().map(|kind| kind.table.clone()).collect())
-            .unwrap_or_default();
+        let shown = timeline.reply.as_ref().and_then(|reply| reply.as_ref().ok()).cloned();
         use_event(move |event| {
-            let concerns = |table: &str| tables.contains(&table) || kinds.iter().any(|kind| kind == table);
+            let concerns = |table: &String| shown.as_ref().is_some_and(|shown| shown.tables.contains(table));
             if matches!(&event, Event::Rows(rows) if concerns(&rows.table)) {
                 again.emit(());
             }
