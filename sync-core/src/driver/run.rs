@@ -2,7 +2,7 @@
 
 use super::payload::{Payload, Payloads};
 use super::requests::{Answer, Known, ask};
-use super::waiters::Waiters;
+use super::waiters::{End, Waiters};
 use super::{Command, EngineParts, commits};
 use crate::change::AttemptId;
 use crate::engine::{
@@ -211,6 +211,7 @@ impl Run {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut ends = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Send(request, question) => self.send(request, question),
@@ -225,8 +226,8 @@ impl Run {
                 }
                 Effect::Queue => self.publish(contract::Event::Queue),
                 Effect::Notify(notice) => self.notify(notice),
-                Effect::Stalled(problem) => self.waiters.stalled(&problem),
-                Effect::CycleEnded { cycle, outcome } => self.waiters.ended(cycle, &outcome),
+                Effect::Stalled(problem) => ends.push(End::Stalled(problem)),
+                Effect::CycleEnded { cycle, outcome } => ends.push(End::Cycle(cycle, outcome)),
             }
         }
         self.commit_next();
@@ -239,6 +240,8 @@ impl Run {
         if changed {
             self.publish(contract::Event::Status(Box::new(now)));
         }
+        // Told last: who waited finds in the status what came of it.
+        self.waiters.tell(&ends);
     }
 
     fn send(&mut self, request: RequestId, question: Request) {
@@ -315,14 +318,18 @@ impl Run {
                     self.know_rules();
                 }
                 self.know_tables(installed.map(|configuration| *configuration));
-                if let Some(tell) = self.choices.remove(&commit) {
-                    // Whoever asked may have gone.
-                    let _ = tell.send(done.as_ref().map(|_| ()).map_err(Problem::clone));
-                }
+                let chosen = self.choices.remove(&commit).map(|tell| {
+                    let outcome = done.as_ref().map(|_| ()).map_err(Problem::clone);
+                    (tell, outcome)
+                });
                 self.happen(match done {
                     Ok(done) => Happened::Committed(commit, done),
                     Err(problem) => Happened::CommitFailed(commit, problem),
                 });
+                // Told last: who hears of it finds it in the status. He may have gone.
+                if let Some((tell, outcome)) = chosen {
+                    let _ = tell.send(outcome);
+                }
             }
             Finished::Happened(Some(happened)) => self.happen(happened),
             Finished::Happened(None) => {}

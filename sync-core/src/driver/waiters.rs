@@ -6,6 +6,14 @@ use tokio::sync::oneshot;
 
 type Tell = oneshot::Sender<Result<SyncSummary, Problem>>;
 
+/// What nobody needs to wait for any longer.
+pub(super) enum End {
+    /// A cycle ended.
+    Cycle(u64, Result<SyncSummary, Problem>),
+    /// No cycle can end now.
+    Stalled(Problem),
+}
+
 /// Who waits for the end of which cycle.
 #[derive(Default)]
 pub(super) struct Waiters(Vec<(u64, Tell)>);
@@ -16,16 +24,18 @@ impl Waiters {
         self.0.push((cycle, tell));
     }
 
-    /// A cycle ended.
-    pub fn ended(&mut self, cycle: u64, outcome: &Result<SyncSummary, Problem>) {
-        let (done, waiting) = self.0.drain(..).partition(|(awaited, _)| *awaited <= cycle);
-        self.0 = waiting;
-        tell(done, outcome);
-    }
-
-    /// No cycle can end now.
-    pub fn stalled(&mut self, problem: &Problem) {
-        tell(std::mem::take(&mut self.0), &Err(problem.clone()));
+    /// Tells those who wait for what ended.
+    pub fn tell(&mut self, ends: &[End]) {
+        for end in ends {
+            match end {
+                End::Cycle(cycle, outcome) => {
+                    let (done, waiting) = self.0.drain(..).partition(|(awaited, _)| awaited <= cycle);
+                    self.0 = waiting;
+                    tell(done, outcome);
+                }
+                End::Stalled(problem) => tell(std::mem::take(&mut self.0), &Err(problem.clone())),
+            }
+        }
     }
 }
 

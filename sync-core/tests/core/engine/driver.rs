@@ -391,3 +391,16 @@ async fn the_status_is_told_when_it_changes_and_only_then() {
     }
     assert_eq!(told, [true, false]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_status_holds_what_was_chosen_as_soon_as_it_is_stored() {
+    let (_directory, path) = database();
+    let rig = Rig::downloaded(&path, Pace::OnDemand).await;
+    for round in 0..300 {
+        rig.engine.set_offline(true).await.unwrap();
+        assert!(matches!(rig.engine.status().link, Link::SwitchedOff { .. }), "round {round}");
+        rig.engine.set_offline(false).await.unwrap();
+        assert!(!matches!(rig.engine.status().link, Link::SwitchedOff { .. }), "round {round}");
+    }
+    rig.end().await;
+}
