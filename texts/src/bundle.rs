@@ -13,13 +13,14 @@ macro_rules! files {
             include_str!(concat!("../../assets/i18n/", $language, "/problems.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/status.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/face.ftl")),
+            include_str!(concat!("../../assets/i18n/", $language, "/records.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/cli.ftl")),
         ]
     };
 }
 
 /// The files of a language.
-pub(crate) fn files(language: Language) -> [&'static str; 4] {
+pub(crate) fn files(language: Language) -> [&'static str; 5] {
     match language {
         Language::English | Language::Pseudo => files!("en"),
         Language::German => files!("de"),

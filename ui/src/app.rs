@@ -37,7 +37,7 @@ pub fn App() -> Html {
         let (enter, toast) = (entrance.dispatcher(), toasts.dispatcher());
         use_memo((), move |()| {
             let enter = Callback::from(move |step| enter.dispatch(step));
-            let toast = Callback::from(move |text| toast.dispatch(ToastStep::Show(text)));
+            let toast = Callback::from(move |told| toast.dispatch(ToastStep::Show(told)));
             Backend::connect().map(|backend| Face::new(backend, enter, toast))
         })
     };

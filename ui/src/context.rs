@@ -1,12 +1,16 @@
 //! What every component can reach: the engine, navigation, toasts, and the facts all pages share.
 
 use crate::carrier::Backend;
+use crate::kit::toasts::Told;
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::GetTable;
+use contract::files::{FileInfo, FileQuery, NewFile};
 use contract::layout::Layout;
 use contract::shapes::{Navigation, Session, Sort, TableInfo};
 use contract::{Call, Event, Problem};
+use js_sys::Uint8Array;
+use model::command::Command;
 use model::metadata::Label;
 use model::status::OfflineStatus;
 use model::{ColumnMeta, TableMeta};
@@ -14,7 +18,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use uuid::Uuid;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::File;
 use yew::prelude::*;
 
 /// What every component can reach. It never changes, so it never causes a drawing.
@@ -30,7 +35,17 @@ struct Inner {
     layout: RefCell<Layout>,
     guard: RefCell<Option<Callback<Route>>>,
     entrance: Callback<Step>,
-    toast: Callback<String>,
+    offered: RefCell<Option<Offered>>,
+    toast: Callback<Told>,
+}
+
+/// The commands of the record on screen, for the palette.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offered {
+    /// Which.
+    pub commands: Vec<Command>,
+    /// Begins one.
+    pub on_command: Callback<Command>,
 }
 
 /// What a grid remembers while the person looks at a record.
@@ -56,7 +71,7 @@ impl PartialEq for Face {
 
 impl Face {
     /// Ties the parts together and begins to listen.
-    pub fn new(backend: Backend, entrance: Callback<Step>, toast: Callback<String>) -> Self {
+    pub fn new(backend: Backend, entrance: Callback<Step>, toast: Callback<Told>) -> Self {
         let face = Self(Rc::new(Inner {
             backend,
             listeners: RefCell::default(),
@@ -66,6 +81,7 @@ impl Face {
             layout: RefCell::default(),
             guard: RefCell::default(),
             entrance,
+            offered: RefCell::default(),
             toast,
         }));
         let hub = face.clone();
@@ -79,6 +95,24 @@ impl Face {
     /// What the engine answers.
     pub async fn call<C: Call>(&self, call: C) -> Result<C::Reply, Problem> {
         self.0.backend.call(call).await
+    }
+
+    /// Attaches a file that the user picked.
+    ///
+    /// # Errors
+    /// What the engine answers; [`model::Code::BadRequest`] for a file that the browser can't read.
+    pub async fn attach_file(&self, new: NewFile, file: &File) -> Result<FileInfo, Problem> {
+        let buffer = JsFuture::from(file.array_buffer()).await;
+        let bytes = buffer.map_err(|_| Problem::new(model::Code::BadRequest))?;
+        self.0.backend.attach_file(new, Uint8Array::new(&bytes)).await
+    }
+
+    /// Reads the bytes of a file, or of its small picture.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn read_file(&self, of: FileQuery) -> Result<Uint8Array, Problem> {
+        self.0.backend.read_file(of).await
     }
 
     /// The engine and the shell.
@@ -133,7 +167,22 @@ impl Face {
 
     /// Tells something quietly.
     pub fn toast(&self, text: impl Into<String>) {
-        self.0.toast.emit(text.into());
+        self.0.toast.emit(Told { text: text.into(), undo: None });
+    }
+
+    /// Tells what was done, with a way to take it back while it waits in the queue at that place.
+    pub fn toast_with_undo(&self, text: impl Into<String>, undo: Option<i64>) {
+        self.0.toast.emit(Told { text: text.into(), undo });
+    }
+
+    /// The commands of the record on screen.
+    pub fn offered(&self) -> Option<Offered> {
+        self.0.offered.borrow().clone()
+    }
+
+    /// Offers the commands of the record on screen, or those of none.
+    pub fn offer(&self, offered: Option<Offered>) {
+        *self.0.offered.borrow_mut() = offered;
     }
 
     /// Goes to a page, unless unsaved edits are asked about first.

@@ -129,7 +129,13 @@ impl Front {
     pub(super) async fn carry_files(&self) -> Result<(), Problem> {
         let opened = self.opened()?;
         let files = opened.files();
-        if files.send_all().await.map_err(problem_of_stop)? > 0 {
+        let were_waiting = !opened.store.waiting_files().await?.is_empty();
+        let sent = files.send_all().await;
+        if were_waiting {
+            // Whoever shows them looks again: sent, parked or further on.
+            self.tell(Event::Queue);
+        }
+        if sent.map_err(problem_of_stop)? > 0 {
             // The rows here still speak of the files from before.
             opened.engine.sync_until_quiet().await?;
         }

@@ -1,15 +1,17 @@
 //! HTTP with server-sent events, for development builds: the page is opened in a plain browser with
 //! `#token=TOKEN` or `?token=TOKEN`, and optionally `api=http://127.0.0.1:PORT` where another port answers.
 
-use super::Carrier;
+use super::{Carrier, described};
+use contract::files::{FILE_HEADER, FileInfo, FileQuery, NewFile};
 use contract::layout::Layout;
 use contract::{Event, Problem, Request, wire};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use js_sys::Uint8Array;
 use model::Code;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{EventSource, MessageEvent, RequestInit, Response, UrlSearchParams};
 
@@ -65,6 +67,34 @@ impl Carrier for Http {
         .boxed_local()
     }
 
+    fn attach_file(
+        &self,
+        new: NewFile,
+        bytes: Uint8Array,
+    ) -> LocalBoxFuture<'static, Result<FileInfo, Problem>> {
+        let here = self.clone();
+        async move {
+            let response = here.fetch("POST", "/file", Some(bytes.as_ref()), Some(&described(&new)?)).await;
+            wire::read(&good_text(response).await?)
+        }
+        .boxed_local()
+    }
+
+    fn read_file(&self, of: FileQuery) -> LocalBoxFuture<'static, Result<Uint8Array, Problem>> {
+        let here = self.clone();
+        async move {
+            let of = String::from(js_sys::encode_uri_component(&wire::written(&of)?));
+            let response = here.fetch("GET", &format!("/file?of={of}"), None, None).await;
+            match response {
+                Some(response) if response.status() == 200 => {
+                    bytes_of(&response).await.ok_or(Code::Unreachable.into())
+                }
+                other => Err(good_text(other).await.err().unwrap_or(Code::Unreachable.into())),
+            }
+        }
+        .boxed_local()
+    }
+
     fn listen(&self, on_event: Rc<dyn Fn(Event)>) {
         let Ok(source) = EventSource::new(&format!("{}/events?token={}", self.base, self.token)) else {
             return;
@@ -83,28 +113,47 @@ impl Carrier for Http {
 impl Http {
     /// The body of a good answer, or the problem of a bad one.
     async fn send(&self, method: &str, path: &str, body: Option<String>) -> Result<String, Problem> {
-        let (status, text) = self.ask(method, path, body).await.ok_or(Code::Unreachable)?;
-        match status {
-            200 => Ok(text),
-            422 => Err(wire::read(&text).unwrap_or_else(|unreadable: Problem| unreadable)),
-            _ => Err(Problem::new(Code::ServerUnavailable).with("status", status)),
-        }
+        let body = body.map(JsValue::from);
+        good_text(self.fetch(method, path, body.as_ref(), None).await).await
     }
 
-    /// The status and body of the answer; `None` when there is none.
-    async fn ask(&self, method: &str, path: &str, body: Option<String>) -> Option<(u16, String)> {
+    /// The answer; `None` when there is none. A body that a header describes is a file's, any other JSON.
+    async fn fetch(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&JsValue>,
+        file: Option<&str>,
+    ) -> Option<Response> {
         let headers = web_sys::Headers::new().ok()?;
-        headers.set("content-type", "application/json").ok()?;
+        let kind = if file.is_some() { "application/octet-stream" } else { "application/json" };
+        headers.set("content-type", kind).ok()?;
         headers.set("authorization", &format!("Bearer {}", self.token)).ok()?;
+        if let Some(file) = file {
+            headers.set(FILE_HEADER, file).ok()?;
+        }
         let init = RequestInit::new();
         init.set_method(method);
         init.set_headers(headers.as_ref());
         if let Some(body) = body {
-            init.set_body(&body.into());
+            init.set_body(body);
         }
         let promise = web_sys::window()?.fetch_with_str_and_init(&format!("{}{path}", self.base), &init);
-        let response: Response = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
-        let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-        Some((response.status(), text))
+        JsFuture::from(promise).await.ok()?.dyn_into().ok()
     }
+}
+
+async fn good_text(response: Option<Response>) -> Result<String, Problem> {
+    let response = response.ok_or(Code::Unreachable)?;
+    let text = response.text().map_err(|_| Problem::new(Code::Unreachable))?;
+    let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string()).ok_or(Code::Unreachable)?;
+    match response.status() {
+        200 => Ok(text),
+        422 => Err(wire::read(&text).unwrap_or_else(|unreadable: Problem| unreadable)),
+        status => Err(Problem::new(Code::ServerUnavailable).with("status", status)),
+    }
+}
+
+async fn bytes_of(response: &Response) -> Option<Uint8Array> {
+    Some(Uint8Array::new(&JsFuture::from(response.array_buffer().ok()?).await.ok()?))
 }

@@ -4,9 +4,11 @@
 mod http;
 mod tauri;
 
+use contract::files::{FileInfo, FileQuery, NewFile};
 use contract::layout::Layout;
 use contract::{Call, Event, Problem, Request, wire};
 use futures_util::future::LocalBoxFuture;
+use js_sys::Uint8Array;
 use model::Code;
 use std::rc::Rc;
 
@@ -21,8 +23,30 @@ pub trait Carrier {
     /// Keeps one thing of the layout.
     fn keep_layout(&self, name: String, value: String) -> LocalBoxFuture<'static, Result<(), Problem>>;
 
+    /// Hands the engine the bytes of a file that is to be attached.
+    fn attach_file(
+        &self,
+        new: NewFile,
+        bytes: Uint8Array,
+    ) -> LocalBoxFuture<'static, Result<FileInfo, Problem>>;
+
+    /// Reads the bytes of a file, or of its small picture.
+    fn read_file(&self, of: FileQuery) -> LocalBoxFuture<'static, Result<Uint8Array, Problem>>;
+
     /// Hands every event to `on_event`, for as long as the face lives.
     fn listen(&self, on_event: Rc<dyn Fn(Event)>);
+}
+
+/// What describes a file, for a header: letters beyond ASCII as `\u` escapes.
+fn described(new: &NewFile) -> Result<String, Problem> {
+    let mut text = String::new();
+    for unit in wire::written(new)?.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    Ok(text)
 }
 
 /// The engine as the face sees it: typed calls over whichever carrier there is.
@@ -68,6 +92,22 @@ impl Backend {
     /// When the shell can't or won't keep it.
     pub async fn keep_layout(&self, name: String, value: String) -> Result<(), Problem> {
         self.0.keep_layout(name, value).await
+    }
+
+    /// Attaches a file; its bytes go as they are, never as JSON.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn attach_file(&self, new: NewFile, bytes: Uint8Array) -> Result<FileInfo, Problem> {
+        self.0.attach_file(new, bytes).await
+    }
+
+    /// Reads the bytes of a file, or of its small picture.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn read_file(&self, of: FileQuery) -> Result<Uint8Array, Problem> {
+        self.0.read_file(of).await
     }
 
     /// Hands every event to `on_event`, for as long as the face lives.

@@ -1,11 +1,12 @@
 //! Tauri's IPC, through the global object that the shell puts into the window.
 
-use super::Carrier;
+use super::{Carrier, described};
+use contract::files::{FILE_HEADER, FileInfo, FileQuery, NewFile};
 use contract::layout::Layout;
 use contract::{EVENT_NAME, Event, Problem, Request, wire};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Object, Promise, Reflect, Uint8Array};
 use model::Code;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
@@ -54,6 +55,31 @@ impl Carrier for Ipc {
         .boxed_local()
     }
 
+    fn attach_file(
+        &self,
+        new: NewFile,
+        bytes: Uint8Array,
+    ) -> LocalBoxFuture<'static, Result<FileInfo, Problem>> {
+        let here = self.clone();
+        async move {
+            let headers = object(&[(FILE_HEADER, &described(&new)?.into())])?;
+            let options = object(&[("headers", &headers)])?;
+            from_js(&here.invoked("attach_file", &bytes, &options).await?)
+        }
+        .boxed_local()
+    }
+
+    fn read_file(&self, of: FileQuery) -> LocalBoxFuture<'static, Result<Uint8Array, Problem>> {
+        let here = self.clone();
+        async move {
+            let of = JSON::parse(&wire::written(&of)?).map_err(|e| internal(&e))?;
+            let given = object(&[("of", &of)])?;
+            let bytes = here.invoked("read_file", &given, &JsValue::UNDEFINED).await?;
+            Ok(Uint8Array::new(&bytes))
+        }
+        .boxed_local()
+    }
+
     fn listen(&self, on_event: Rc<dyn Fn(Event)>) {
         let Some(listen) = &self.listen else { return };
         let closure = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
@@ -71,13 +97,16 @@ impl Carrier for Ipc {
 impl Ipc {
     /// Runs a command of the shell; arguments are texts.
     async fn run(&self, command: &str, arguments: &[(&str, &str)]) -> Result<JsValue, Problem> {
-        let given = Object::new();
-        for (name, value) in arguments {
-            Reflect::set(&given, &(*name).into(), &(*value).into()).map_err(|e| internal(&e))?;
-        }
+        let texts: Vec<_> = arguments.iter().map(|(name, value)| (*name, JsValue::from(*value))).collect();
+        let given: Vec<_> = texts.iter().map(|(name, value)| (*name, value)).collect();
+        self.invoked(command, &object(&given)?, &JsValue::UNDEFINED).await
+    }
+
+    /// Runs a command of the shell with an object, or with bytes as they are.
+    async fn invoked(&self, command: &str, given: &JsValue, options: &JsValue) -> Result<JsValue, Problem> {
         let promise: Promise = self
             .invoke
-            .call2(&JsValue::NULL, &command.into(), &given)
+            .call3(&JsValue::NULL, &command.into(), given, options)
             .and_then(JsCast::dyn_into)
             .map_err(|e| internal(&e))?;
         let refused = |problem: JsValue| from_js(&problem).unwrap_or_else(|_: Problem| internal(&problem));
@@ -85,11 +114,19 @@ impl Ipc {
     }
 }
 
+fn object(entries: &[(&str, &JsValue)]) -> Result<JsValue, Problem> {
+    let object = Object::new();
+    for (name, value) in entries {
+        Reflect::set(&object, &(*name).into(), value).map_err(|e| internal(&e))?;
+    }
+    Ok(object.into())
+}
+
 fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-/// Reads a small value that holds texts only: a problem, a layout.
+/// Reads a small value whose numbers are small too: a problem, a layout, what is known of a file.
 fn from_js<T: serde::de::DeserializeOwned>(value: &JsValue) -> Result<T, Problem> {
     let text = JSON::stringify(value).map(String::from).map_err(|e| internal(&e))?;
     wire::read(&text)

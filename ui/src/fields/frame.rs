@@ -38,6 +38,9 @@ pub struct FieldProps {
     pub state: Option<i32>,
     /// Whether it can't be changed.
     pub read_only: bool,
+    /// Begins the ids, for a column that stands on a page twice.
+    #[prop_or("f".into())]
+    pub prefix: AttrValue,
     /// Typed or chosen: the column and what it gives.
     pub on_typed: Callback<(Rc<ColumnMeta>, Typed)>,
 }
@@ -46,7 +49,7 @@ pub struct FieldProps {
 #[component]
 pub fn Field(props: &FieldProps) -> Html {
     let name = &props.column.logical_name;
-    let id = AttrValue::from(format!("f-{name}"));
+    let id = AttrValue::from(format!("{}-{name}", props.prefix));
     let editor = EditorProps {
         id: id.clone(),
         table: props.table.clone(),

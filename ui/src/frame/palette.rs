@@ -6,6 +6,7 @@ use crate::format;
 use crate::kit::menu::Listening;
 use crate::kit::sheet::Sheet;
 use crate::kit::typing::{is_typing, typed};
+use crate::pages::form::command_name;
 use crate::state::palette::{Choice, Does, found};
 use crate::state::route::Route;
 use contract::calls::{SetOffline, SyncNow};
@@ -74,7 +75,7 @@ fn Palette(props: &PaletteProps) -> Html {
             }
         });
     }
-    let hits = found(&choices(&scene), &text);
+    let hits = found(&choices(&scene, &face), &text);
     let pick = {
         let (face, close) = (face.clone(), props.on_close.clone());
         Callback::from(move |choice: Choice| {
@@ -130,9 +131,12 @@ fn line(n: usize, hit: &Choice, active: bool, pick: &Callback<Choice>) -> Html {
 }
 
 /// All that can be done from anywhere now.
-fn choices(scene: &Scene) -> Vec<Choice> {
+fn choices(scene: &Scene, face: &Face) -> Vec<Choice> {
     let go = |name: String, route: Route| Choice { name, does: Does::Go(route) };
-    let mut choices = vec![go(t!("nav-home"), Route::Home)];
+    let commands = face.offered().map(|offered| offered.commands).unwrap_or_default();
+    let run = |command| Choice { name: command_name(command), does: Does::Run(command) };
+    let mut choices: Vec<Choice> = commands.into_iter().map(run).collect();
+    choices.push(go(t!("nav-home"), Route::Home));
     let entries = scene.navigation.iter().flat_map(|n| n.sitemap.areas.iter()).flat_map(|area| &area.groups);
     for entry in entries.flat_map(|group| &group.entries) {
         choices.push(go(entry_name(entry, scene), Route::Grid { table: entry.table.clone() }));
@@ -160,6 +164,11 @@ fn carry_out(face: &Face, does: Does) {
         Does::Go(route) => face.go(route),
         Does::Sync => face.send(SyncNow {}),
         Does::Offline(offline) => face.send(SetOffline { offline }),
+        Does::Run(command) => {
+            if let Some(offered) = face.offered() {
+                offered.on_command.emit(command);
+            }
+        }
     }
 }
 

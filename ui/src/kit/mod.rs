@@ -6,6 +6,7 @@ pub mod entity;
 pub mod icon;
 pub mod menu;
 pub mod monogram;
+pub mod picture;
 pub mod problem;
 pub mod progress;
 pub mod sheet;

@@ -1,5 +1,6 @@
 //! A form being edited: what the record has, what the person changed, and what is wrong with it.
 
+use model::business_rule::Effects;
 use model::metadata::Required;
 use model::rules::{self, Write};
 use model::{Code, ColumnMeta, Fields, Problem, TableMeta, Value};
@@ -21,6 +22,27 @@ impl Edits {
     /// A record as it was read; nothing is changed yet.
     pub fn new(original: Fields, is_new: bool) -> Self {
         Self { original, is_new, ..Self::default() }
+    }
+
+    /// The record as the form shows it.
+    pub fn fields(&self) -> Fields {
+        let mut fields = self.original.clone();
+        fields.extend(self.changes.clone());
+        fields
+    }
+
+    /// Whether a value counts as none.
+    pub fn is_blank(value: &Value) -> bool {
+        is_empty(value)
+    }
+
+    /// Takes over what rules set, each as if it had been typed.
+    pub fn ruled(&mut self, set: &Fields, table: &TableMeta) {
+        for (name, value) in set {
+            if let Some(column) = table.column(name) {
+                self.typed(column, Ok(value.clone()));
+            }
+        }
     }
 
     /// The value a field shows.
@@ -66,16 +88,17 @@ impl Edits {
         }
     }
 
-    /// What to save.
+    /// What to save, as far as business rules let it.
     ///
     /// # Errors
-    /// The number of fields that need a look first; each then has its problem.
-    pub fn to_save(&mut self, table: &TableMeta) -> Result<Fields, usize> {
+    /// The number of fields that need a look first; each then has its problem, or an error of the rules.
+    pub fn to_save(&mut self, table: &TableMeta, rules: &Effects) -> Result<Fields, usize> {
         let write = if self.is_new { Write::Create } else { Write::Update };
         let fields = if self.is_new { self.with_defaults(table) } else { self.changes.clone() };
-        self.mark_missing(table);
-        if !self.problems.is_empty() {
-            return Err(self.problems.len());
+        self.mark_missing(table, rules);
+        let refused = self.problems.len() + rules.errors.len();
+        if refused > 0 {
+            return Err(refused);
         }
         match rules::check(table, &fields, write) {
             Ok(()) => Ok(fields),
@@ -108,11 +131,15 @@ impl Edits {
         fields
     }
 
-    fn mark_missing(&mut self, table: &TableMeta) {
-        let required = table.columns.iter().filter(|c| c.required == Required::ApplicationRequired);
-        for column in required {
+    /// What a rule requires must be there even where nobody touched it; a rule can also take back what the column asks.
+    fn mark_missing(&mut self, table: &TableMeta, rules: &Effects) {
+        for column in &table.columns {
             let name = &column.logical_name;
-            let concerned = self.is_new || self.changes.contains_key(name);
+            let ruled = rules.required.get(name).copied();
+            if ruled.unwrap_or(column.required) != Required::ApplicationRequired {
+                continue;
+            }
+            let concerned = self.is_new || ruled.is_some() || self.changes.contains_key(name);
             if concerned && is_empty(self.value(name)) && !self.problems.contains_key(name) {
                 self.problems.insert(name.clone(), Problem::new(Code::Required).with("column", name));
             }
@@ -188,7 +215,10 @@ mod tests {
         let table = table();
         let mut edits = Edits::new(record(), false);
         edits.typed(&table.columns[1], Ok(text("Ulm")));
-        assert_eq!(edits.to_save(&table), Ok(Fields::from([("city".into(), text("Ulm"))])));
+        assert_eq!(
+            edits.to_save(&table, &Effects::default()),
+            Ok(Fields::from([("city".into(), text("Ulm"))]))
+        );
     }
 
     #[test]
@@ -197,7 +227,7 @@ mod tests {
         let mut edits = Edits::new(record(), false);
         edits.typed(&table.columns[1], Ok(text("Ravensburg")));
         assert_eq!(edits.problem("city").map(|p| p.code), Some(Code::TextTooLong));
-        assert_eq!(edits.to_save(&table), Err(1));
+        assert_eq!(edits.to_save(&table, &Effects::default()), Err(1));
     }
 
     #[test]
@@ -206,7 +236,7 @@ mod tests {
         let mut edits = Edits::new(record(), false);
         edits.typed(&table.columns[0], Ok(Value::Null));
         assert_eq!(edits.problem("name"), None);
-        assert_eq!(edits.to_save(&table), Err(1));
+        assert_eq!(edits.to_save(&table, &Effects::default()), Err(1));
         assert_eq!(edits.problem("name").map(|p| p.code), Some(Code::Required));
     }
 
@@ -216,7 +246,7 @@ mod tests {
         let mut edits = Edits::new(Fields::from([("city".into(), text("Ulm"))]), true);
         edits.typed(&table.columns[0], Ok(text("Acme")));
         assert_eq!(
-            edits.to_save(&table),
+            edits.to_save(&table, &Effects::default()),
             Ok(Fields::from([("name".into(), text("Acme")), ("city".into(), text("Ulm"))]))
         );
     }
@@ -226,7 +256,7 @@ mod tests {
         let table = table();
         let mut edits = Edits::new(record(), false);
         edits.typed(&table.columns[1], Err(Code::WrongKind.into()));
-        assert_eq!((edits.is_dirty(), edits.to_save(&table)), (true, Err(1)));
+        assert_eq!((edits.is_dirty(), edits.to_save(&table, &Effects::default())), (true, Err(1)));
     }
 
     #[test]
@@ -236,5 +266,34 @@ mod tests {
         edits.typed(&table.columns[1], Ok(text("Ulm")));
         edits.refreshed(Fields::from([("name".into(), text("Acme2")), ("city".into(), text("Isny"))]));
         assert_eq!((edits.value("name"), edits.value("city")), (&text("Acme2"), &text("Ulm")));
+    }
+
+    #[test]
+    fn what_a_rule_requires_is_marked_though_nobody_touched_it() {
+        let table = table();
+        let mut edits = Edits::new(Fields::from([("name".into(), text("Acme"))]), false);
+        let required = [("city".to_owned(), Required::ApplicationRequired)].into();
+        let rules = Effects { required, ..Effects::default() };
+        assert_eq!(edits.to_save(&table, &rules), Err(1));
+        assert_eq!(edits.problem("city").map(|p| p.code), Some(Code::Required));
+    }
+
+    #[test]
+    fn an_error_of_a_rule_stops_saving() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.typed(&table.columns[1], Ok(text("Ulm")));
+        let errors = vec![("city".to_owned(), Label::english("Not there."))];
+        assert_eq!(edits.to_save(&table, &Effects { errors, ..Effects::default() }), Err(1));
+        assert_eq!(edits.to_save(&table, &Effects::default()).map(|fields| fields.len()), Ok(1));
+    }
+
+    #[test]
+    fn what_a_rule_sets_is_an_edit_like_any_other() {
+        let table = table();
+        let mut edits = Edits::new(record(), false);
+        edits.ruled(&Fields::from([("city".into(), text("Bonn")), ("gone".into(), text("x"))]), &table);
+        assert_eq!(edits.count(), 1);
+        assert_eq!(edits.fields().get("city"), Some(&text("Bonn")));
     }
 }

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod conflict;
 pub mod edits;
+pub mod inquiry;
 pub mod layout;
 pub mod monogram;
 pub mod number;

@@ -1,6 +1,7 @@
 //! What the command palette offers, and what of it a few typed letters mean.
 
 use super::route::Route;
+use model::command::Command;
 use model::fold::fold;
 
 /// Something that can be done from anywhere.
@@ -21,6 +22,8 @@ pub enum Does {
     Sync,
     /// Works offline from now on, or no longer.
     Offline(bool),
+    /// Begins a command of the record on screen.
+    Run(Command),
 }
 
 /// The choices that letters mean, in any case and without accents: those whose name begins with them, then those with a

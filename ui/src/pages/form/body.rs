@@ -1,19 +1,26 @@
 //! The body of a form: heading, facts of the header, tabs, sections in columns.
 
+use super::commands::cell_of;
+use super::files::Slot;
+use super::process::{Bar, use_process};
 use super::record::{Open, Step, heading, refusal};
 use super::related::{Related, Rows};
+use super::rules::{advice, as_required, error_at};
 use super::timeline::Timeline;
 use crate::context::{Scene, use_scene};
 use crate::fields::Field;
 use crate::format;
 use crate::kit::icon::{Icon, icon};
+use contract::processes::{ProcessView, StepView};
 use contract::related::RelatedTo;
 use contract::shapes::{RecordMark, RecordView};
 use model::form::{Cell, Content, Form, Section, Subgrid, Tab};
-use model::metadata::ColumnKind;
+use model::metadata::{ColumnKind, Required};
+use model::process::StageMove;
 use model::{ColumnMeta, TableMeta, Value};
 use std::rc::Rc;
 use texts::t;
+use uuid::Uuid;
 use yew::prelude::*;
 
 /// The open record.
@@ -23,6 +30,8 @@ pub struct BodyProps {
     pub open: Rc<Open>,
     /// Takes what is typed.
     pub dispatcher: UseReducerDispatcher<Open>,
+    /// Moves the record in its process flow.
+    pub on_move: Callback<StageMove>,
 }
 
 /// The body of a form.
@@ -30,6 +39,9 @@ pub struct BodyProps {
 pub fn Body(props: &BodyProps) -> Html {
     let scene = use_scene();
     let chosen = use_state(|| 0_usize);
+    let record_id = props.open.record.as_ref().filter(|record| !record.is_new).map(|record| record.id);
+    let process = use_process(props.open.record.as_ref().map_or("", |record| &record.table), record_id);
+    let stage = use_state(|| None::<Uuid>);
     let (Some(table), Some(record)) = (&props.open.table, &props.open.record) else { return Html::default() };
     let on_typed = {
         let dispatcher = props.dispatcher.clone();
@@ -42,6 +54,7 @@ pub fn Body(props: &BodyProps) -> Html {
         let chosen = chosen.clone();
         Callback::from(move |_: MouseEvent| chosen.set(n))
     };
+    let bar = process.map(|process| drawing.process(process, &stage, &props.on_move));
     let tab_list = html! {
         if panes.len() > 1 {
             <div class="tabs" role="tablist" aria-label={t!("form-tabs")}>
@@ -61,6 +74,7 @@ pub fn Body(props: &BodyProps) -> Html {
                 <div class="form-body">
                     if !scene.phone { <div class="record-head">{ heading(&props.open, &scene) }{ facts(&record.form, &drawing) }</div> }
                     { notices(&props.open, record) }
+                    { bar.unwrap_or_default() }
                     if !scene.phone { { tab_list } }
                     { panes.get(shown).map_or_else(|| html! { <p class="second">{ t!("form-no-fields") }</p> }, |pane| drawing.pane(pane)) }
                 </div>
@@ -126,6 +140,36 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// The process bar, with the fields of the stage that is open as the form has them.
+    fn process(
+        &self,
+        process: Rc<ProcessView>,
+        stage: &UseStateHandle<Option<Uuid>>,
+        on_move: &Callback<StageMove>,
+    ) -> Html {
+        let open = stage.and_then(|id| process.stages.iter().find(|stage| stage.id == id));
+        let own = open.filter(|stage| stage.table == self.record.table);
+        let field = |step: &StepView| {
+            self.field(&cell_of(&step.column, step.label.clone()), &step.column, Some(step.required))
+        };
+        let fields: Html = own.into_iter().flat_map(|stage| &stage.steps).map(field).collect();
+        let on_open = {
+            let stage = stage.setter();
+            Callback::from(move |id| stage.set(id))
+        };
+        let on_moved = {
+            let (stage, on_move) = (stage.setter(), on_move.clone());
+            Callback::from(move |to| {
+                stage.set(None);
+                on_move.emit(to);
+            })
+        };
+        let table = Rc::new(self.table.clone());
+        html! {
+            <Bar {process} {table} edits={self.open.edits.clone()} open={**stage} {on_open} on_move={on_moved}>{ fields }</Bar>
+        }
+    }
+
     fn pane(&self, pane: &Pane<'_>) -> Html {
         let (table, id) = (self.record.table.clone(), self.record.id);
         match pane {
@@ -148,7 +192,9 @@ impl Drawing<'_> {
     }
 
     fn section(&self, section: &Section) -> Html {
-        if section.rows.is_empty() || (self.scene.phone && !section.on_phone) {
+        let is_shown = |cell: &Cell| cell.column().is_none_or(|column| !self.is_hidden(column));
+        let is_empty = !section.rows.iter().flatten().any(is_shown);
+        if is_empty || (self.scene.phone && !section.on_phone) {
             return Html::default();
         }
         let label = section.label.text(format::lcid()).to_owned();
@@ -164,7 +210,7 @@ impl Drawing<'_> {
 
     fn cell(&self, cell: &Cell) -> Html {
         match &cell.content {
-            Content::Column { column, .. } => self.field(cell, column),
+            Content::Column { column, .. } => self.field(cell, column, None),
             _ if self.record.is_new => Html::default(),
             Content::Subgrid(list) => self.list(cell, list),
             Content::Timeline { .. } => {
@@ -188,17 +234,55 @@ impl Drawing<'_> {
         }
     }
 
-    fn field(&self, cell: &Cell, name: &str) -> Html {
-        let Some(column) = self.table.column(name) else { return Html::default() };
+    /// Whether a business rule hides a column.
+    fn is_hidden(&self, column: &str) -> bool {
+        self.open.rules.visible.get(column) == Some(&false)
+    }
+
+    /// A field as form and rules want it; a step of a stage may require it too.
+    fn field(&self, cell: &Cell, name: &str, step: Option<bool>) -> Html {
+        let Some(column) = self.table.column(name).filter(|_| !self.is_hidden(name)) else {
+            return Html::default();
+        };
+        let rules = &self.open.rules;
+        let mut column = as_required(column, rules);
+        if step == Some(true) {
+            column.required = Required::ApplicationRequired;
+        }
         let state = match self.open.edits.value("statecode") {
             Value::Choice(n) => Some(*n),
             _ => None,
         };
-        html! {
+        let problem = self.open.edits.problem(name).cloned().or_else(|| error_at(rules, name));
+        if matches!(column.kind, ColumnKind::Image | ColumnKind::File { .. }) {
+            return self.slot(cell, &column);
+        }
+        let prefix = if step.is_some() { "s" } else { "f" };
+        let field = html! {
             <Field key={name.to_owned()} cell={cell.clone()} table={self.record.table.clone()} column={Rc::new(column.clone())} value={self.open.edits.value(name).clone()}
-                on_server={self.record.on_server.get(name).cloned()} problem={self.open.edits.problem(name).cloned()}
-                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, column)}
+                on_server={self.record.on_server.get(name).cloned()} {problem}
+                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, &column)} {prefix}
                 on_typed={self.on_typed.clone()} />
+        };
+        if !rules.recommendations.iter().any(|advice| advice.column == name) {
+            return field;
+        }
+        html! { <div class="with-advice">{ field }{ advice(rules, name, self.table, &self.on_typed) }</div> }
+    }
+
+    /// A file or image column. A record that isn't saved has nowhere to keep one.
+    fn slot(&self, cell: &Cell, column: &ColumnMeta) -> Html {
+        if self.record.is_new {
+            return Html::default();
+        }
+        let label = match cell.label.text(format::lcid()) {
+            "" => column.display_name.text(format::lcid()).to_owned(),
+            text => text.to_owned(),
+        };
+        let locked = self.open.rules.locked.get(&column.logical_name).copied().unwrap_or(cell.locked);
+        html! {
+            <Slot key={column.logical_name.clone()} table={self.record.table.clone()} id={self.record.id} column={column.logical_name.clone()} {label}
+                pictures={column.kind == ColumnKind::Image} can_change={self.record.can_update && !locked} />
         }
     }
 
@@ -213,7 +297,8 @@ impl Drawing<'_> {
                 | ColumnKind::Image
                 | ColumnKind::File { .. }
         );
-        cell.locked || !writable || !editable
+        let locked = self.open.rules.locked.get(&column.logical_name).copied().unwrap_or(cell.locked);
+        locked || !writable || !editable
     }
 }
 

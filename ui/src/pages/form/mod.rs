@@ -1,24 +1,33 @@
 //! The form of a record: header, tabs, fields; save, new, delete; unsaved edits are asked about before leaving.
 
 mod body;
+mod commands;
+mod files;
+mod process;
 mod questions;
 mod record;
 mod related;
+mod rules;
 mod timeline;
 mod verbs;
 
-use crate::context::{use_event, use_face, use_scene};
+use crate::context::{set_hash, use_event, use_face, use_scene};
 use crate::frame::page::Page;
 use crate::kit::icon::{Icon, icon_with};
 use crate::kit::problem::alert;
 use crate::state::route::Route;
 use body::Body;
+pub use commands::command_name;
+use commands::{Dialog, use_commands};
+use contract::calls::MoveStage;
 use contract::events::RowsChanged;
 use contract::related::RelatedTo;
 use contract::{Event, Problem};
+use model::process::StageMove;
 use model::{Code, RecordId};
 use questions::{Asking, Questions};
 use record::{Open, Then, Which, heading, load, save};
+use rules::use_rules;
 use std::rc::Rc;
 use texts::t;
 use verbs::{desktop_verbs, phone_verbs};
@@ -45,9 +54,12 @@ pub fn FormPage(props: &FormPageProps) -> Html {
     let scene = use_scene();
     let (table, id) = (props.table.clone(), props.id);
     let open = use_record(&table, id.map_or(Which::New(props.related.clone()), Which::Existing));
+    use_rules(&open);
+    let on_move = use_move(&table, id, &open);
     let asking = use_state(|| Asking::Nothing);
     use_guard(open.edits.is_dirty(), asking.setter());
 
+    let commands = use_commands(&table, id, &open);
     let grid = Route::Grid { table: table.clone() };
     let on_save = |then: Then| {
         let (face, open, table) = (face.clone(), open.clone(), table.clone());
@@ -67,6 +79,8 @@ pub fn FormPage(props: &FormPageProps) -> Html {
         can_delete: open.record.as_ref().is_some_and(|r| r.can_delete && !r.is_new),
         dirty: open.edits.is_dirty(),
         saving: open.saving,
+        commands: commands.all.iter().map(|info| info.command).filter(|_| open.record.is_some()).collect(),
+        on_command: commands.on_command.clone(),
         on_back: go(grid.clone()),
         on_save: on_save(Then::Stay),
         on_save_close: on_save(Then::Go(grid.clone())),
@@ -78,23 +92,28 @@ pub fn FormPage(props: &FormPageProps) -> Html {
         },
     };
     let content = match (&open.record, &open.problem) {
-        (Some(_), _) => html! { <Body open={Rc::new((*open).clone())} dispatcher={open.dispatcher()} /> },
+        (Some(_), _) => {
+            html! { <Body open={Rc::new((*open).clone())} dispatcher={open.dispatcher()} {on_move} /> }
+        }
         (None, Some(problem)) => lost(problem, &verbs.on_back),
         (None, None) => html! { <div class="grow" aria-busy="true"></div> },
     };
     let top = crumbs(&scene.collection(&table), open.title(&scene), &verbs.on_back);
     let head = phone_head(heading(&open, &scene), &verbs.on_back);
     let record = id.map(|id| AttrValue::from(id.to_string()));
-    let (commands, bottom) = (desktop_verbs(&verbs), phone_verbs(&verbs));
+    let (bar, bottom) = (desktop_verbs(&verbs), phone_verbs(&verbs));
     let then_save = match &*asking {
         Asking::Leave(route) => on_save(Then::Go(route.clone())),
         _ => Callback::noop(),
     };
     html! {
-        <Page testid="form-page" {record} table={AttrValue::from(table.clone())} {top} {commands} {head} strip={false} {bottom}>
+        <Page testid="form-page" {record} table={AttrValue::from(table.clone())} {top} commands={bar} {head} strip={false} {bottom}>
             { content }
-            <Questions asking={(*asking).clone()} {table} {id} title={open.title(&scene)} changes={open.edits.count()}
+            <Questions asking={(*asking).clone()} table={table.clone()} {id} title={open.title(&scene)} changes={open.edits.count()}
                 on_done={ask(Asking::Nothing)} on_save={then_save} />
+            if let (Some(info), Some(id)) = (&commands.asking, id) {
+                <Dialog info={info.clone()} {table} {id} title={open.title(&scene)} currency={open.record.as_ref().and_then(|r| r.currency.clone())} on_done={&commands.on_done} />
+            }
         </Page>
     }
 }
@@ -122,6 +141,12 @@ fn use_record(table: &str, which: Which) -> UseReducerHandle<Open> {
     }
     let table = table.to_owned();
     use_event(move |event| {
+        if let Event::Moved(moved) = &event
+            && moved.table == table
+            && id == Some(moved.from)
+        {
+            set_hash(&Route::Record { table: table.clone(), id: moved.to });
+        }
         let is_here = |rows: &RowsChanged| rows.ids.is_empty() || id.is_some_and(|id| rows.ids.contains(&id));
         // A new record has been read from nowhere, and is not read again.
         if id.is_some() && matches!(&event, Event::Rows(rows) if rows.table == table && is_here(rows)) {
@@ -129,6 +154,29 @@ fn use_record(table: &str, which: Which) -> UseReducerHandle<Open> {
         }
     });
     open
+}
+
+/// Moves the record in its process flow; what was changed is saved first.
+#[hook]
+fn use_move(table: &str, id: Option<RecordId>, open: &UseReducerHandle<Open>) -> Callback<StageMove> {
+    let (face, open, table) = (use_face(), open.clone(), table.to_owned());
+    Callback::from(move |to: StageMove| {
+        let Some(id) = id else { return };
+        let call = MoveStage { table: table.clone(), id, to };
+        let on = {
+            let (face, dispatcher) = (face.clone(), open.dispatcher());
+            Callback::from(move |()| {
+                let (face, dispatcher, call) = (face.clone(), dispatcher.clone(), call.clone());
+                spawn_local(async move {
+                    match face.call(call).await {
+                        Ok(saved) => face.toast_with_undo(t!("process-moved"), saved.seq),
+                        Err(problem) => dispatcher.dispatch(record::Step::Failed(problem)),
+                    }
+                });
+            })
+        };
+        if open.edits.is_dirty() { save(&face, &open, &table, Then::Call(on)) } else { on.emit(()) }
+    })
 }
 
 /// Leaving is asked about only while there is something to lose.

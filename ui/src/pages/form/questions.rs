@@ -47,10 +47,11 @@ pub fn Questions(props: &QuestionsProps) -> Html {
         Asking::Nothing => Html::default(),
         Asking::Delete => {
             let (done, table, id) = (props.on_done.clone(), props.table.clone(), props.id);
+            let title = props.title.clone();
             let delete = Callback::from(move |()| {
                 done.emit(());
                 if let Some(id) = id {
-                    spawn_local(delete(face.clone(), table.clone(), id));
+                    spawn_local(delete(face.clone(), table.clone(), id, title.clone()));
                 }
             });
             html! {
@@ -62,10 +63,11 @@ pub fn Questions(props: &QuestionsProps) -> Html {
     }
 }
 
-async fn delete(face: Face, table: String, id: RecordId) {
+async fn delete(face: Face, table: String, id: RecordId, title: String) {
     match face.call(DeleteRecord { table: table.clone(), id }).await {
-        Ok(_) => {
+        Ok(saved) => {
             face.set_guard(None);
+            face.toast_with_undo(t!("done-delete", name = title), saved.seq);
             face.go(Route::Grid { table });
         }
         Err(problem) => face.toast(texts::problem(&problem)),

@@ -11,8 +11,9 @@ use contract::Problem;
 use contract::calls::{GetRecord, NewRecord, SaveRecord};
 use contract::related::RelatedTo;
 use contract::shapes::RecordView;
+use model::business_rule::Effects;
 use model::status::Mark;
-use model::{ColumnMeta, RecordId, TableMeta};
+use model::{ColumnMeta, Fields, RecordId, TableMeta};
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -27,6 +28,8 @@ pub struct Open {
     pub record: Option<Rc<RecordView>>,
     /// What was changed.
     pub edits: Edits,
+    /// What business rules do to the form as it is.
+    pub rules: Rc<Effects>,
     /// Why it can't be shown, or couldn't be saved.
     pub problem: Option<Problem>,
     /// Fields that stopped the last saving.
@@ -45,6 +48,8 @@ pub enum Step {
     Failed(Problem),
     /// A field was typed into.
     Typed(Rc<ColumnMeta>, Typed),
+    /// The rules were asked about these fields.
+    Ruled(Fields, Box<Effects>),
     /// Saving was stopped by fields; the edits carry their problems.
     Refused(Edits, usize),
     /// A save is on its way.
@@ -61,6 +66,19 @@ impl Reducible for Open {
     fn reduce(self: Rc<Self>, step: Step) -> Rc<Self> {
         let mut open = (*self).clone();
         match step {
+            // What was typed since is asked about anew.
+            Step::Ruled(fields, _) if fields != open.edits.fields() => return self,
+            Step::Ruled(_, effects) => {
+                if *open.rules == *effects && effects.set.is_empty() {
+                    return self;
+                }
+                // Looking at a record changes nothing in it.
+                let is_new = open.record.as_ref().is_some_and(|record| record.is_new);
+                if let (Some(table), true) = (&open.table, is_new || open.edits.is_dirty()) {
+                    open.edits.ruled(&effects.set, table);
+                }
+                open.rules = Rc::from(effects);
+            }
             Step::Read(table, record) => {
                 match &open.record {
                     Some(before) if before.id == record.id => open.edits.refreshed(record.fields.clone()),
@@ -144,6 +162,8 @@ pub enum Then {
     Stay,
     /// Go to another page.
     Go(Route),
+    /// Stay, and go on with this.
+    Call(Callback<()>),
 }
 
 /// Reads a record, or makes a new one, with the metadata of its table.
@@ -175,7 +195,7 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
         return;
     }
     let mut edits = open.edits.clone();
-    let changes = match edits.to_save(&meta) {
+    let changes = match edits.to_save(&meta, &open.rules) {
         Ok(changes) => changes,
         Err(count) => {
             open.dispatch(Step::Refused(edits, count));
@@ -191,8 +211,9 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
             Err(problem) => return open.dispatch(Step::Failed(problem)),
         };
         face.set_guard(None);
-        let next = match then {
+        let next = match then.clone() {
             Then::Go(route) => Some(route),
+            Then::Call(_) => None,
             Then::Stay if record.is_new => Some(Route::Record { table: table.clone(), id: saved.id }),
             Then::Stay => None,
         };
@@ -201,6 +222,9 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
             None => {
                 open.dispatch(load(&face, &table, Which::Existing(saved.id)).await);
                 open.dispatch(Step::Saved);
+                if let Then::Call(on) = then {
+                    on.emit(());
+                }
             }
         }
     });

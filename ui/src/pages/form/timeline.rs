@@ -1,5 +1,6 @@
 //! Notes and activities of the record, the latest first, and a note in one line.
 
+use super::files::{Attach, NOTES, Tile, use_files};
 use crate::context::{Face, use_event, use_face, use_load, use_scene};
 use crate::format;
 use crate::kit::chips::record_mark;
@@ -10,6 +11,7 @@ use crate::kit::problem::alert;
 use crate::kit::typing::typed;
 use crate::state::route::Route;
 use contract::calls::{GetTimeline, NewRecord, SaveRecord};
+use contract::files::FileInfo;
 use contract::related::{RelatedTo, Timeline as Entries, TimelineEntry, TimelineKind};
 use contract::shapes::RecordMark;
 use contract::{Event, Problem};
@@ -20,8 +22,6 @@ use yew::prelude::*;
 
 /// Entries of the first look, and how many more each time.
 const STEP: u32 = 20;
-/// The table of notes.
-const NOTES: &str = "annotation";
 
 /// The record.
 #[derive(Properties, PartialEq)]
@@ -38,6 +38,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let count = use_state(|| STEP);
     let timeline = use_load(GetTimeline { table: props.table.clone(), id: props.id, count: *count });
     let scene = use_scene();
+    let files = use_files(&props.table, props.id);
     {
         let again = timeline.again.clone();
         let shown = timeline.reply.as_ref().and_then(|reply| reply.as_ref().ok()).cloned();
@@ -64,10 +65,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <h2 class="grow">{ t!("timeline-title") }</h2>
                 <Add kinds={activities(found)} id={props.id} />
             </header>
-            if let Some(kind) = notes { <Write {kind} id={props.id} /> }
+            if let Some(kind) = notes { <Write {kind} table={props.table.clone()} id={props.id} /> }
             if found.entries.is_empty() { <p class="second">{ t!("timeline-none") }</p> }
             <ol class="timeline-entries">
-                for entry in found.entries.iter() { { shown(entry, &scene.singular(&entry.table)) } }
+                for entry in found.entries.iter() { { shown(entry, &scene.singular(&entry.table), &files) } }
             </ol>
             if found.has_more { <button type="button" class="button small quiet" data-testid="timeline-more" onclick={more}>{ t!("timeline-more") }</button> }
         </section>
@@ -78,7 +79,9 @@ fn activities(found: &Entries) -> Vec<TimelineKind> {
     found.can_add.iter().filter(|kind| kind.table != NOTES).cloned().collect()
 }
 
-fn shown(entry: &TimelineEntry, kind: &str) -> Html {
+fn shown(entry: &TimelineEntry, kind: &str, files: &[FileInfo]) -> Html {
+    let own: Vec<&FileInfo> =
+        files.iter().filter(|file| file.place.table == NOTES && file.place.record == entry.id).collect();
     let title = if entry.title.is_empty() { kind.to_owned() } else { entry.title.clone() };
     html! {
         <li key={entry.id.to_string()} class="timeline-entry" data-testid="timeline-entry" data-table={entry.table.clone()} data-id={entry.id.to_string()}>
@@ -88,7 +91,8 @@ fn shown(entry: &TimelineEntry, kind: &str) -> Html {
                     if let Some(at) = entry.at { <span class="small-text muted">{ format::moment(at) }</span> }
                 </div>
                 if !entry.text.is_empty() { <p class="timeline-text" dir="auto">{ &entry.text }</p> }
-                { standing(entry) }
+                { standing(entry, own.is_empty()) }
+                for file in own.iter() { <Tile file={(*file).clone()} can_remove={true} /> }
                 if entry.mark != RecordMark::Sent { <div>{ record_mark(&entry.mark, true) }</div> }
             </div>
         </li>
@@ -96,12 +100,12 @@ fn shown(entry: &TimelineEntry, kind: &str) -> Html {
 }
 
 /// Done by whom, due when, and a note's file.
-fn standing(entry: &TimelineEntry) -> Html {
+fn standing(entry: &TimelineEntry, by_name: bool) -> Html {
     let owner = entry.owner.as_ref().and_then(|owner| owner.name.clone()).unwrap_or_default();
     let done = entry.is_open == Some(false);
     html! {
         <>
-            if let Some(file) = &entry.file { <div class="timeline-fact">{ icon_with(Icon::Document, "small") }<bdi>{ file }</bdi></div> }
+            if let Some(file) = entry.file.as_ref().filter(|_| by_name) { <div class="timeline-fact">{ icon_with(Icon::Document, "small") }<bdi>{ file }</bdi></div> }
             if done { <div class="timeline-fact">{ icon_with(Icon::CheckmarkCircleFilled, "small ok-mark") }{ t!("timeline-done", name = owner) }</div> }
             if let (Some(true), Some(due)) = (entry.is_open, entry.due) {
                 <div class="timeline-fact">{ icon_with(Icon::Calendar, "small") }{ t!("timeline-due", when = format::moment_in_text(due)) }</div>
@@ -168,6 +172,7 @@ fn Add(props: &AddProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct WriteProps {
     kind: TimelineKind,
+    table: String,
     id: RecordId,
 }
 
@@ -208,8 +213,11 @@ fn Write(props: &WriteProps) -> Html {
     let is_empty = text.trim().is_empty();
     html! {
         <div class="timeline-write">
+            <div class="timeline-note">
             <textarea class="input" rows={if is_empty { "1" } else { "3" }} dir="auto" data-testid="note-text" aria-label={t!("timeline-note")}
                 placeholder={t!("timeline-note")} value={(*text).clone()} {oninput} />
+            <Attach table={props.table.clone()} id={props.id} />
+            </div>
             if let Some(problem) = &*problem { { alert(problem, "note-problem") } }
             if !is_empty {
                 <div class="row">

@@ -1,0 +1,79 @@
+# What is done with records: commands, processes, files, lists.
+
+## Commands
+command-qualify = تأهيل
+command-disqualify = استبعاد
+command-close-won = إغلاق: ربح
+command-close-lost = إغلاق: خسارة
+command-resolve = حل الحالة
+command-mark-complete = إنجاز
+command-convert-to-case = تحويل إلى حالة
+command-convert-to-opportunity = تحويل إلى فرصة
+command-set-state = تغيير الحالة
+command-assign = تعيين
+command-share = مشاركة
+command-unshare = إيقاف المشاركة
+done-qualify = تم تأهيل { $name }.
+done-disqualify = تم استبعاد { $name }.
+done-close-won = تم ربح { $name }.
+done-close-lost = تمت خسارة { $name }.
+done-resolve = تم حل { $name }.
+done-mark-complete = تم إنجاز { $name }.
+done-convert-to-case = أصبح { $name } حالة.
+done-convert-to-opportunity = أصبح { $name } فرصة.
+done-set-state = تغيّرت حالة { $name }.
+done-assign = تم تعيين { $name }.
+done-share = تمت مشاركة { $name }.
+done-unshare = لم يعد { $name } مشتركًا.
+done-delete = تم حذف { $name }.
+ask-createaccount = إنشاء حساب
+ask-createcontact = إنشاء جهة اتصال
+ask-createopportunity = إنشاء فرصة
+ask-actualrevenue = الإيراد الفعلي
+ask-actualend = تاريخ الإغلاق
+ask-description = الوصف
+ask-subject = الحل
+ask-timespent = الدقائق المستغرقة
+ask-billabletime = الدقائق القابلة للفوترة
+ask-complete = وضع علامة إنجاز على النشاط
+ask-rights = الحقوق
+ask-principal = المستخدم أو الفريق
+right-read = قراءة
+right-write = كتابة
+right-append = إلحاق
+right-append-to = الإلحاق به
+right-assign = تعيين
+right-share = مشاركة
+right-delete = حذف
+toast-undo = تراجع
+toast-undone = تم التراجع.
+
+## Process flows and business rules
+process-place = المرحلة { $at } من { $of }
+process-passed = اجتيزت
+process-now = المرحلة الحالية
+process-ahead = لاحقة
+process-next = المرحلة التالية
+process-previous = المرحلة السابقة
+process-set-active = تعيين كنشطة
+process-missing = املأ أولًا: { $fields }
+process-no-steps = لا شيء يُملأ هنا.
+process-moved = تغيّرت المرحلة.
+rule-take = تطبيق
+
+## Files and pictures
+file-unnamed = ملف
+file-attach = إرفاق ملف
+file-camera = التقاط صورة أو إرفاقها
+file-choose = اختيار ملف
+file-replace = استبدال
+file-remove = إزالة { $name }
+file-remove-title = إزالة { $name }؟
+file-remove-text = يختفي الآن من هذا الجهاز، ومن الخادم مع المزامنة التالية.
+file-remove-confirm = إزالة
+file-removing = سيُزال
+file-sending = يُرسل، { $percent } %
+file-waiting = في الانتظار، { $size }
+file-retry = إعادة الإرسال
+file-save = حفظ على هذا الجهاز
+file-kept = { $name } في التنزيلات.

@@ -1,0 +1,79 @@
+# What is done with records: commands, processes, files, lists.
+
+## Commands
+command-qualify = Qualifizieren
+command-disqualify = Disqualifizieren
+command-close-won = Gewonnen
+command-close-lost = Verloren
+command-resolve = Fall lösen
+command-mark-complete = Erledigt
+command-convert-to-case = In Fall umwandeln
+command-convert-to-opportunity = In Verkaufschance umwandeln
+command-set-state = Status ändern
+command-assign = Zuweisen
+command-share = Freigeben
+command-unshare = Freigabe beenden
+done-qualify = { $name } ist qualifiziert.
+done-disqualify = { $name } ist disqualifiziert.
+done-close-won = { $name } ist gewonnen.
+done-close-lost = { $name } ist verloren.
+done-resolve = { $name } ist gelöst.
+done-mark-complete = { $name } ist erledigt.
+done-convert-to-case = { $name } wurde ein Fall.
+done-convert-to-opportunity = { $name } wurde eine Verkaufschance.
+done-set-state = { $name } hat einen anderen Status.
+done-assign = { $name } ist zugewiesen.
+done-share = { $name } ist freigegeben.
+done-unshare = { $name } ist nicht mehr freigegeben.
+done-delete = { $name } ist gelöscht.
+ask-createaccount = Firma anlegen
+ask-createcontact = Kontakt anlegen
+ask-createopportunity = Verkaufschance anlegen
+ask-actualrevenue = Tatsächlicher Umsatz
+ask-actualend = Abschlussdatum
+ask-description = Beschreibung
+ask-subject = Lösung
+ask-timespent = Aufgewendete Minuten
+ask-billabletime = Abrechenbare Minuten
+ask-complete = Aktivität als erledigt markieren
+ask-rights = Rechte
+ask-principal = Benutzer oder Team
+right-read = Lesen
+right-write = Schreiben
+right-append = Anfügen
+right-append-to = Anfügen an
+right-assign = Zuweisen
+right-share = Freigeben
+right-delete = Löschen
+toast-undo = Rückgängig
+toast-undone = Rückgängig gemacht.
+
+## Process flows and business rules
+process-place = Phase { $at } von { $of }
+process-passed = durchlaufen
+process-now = aktuelle Phase
+process-ahead = folgt noch
+process-next = Nächste Phase
+process-previous = Vorherige Phase
+process-set-active = Aktiv setzen
+process-missing = Zuerst ausfüllen: { $fields }
+process-no-steps = Hier ist nichts auszufüllen.
+process-moved = Die Phase ist gewechselt.
+rule-take = Übernehmen
+
+## Files and pictures
+file-unnamed = Datei
+file-attach = Datei anhängen
+file-camera = Bild aufnehmen oder anhängen
+file-choose = Datei wählen
+file-replace = Ersetzen
+file-remove = { $name } entfernen
+file-remove-title = { $name } entfernen?
+file-remove-text = Die Datei verschwindet jetzt von diesem Gerät und mit der nächsten Synchronisierung vom Server.
+file-remove-confirm = Entfernen
+file-removing = Wird entfernt
+file-sending = Wird gesendet, { $percent } %
+file-waiting = Wartet, { $size }
+file-retry = Erneut senden
+file-save = Auf diesem Gerät speichern
+file-kept = { $name } liegt in Ihren Downloads.

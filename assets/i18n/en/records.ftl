@@ -1,0 +1,79 @@
+# What is done with records: commands, processes, files, lists.
+
+## Commands
+command-qualify = Qualify
+command-disqualify = Disqualify
+command-close-won = Close as won
+command-close-lost = Close as lost
+command-resolve = Resolve case
+command-mark-complete = Mark complete
+command-convert-to-case = Convert to case
+command-convert-to-opportunity = Convert to opportunity
+command-set-state = Change status
+command-assign = Assign
+command-share = Share
+command-unshare = Stop sharing
+done-qualify = { $name } is qualified.
+done-disqualify = { $name } is disqualified.
+done-close-won = { $name } is won.
+done-close-lost = { $name } is lost.
+done-resolve = { $name } is resolved.
+done-mark-complete = { $name } is complete.
+done-convert-to-case = { $name } became a case.
+done-convert-to-opportunity = { $name } became an opportunity.
+done-set-state = { $name } has another status.
+done-assign = { $name } is assigned.
+done-share = { $name } is shared.
+done-unshare = { $name } is no longer shared.
+done-delete = { $name } is deleted.
+ask-createaccount = Create an account
+ask-createcontact = Create a contact
+ask-createopportunity = Create an opportunity
+ask-actualrevenue = Actual revenue
+ask-actualend = Close date
+ask-description = Description
+ask-subject = Resolution
+ask-timespent = Minutes spent
+ask-billabletime = Billable minutes
+ask-complete = Mark the activity as complete
+ask-rights = Rights
+ask-principal = User or team
+right-read = Read
+right-write = Write
+right-append = Append
+right-append-to = Append to
+right-assign = Assign
+right-share = Share
+right-delete = Delete
+toast-undo = Undo
+toast-undone = Taken back.
+
+## Process flows and business rules
+process-place = Stage { $at } of { $of }
+process-passed = passed
+process-now = current stage
+process-ahead = ahead
+process-next = Next stage
+process-previous = Previous stage
+process-set-active = Set active
+process-missing = Fill in first: { $fields }
+process-no-steps = Nothing is to be filled in here.
+process-moved = The stage has changed.
+rule-take = Apply
+
+## Files and pictures
+file-unnamed = File
+file-attach = Attach a file
+file-camera = Take or attach a picture
+file-choose = Choose a file
+file-replace = Replace
+file-remove = Remove { $name }
+file-remove-title = Remove { $name }?
+file-remove-text = It disappears from this device now and from the server with the next sync.
+file-remove-confirm = Remove
+file-removing = Will be removed
+file-sending = Sending, { $percent } %
+file-waiting = Waiting, { $size }
+file-retry = Send again
+file-save = Save to this device
+file-kept = { $name } is in your downloads.
