@@ -1,4 +1,4 @@
-//! Lives of devices beside a server: edits, cuts, lost replies, a full disk, kills, wrong clocks, and what others and
+//! Lives of devices beside a server, of one user and of several with rights of their own: edits, cuts, lost replies, a full disk, kills, wrong clocks, and what others and
 //! the administrator do meanwhile (rows that move, profiles, rights, links that expire), all from one seed. Whatever
 //! happens, nothing is lost, nothing happens twice, nothing overtakes, and when it is quiet each device has what profile
 //! and rights give.
@@ -15,9 +15,10 @@ use crate::support::app;
 use contract::shapes::{ChangeKind, ChangeState};
 use device::{DAY_MS, Device, Mail, Weather};
 use dice::Dice;
+use disk::Ending;
 use model::offline::ConflictPolicy::{Ask, ClientWins, FieldMerge, ServerWins};
 use model::{Fields, Lookup, RecordId, Value};
-use server::{FORBIDDEN, Mark, REGIONS, Server};
+use server::{FORBIDDEN, Mark, REGIONS, Server, USERS};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
@@ -92,6 +93,37 @@ fn whatever_single_reply_is_lost_and_wherever_the_process_is_killed_the_end_is_t
     }
 }
 
+#[test]
+fn one_refused_change_among_a_thousand_holds_up_those_that_need_it_and_no_other() {
+    let mut world = World::new(1);
+    world.server = Server::new(&TABLES, true, true);
+    world.devices = vec![Device::new(0, Pace::Continuous, FieldMerge, DAY_MS, &mut world.dice)];
+    world.storm = false;
+    world.come_to_rest();
+    let refused = RecordId(world.dice.uuid());
+    for n in 0..1_000 {
+        let (table, record, name) = match n {
+            500 => ("account", refused, FORBIDDEN.to_owned()),
+            _ => (TABLES[n % 2], RecordId(world.dice.uuid()), format!("edit {n}")),
+        };
+        let mut fields = Fields::from([("name".to_owned(), Value::Text(name))]);
+        if (501..520).contains(&n) && table == "contact" {
+            let parent = Lookup { table: "account".into(), id: refused, name: None };
+            fields.insert("parent".into(), Value::Lookup(parent));
+        }
+        let Queued::Change(head) = world.devices[0].disk.save(table, record, ChangeKind::Create, fields)
+        else {
+            panic!("a create is queued")
+        };
+        world.queued.insert((0, head.seq));
+        world.say(Happened::ChangeQueued(head));
+    }
+    world.come_to_rest();
+    world.check_end();
+    assert_eq!(world.discarded.len(), 11, "the refused one, and ten contacts of it");
+    assert_eq!(world.server.effects.len(), 1_000 - 11);
+}
+
 struct World {
     dice: Dice,
     server: Server,
@@ -119,7 +151,7 @@ impl World {
         }
         let policies = [FieldMerge, ClientWins, ServerWins, Ask];
         let mut devices = Vec::new();
-        for number in 0..=dice.below(3) {
+        for number in 0..=dice.below(USERS + 1) {
             let pace = if dice.once_in(4) { Pace::OnDemand } else { Pace::Continuous };
             let conflict = dice.pick(&policies).unwrap_or_default();
             let skew = if dice.once_in(2) { dice.millis(2 * DAY_MS) } else { DAY_MS };
@@ -205,10 +237,12 @@ impl World {
     fn administrator_acts(&mut self) {
         let regions: BTreeSet<i64> = (0..REGIONS).filter(|_| !self.dice.once_in(3)).collect();
         let table = TABLES[self.dice.below(2)];
-        match self.dice.below(5) {
+        let user = self.dice.below(USERS);
+        match self.dice.below(6) {
             0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
             2 => self.server.publish(|profile| profile.with_accounts ^= true),
-            3 => self.server.permit(regions),
+            3 => self.server.permit_to_read(user, regions),
+            4 => self.server.permit_to_write(user, regions),
             _ => self.server.expire(),
         }
     }
@@ -276,6 +310,9 @@ impl World {
             (1 | 2, Some(record)) => (record, ChangeKind::Update),
             _ => (RecordId(self.dice.uuid()), ChangeKind::Create),
         };
+        if self.dice.once_in(3) {
+            fields.insert(self.column().to_owned(), Value::Text(format!("too {}", self.made)));
+        }
         if kind == ChangeKind::Delete {
             fields.clear();
         }
@@ -308,12 +345,13 @@ impl World {
         if self.dice.once_in(2) { "name" } else { "phone" }
     }
 
-    /// The user retries or discards something that needs him, or discards something that waits.
+    /// The user retries, chooses by column or discards something that needs him, or discards something that waits.
     fn user_decides(&mut self) {
         let heads = self.device().disk.heads();
         let parked: Vec<_> = heads.iter().filter(|h| h.state == ChangeState::Parked).map(|h| h.seq).collect();
-        match (self.dice.pick(&parked), self.dice.below(3)) {
+        match (self.dice.pick(&parked), self.dice.below(4)) {
             (Some(seq), 0) => self.discard(seq),
+            (Some(seq), 1) => self.choose(seq),
             (Some(seq), _) => self.retry(seq),
             (None, 0) => {
                 let all: Vec<_> = heads.iter().map(|h| h.seq).collect();
@@ -329,6 +367,15 @@ impl World {
         self.retried.insert((self.at, seq));
         self.device().disk.retry(seq);
         self.device().mail.push(Mail::Retried(seq));
+    }
+
+    /// He gives up one column and keeps the rest.
+    fn choose(&mut self, seq: Seq) {
+        let column = self.column();
+        if self.device().disk.choose(seq, column) {
+            self.retried.insert((self.at, seq));
+            self.device().mail.push(Mail::Retried(seq));
+        }
     }
 
     fn discard(&mut self, seq: Seq) {
@@ -401,7 +448,7 @@ impl World {
             for table in TABLES {
                 assert_eq!(
                     device.disk.clean_rows(table),
-                    self.server.scope(table),
+                    self.server.scope(device.user(), table),
                     "a device has what profile and rights give, no row less and none more (I1, I5)"
                 );
             }
@@ -428,15 +475,8 @@ impl World {
                 && (self.retried.contains(mark) || wins || was_deleted() || was_behind());
             assert!(times <= 1 || may_repeat, "change {mark:?} had its effect {times} times");
         }
-        let settled = |mark: &Mark| self.server.effects.contains_key(mark);
-        for mark in &self.queued {
-            let disk = &self.devices[mark.0].disk;
-            let is_ended = settled(mark) || self.discarded.contains(mark) || disk.ended(mark.1);
-            assert!(
-                is_ended,
-                "change {mark:?} ended as applied, superseded with an entry in the ledger or discarded"
-            );
-        }
+        self.check_endings();
+        self.check_lookups();
         for (record, order) in &self.server.order {
             // A server without receipts may do again what devices win with: then the first times count.
             let mut seen = BTreeSet::new();
@@ -446,6 +486,34 @@ impl World {
                 order.is_sorted(),
                 "changes of {record:?} had their effects in the order made: {order:?}"
             );
+        }
+    }
+
+    /// Each change left its queue in one way, and what that way says of it is so.
+    fn check_endings(&self) {
+        for mark in &self.queued {
+            let disk = &self.devices[mark.0].disk;
+            let had_effect = self.server.effects.contains_key(mark);
+            let is_so = match disk.endings.get(&mark.1) {
+                Some(Ending::Settled) => had_effect || disk.needless.contains(&mark.1),
+                Some(Ending::Superseded) => disk.ledger.contains(&mark.1),
+                Some(Ending::Discarded) => self.discarded.contains(mark),
+                None => false,
+            };
+            assert!(is_so, "change {mark:?} ended as {:?}", disk.endings.get(&mark.1));
+        }
+    }
+
+    /// I7: a lookup leads nowhere only where the user has no such row on the server either.
+    fn check_lookups(&self) {
+        for device in &self.devices {
+            let (accounts, scope) =
+                (device.disk.clean_rows("account"), self.server.scope(device.user(), "account"));
+            for row in device.disk.clean_rows("contact").values() {
+                let Some(Value::Lookup(to)) = row.fields.get("parent") else { continue };
+                let leads = accounts.contains_key(&to.id) || !scope.contains_key(&to.id);
+                assert!(leads, "{:?} points to {:?}, which is not here", row.id, to.id);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use super::disk::Disk;
 use super::download::Received;
-use super::server::{Page, Server, Told};
+use super::server::{Page, Server, Told, User, user_of};
 use contract::shapes::ChangeState;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
@@ -99,6 +99,11 @@ impl Device {
         };
         device.happen(Happened::Started, dice);
         device
+    }
+
+    /// Whose it is.
+    pub fn user(&self) -> User {
+        user_of(self.number)
     }
 
     pub fn happen(&mut self, happened: Happened, dice: &mut Dice) {
@@ -257,7 +262,7 @@ impl Device {
                 Reply::Configuration { changed }
             }
             Request::Counts { tables } => {
-                let count = |table: &String| (table.clone(), server.scope(table).len() as u64);
+                let count = |table: &String| (table.clone(), server.scope(self.user(), table).len() as u64);
                 Reply::Counts(tables.iter().map(count).collect())
             }
             Request::Columns { .. } => unreachable!("the metadata of a simulated server stays"),
@@ -292,13 +297,13 @@ impl Device {
         };
         if kind == ReadKind::Missing {
             let asked = self.disk.missing(source);
-            let rows = server.by_ids(&table, &asked);
+            let rows = server.by_ids(self.user(), &table, &asked);
             let count = rows.len() as u32;
             let reply = Reply::Page { rows: count, items: count, next: None, delta: false, bytes: 1 };
             self.received.insert(id, Received::Missing(asked, rows));
             return reply;
         }
-        let page = match server.page(&table, &query, next.as_deref()) {
+        let page = match server.page(self.user(), &table, &query, next.as_deref()) {
             Ok(page) => page,
             Err(failure) => return Reply::Failed(failure),
         };

@@ -14,6 +14,17 @@ use uuid::Uuid;
 
 pub(super) type Key = (String, RecordId);
 
+/// How a change left the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The server has it, as it was wished or without the columns that lost.
+    Settled,
+    /// The server's side won over it.
+    Superseded,
+    /// The user gave it up.
+    Discarded,
+}
+
 #[derive(Clone, Default)]
 pub struct Disk {
     app: Option<AppInfo>,
@@ -34,8 +45,10 @@ pub struct Disk {
     regardless: BTreeSet<Seq>,
     /// Changes of which a value lost, on either side.
     pub ledger: Vec<Seq>,
-    /// Changes whose wish the server had already, or whose delete found nothing.
+    /// Settled changes whose wish the server's row has, whoever wrote it, and deletes.
     pub needless: BTreeSet<Seq>,
+    /// How each change left the queue: once.
+    pub endings: BTreeMap<Seq, Ending>,
 }
 
 impl Disk {
@@ -58,11 +71,6 @@ impl Disk {
 
     pub fn heads(&self) -> Vec<ChangeHead> {
         self.queue.values().map(|change| change.head.clone()).collect()
-    }
-
-    /// Whether a change ended without an effect on the server.
-    pub fn ended(&self, seq: Seq) -> bool {
-        self.ledger.contains(&seq) || self.needless.contains(&seq)
     }
 
     /// What the server has, as far as the device knows: clean rows only.
@@ -91,7 +99,7 @@ impl Disk {
         let key = (table.to_owned(), record);
         let own: Vec<Seq> = self.of_record(&key);
         if kind == ChangeKind::Delete && self.was_never_sent(&own) {
-            self.remove(&own);
+            self.remove(&own, Ending::Discarded);
             return Queued::Dropped(own);
         }
         if own.is_empty()
@@ -174,6 +182,21 @@ impl Disk {
         (head.state, head.attempt, head.problem) = (ChangeState::Queued, None, None);
     }
 
+    /// The user chooses column by column: what he gives up goes to the ledger, and the rest waits again on top of the
+    /// server's row. `false` where nothing would be left to send, or the server has no row.
+    pub fn choose(&mut self, seq: Seq, theirs: &str) -> bool {
+        let Some(change) = self.queue.get(&seq) else { return false };
+        let key = (change.head.table.clone(), change.head.record);
+        let keeps = change.fields.iter().any(|field| field.column != theirs);
+        if change.head.state != ChangeState::Parked || !keeps || !self.theirs.contains_key(&key) {
+            return false;
+        }
+        self.queue.get_mut(&seq).unwrap().fields.retain(|field| field.column != theirs);
+        self.ledger.push(seq);
+        self.retry(seq);
+        true
+    }
+
     pub fn discard(&mut self, seq: Seq) -> Vec<Seq> {
         let mut dropped = BTreeSet::from([seq]);
         for change in self.queue.values() {
@@ -189,7 +212,7 @@ impl Disk {
             .map(|head| ((head.table.clone(), head.record), gone(&head.problem)))
             .collect();
         let torn: Vec<_> = dropped.iter().filter_map(|seq| self.queue[seq].head.attempt).collect();
-        self.remove(&dropped);
+        self.remove(&dropped, Ending::Discarded);
         // What went as one request can't be repeated without one of its parts.
         for change in self.queue.values_mut() {
             change.head.attempt = change.head.attempt.filter(|attempt| !torn.contains(attempt));
@@ -210,9 +233,12 @@ impl Disk {
         self.queue.values().filter(own).map(|c| c.head.seq).collect()
     }
 
-    fn remove(&mut self, seqs: &[Seq]) {
+    fn remove(&mut self, seqs: &[Seq], ending: Ending) {
         for seq in seqs {
-            self.queue.remove(seq);
+            if self.queue.remove(seq).is_some() {
+                let before = self.endings.insert(*seq, ending);
+                assert_eq!(before, None, "change {seq:?} ends once");
+            }
         }
         for change in self.queue.values_mut() {
             change.head.depends_on.retain(|needed| !seqs.contains(needed));
@@ -256,6 +282,12 @@ impl Disk {
             Commit::Checked { wrong, .. } => self.distrust(&wrong),
             Commit::Reported { .. } => {}
             Commit::BeginAttempts { sendings } => {
+                let is_torn = |sending: &Sending| {
+                    sending.seqs.len() > 1 && sending.seqs.iter().any(|seq| !self.queue.contains_key(seq))
+                };
+                if sendings.iter().any(is_torn) {
+                    return Err(Code::UnknownChange.into());
+                }
                 for Sending { seqs, attempt } in sendings {
                     for seq in seqs {
                         let Some(head) = self.head(seq) else { continue };
@@ -344,7 +376,7 @@ impl Disk {
     fn supersede(&mut self, seq: Seq, theirs: Option<Row>) {
         let Some(change) = self.queue.get(&seq) else { return };
         let key = (change.head.table.clone(), change.head.record);
-        self.remove(&[seq]);
+        self.remove(&[seq], Ending::Superseded);
         self.ledger.push(seq);
         self.theirs.remove(&key);
         if self.of_record(&key).is_empty() {
@@ -365,8 +397,11 @@ impl Disk {
     fn settle(&mut self, seq: Seq, server: Option<Row>) {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
         let key = (change.head.table, change.head.record);
-        self.remove(&[seq]);
-        self.needless.insert(seq);
+        self.remove(&[seq], Ending::Settled);
+        let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
+        if change.head.kind == ChangeKind::Delete || server.as_ref().is_some_and(has) {
+            self.needless.insert(seq);
+        }
         if change.head.kind == ChangeKind::Delete {
             self.base.remove(&key);
             self.theirs.remove(&key);

@@ -1,5 +1,5 @@
-//! A server in memory: rows with versions, profiles that say which of them are for whom, deltas that expire, receipts
-//! (or none), and a memory of what it did for whom.
+//! A server in memory: rows with versions, profiles that say which of them are for whom, users with rights of their own,
+//! deltas that expire, receipts (or none), and a memory of what it did for whom.
 
 use contract::shapes::ChangeKind;
 use model::{Code, Lookup, Problem, RecordId, Row, Value};
@@ -44,21 +44,40 @@ pub enum Told {
 /// Which change of which device.
 pub type Mark = (usize, Seq);
 
+/// A user, by his number. Devices are dealt out to them in turn.
+pub type User = usize;
+/// Users there are.
+pub const USERS: usize = 3;
+
+/// What a user may do.
+#[derive(Clone)]
+struct Rights {
+    /// Regions whose rows he may read.
+    readable: BTreeSet<i64>,
+    /// Those whose rows he may change and delete.
+    writable: BTreeSet<i64>,
+    /// How often what he may read was changed.
+    changed: u32,
+}
+
+/// The user of a device.
+pub fn user_of(device: usize) -> User {
+    device % USERS
+}
+
 pub struct Server {
     pub rows: BTreeMap<String, BTreeMap<RecordId, Row>>,
     pub profile: Profile,
-    /// Regions whose rows the users may read.
-    pub readable: BTreeSet<i64>,
     /// Whether filtered lists can be followed; a plain Dataverse can't.
     pub tells_changes: bool,
     version: i64,
-    rights: u32,
+    rights: Vec<Rights>,
     lists: Vec<List>,
     receipts: Option<HashMap<AttemptId, Settled>>,
     /// How often each change had an effect, and the order of the effects on each record, by device.
     pub effects: BTreeMap<Mark, u32>,
     pub order: BTreeMap<(usize, RecordId), Vec<Seq>>,
-    /// Records that somebody else deleted.
+    /// Records that somebody deleted.
     pub deleted: BTreeSet<RecordId>,
 }
 
@@ -67,6 +86,7 @@ struct List {
     table: String,
     query: String,
     told: BTreeMap<RecordId, i64>,
+    user: User,
     rights: u32,
     expired: bool,
 }
@@ -81,10 +101,9 @@ impl Server {
                 regions: tables.iter().map(|t| ((*t).to_owned(), all())).collect(),
                 with_accounts: true,
             },
-            readable: all(),
             tells_changes,
             version: 100,
-            rights: 0,
+            rights: vec![Rights { readable: all(), writable: all(), changed: 0 }; USERS],
             lists: Vec::new(),
             receipts: keeps_receipts.then(HashMap::new),
             effects: BTreeMap::new(),
@@ -123,10 +142,15 @@ impl Server {
         self.profile.version += 1;
     }
 
-    /// The administrator changes the users' rights.
-    pub fn permit(&mut self, readable: BTreeSet<i64>) {
-        self.readable = readable;
-        self.rights += 1;
+    /// The administrator changes what a user may read.
+    pub fn permit_to_read(&mut self, user: User, regions: BTreeSet<i64>) {
+        self.rights[user].readable = regions;
+        self.rights[user].changed += 1;
+    }
+
+    /// The administrator changes whose rows a user may change.
+    pub fn permit_to_write(&mut self, user: User, regions: BTreeSet<i64>) {
+        self.rights[user].writable = regions;
     }
 
     /// Links that were given out are too old from here on.
@@ -154,42 +178,49 @@ impl Server {
         self.rows[table].keys().copied().collect()
     }
 
-    /// What a device must have of a table.
-    pub fn scope(&self, table: &str) -> BTreeMap<RecordId, Row> {
+    /// What a user's devices must have of a table.
+    pub fn scope(&self, user: User, table: &str) -> BTreeMap<RecordId, Row> {
         let reasons = self.reasons().into_iter().find(|(name, _)| name == table).map(|(_, reasons)| reasons);
         let mut scope = BTreeMap::new();
         for (_, query) in reasons.into_iter().flatten() {
-            scope.extend(self.list(table, &query));
+            scope.extend(self.list(user, table, &query));
         }
         scope
     }
 
-    pub fn is_readable(&self, row: &Row) -> bool {
-        self.readable.contains(&region_of(row))
+    fn is_readable(&self, user: User, row: &Row) -> bool {
+        self.rights[user].readable.contains(&region_of(row))
     }
 
-    fn list(&self, table: &str, query: &str) -> BTreeMap<RecordId, Row> {
+    fn list(&self, user: User, table: &str, query: &str) -> BTreeMap<RecordId, Row> {
         let (kind, regions) = query.split_once(':').unwrap_or((query, ""));
         let regions: BTreeSet<i64> = regions.split(',').filter_map(|text| text.parse().ok()).collect();
         let is_in = |row: &Row| match kind {
             "in" => regions.contains(&region_of(row)),
             _ => match row.fields.get("parent") {
                 Some(Value::Lookup(to)) => self.rows["account"].get(&to.id).is_some_and(|account| {
-                    self.is_readable(account) && regions.contains(&region_of(account))
+                    self.is_readable(user, account) && regions.contains(&region_of(account))
                 }),
                 _ => false,
             },
         };
-        let rows = self.rows[table].iter().filter(|(_, row)| self.is_readable(row) && is_in(row));
+        let rows = self.rows[table].iter().filter(|(_, row)| self.is_readable(user, row) && is_in(row));
         rows.map(|(id, row)| (*id, row.clone())).collect()
     }
 
     /// A page of a list: bound to what was there at its first one.
-    pub fn page(&mut self, table: &str, query: &str, next: Option<&str>) -> Result<Page, Failure> {
+    pub fn page(
+        &mut self,
+        user: User,
+        table: &str,
+        query: &str,
+        next: Option<&str>,
+    ) -> Result<Page, Failure> {
         let (list, from) = match next {
             None => {
-                let told = self.list(table, query).iter().map(|(id, row)| (*id, version_of(row))).collect();
-                (self.remember(table, query, told), 0)
+                let told = self.list(user, table, query);
+                let told = told.iter().map(|(id, row)| (*id, version_of(row))).collect();
+                (self.remember(user, table, query, told), 0)
             }
             Some(next) if next.starts_with("delta:") => return self.delta_page(next),
             Some(next) => place_of(next),
@@ -197,7 +228,7 @@ impl Server {
         if self.lists[list].expired {
             return Err(expired());
         }
-        let now = self.list(table, query);
+        let now = self.list(user, table, query);
         let ids: Vec<RecordId> = self.lists[list].told.keys().copied().collect();
         let told = ids.iter().skip(from).take(PAGE);
         let rows = told.filter_map(|id| now.get(id).cloned()).collect();
@@ -210,9 +241,9 @@ impl Server {
         })
     }
 
-    fn remember(&mut self, table: &str, query: &str, told: BTreeMap<RecordId, i64>) -> usize {
-        let list =
-            List { table: table.into(), query: query.into(), told, rights: self.rights, expired: false };
+    fn remember(&mut self, user: User, table: &str, query: &str, told: BTreeMap<RecordId, i64>) -> usize {
+        let rights = self.rights[user].changed;
+        let list = List { table: table.into(), query: query.into(), told, user, rights, expired: false };
         self.lists.push(list);
         self.lists.len() - 1
     }
@@ -228,24 +259,25 @@ impl Server {
 
     fn delta_page(&mut self, link: &str) -> Result<Page, Failure> {
         let list = &self.lists[place_of(link).0];
-        if list.expired || list.rights != self.rights {
+        let user = list.user;
+        if list.expired || list.rights != self.rights[user].changed {
             return Err(expired());
         }
         let (table, query) = (list.table.clone(), list.query.clone());
-        let now = self.list(&table, &query);
+        let now = self.list(user, &table, &query);
         let list = &self.lists[place_of(link).0];
         let changed = now.values().filter(|row| list.told.get(&row.id).is_none_or(|v| *v < version_of(row)));
         let rows = changed.cloned().collect();
         let removed = list.told.keys().filter(|id| !now.contains_key(id)).copied().collect();
         let told = now.iter().map(|(id, row)| (*id, version_of(row))).collect();
-        let list = self.remember(&table, &query, told);
+        let list = self.remember(user, &table, &query, told);
         Ok(Page { rows, removed, delta: Some(format!("delta:{list}:0")), ..Page::default() })
     }
 
     /// Rows by their ids, as far as they may be read.
-    pub fn by_ids(&self, table: &str, ids: &[RecordId]) -> Vec<Row> {
+    pub fn by_ids(&self, user: User, table: &str, ids: &[RecordId]) -> Vec<Row> {
         let found = ids.iter().filter_map(|id| self.rows[table].get(id));
-        found.filter(|row| self.is_readable(row)).cloned().collect()
+        found.filter(|row| self.is_readable(user, row)).cloned().collect()
     }
 
     /// A request of a device: one change, or several of one record.
@@ -260,8 +292,9 @@ impl Server {
         if let Some(settled) = before {
             return Ok(settled.clone());
         }
-        self.check(change)?;
-        let settled = self.apply(change);
+        let user = user_of(device);
+        self.check(user, change)?;
+        let settled = self.apply(user, change);
         if matches!(settled, Settled::Accepted(_)) {
             for seq in seqs {
                 *self.effects.entry((device, *seq)).or_default() += 1;
@@ -274,15 +307,20 @@ impl Server {
         Ok(settled)
     }
 
-    fn check(&self, change: &Change) -> Result<(), Failure> {
+    fn check(&self, user: User, change: &Change) -> Result<(), Failure> {
         let refuse = |message: &str| {
             let problem = Problem::new(Code::Refused).with("server_code", "0x80040265");
             Err(Failure::Refused(problem.with("server_message", message)))
         };
         // An id that is taken by a row that the user may not read.
         let taken = self.rows[&change.head.table].get(&change.head.record);
-        if change.head.kind == ChangeKind::Create && taken.is_some_and(|row| !self.is_readable(row)) {
+        if change.head.kind == ChangeKind::Create && taken.is_some_and(|row| !self.is_readable(user, row)) {
             return refuse("the record exists");
+        }
+        let may_write = |row: &Row| self.rights[user].writable.contains(&region_of(row));
+        let there = taken.filter(|row| self.is_readable(user, row));
+        if change.head.kind != ChangeKind::Create && there.is_some_and(|row| !may_write(row)) {
+            return refuse("he may not change it");
         }
         for field in &change.fields {
             match &field.new {
@@ -296,9 +334,10 @@ impl Server {
         Ok(())
     }
 
-    fn apply(&mut self, change: &Change) -> Settled {
+    fn apply(&mut self, user: User, change: &Change) -> Settled {
         let id = change.head.record;
-        let there = self.rows[&change.head.table].get(&id).filter(|row| self.is_readable(row)).cloned();
+        let there = self.rows[&change.head.table].get(&id);
+        let there = there.filter(|row| self.is_readable(user, row)).cloned();
         let row = match (change.head.kind, there) {
             (ChangeKind::Create, Some(row)) => return Settled::AlreadyExists(row),
             (ChangeKind::Create, None) => Row { id, etag: None, fields: Default::default() },
@@ -307,7 +346,7 @@ impl Server {
                 return Settled::Stale(row);
             }
             (ChangeKind::Delete, Some(_)) => {
-                self.table(&change.head.table).remove(&id);
+                self.delete(&change.head.table, id);
                 return Settled::Accepted(None);
             }
             (_, Some(row)) => row,
