@@ -129,10 +129,12 @@ fn is_there(change: &Change, row: Option<&Row>) -> bool {
 /// Updates of one record that follow each other, as one: of each column the last value.
 fn as_one(changes: Vec<Change>) -> Option<Change> {
     changes.into_iter().reduce(|mut one, next| {
-        // One that started from an older version is compared with that: the request must not pass it by.
-        if version_of(next.if_match.as_deref()) < version_of(one.if_match.as_deref()) {
-            one.if_match = next.if_match;
-        }
+        // The strictest condition is all's: one that started from an older version is compared with that, and one that goes
+        // over any version takes no other along. What doesn't meet it goes one by one.
+        one.if_match = match (one.if_match, next.if_match) {
+            (Some(one), Some(next)) if version_of(Some(&next)) < version_of(Some(&one)) => Some(next),
+            (one, next) => one.or(next),
+        };
         for field in next.fields {
             match one.fields.iter_mut().find(|known| known.column == field.column) {
                 Some(known) => known.new = field.new,

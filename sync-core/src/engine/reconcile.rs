@@ -13,6 +13,8 @@ use model::{Code, Problem};
 pub(super) enum Verdict {
     /// It is done.
     Settle,
+    /// The server has what it wishes already.
+    Found,
     /// It goes again, on top of what the server has.
     Merge(Merge),
     /// The server's side holds; the change goes to the ledger.
@@ -24,12 +26,13 @@ pub(super) enum Verdict {
 /// Decides.
 pub(super) fn verdict(kind: ChangeKind, outcome: &Outcome, policy: Policy) -> Verdict {
     match (kind, outcome) {
-        (_, Outcome::Accepted) | (ChangeKind::Delete, Outcome::Gone) => Verdict::Settle,
+        (_, Outcome::Accepted) => Verdict::Settle,
+        (ChangeKind::Delete, Outcome::Gone) => Verdict::Found,
         (_, Outcome::Gone) => lost_unless_asked(policy).unwrap_or(Verdict::Park(Code::Gone.into())),
         (ChangeKind::Delete, Outcome::Stale(difference)) => of_delete(difference, policy),
         // A server without receipts did it before, and the reply was lost; or somebody else wanted the same.
         (_, Outcome::Stale(difference) | Outcome::AlreadyExists(difference)) if difference.is_settled() => {
-            Verdict::Settle
+            Verdict::Found
         }
         (_, Outcome::Stale(difference)) => of_update(difference, policy),
         (_, Outcome::AlreadyExists(difference)) => of_create(difference, policy),
@@ -109,6 +112,7 @@ mod tests {
     fn word(verdict: &Verdict) -> String {
         match verdict {
             Verdict::Settle => "settle".into(),
+            Verdict::Found => "found".into(),
             Verdict::Supersede => "supersede".into(),
             Verdict::Park(problem) => format!("park {}", problem.code.name()),
             Verdict::Merge(merge) => {
@@ -125,7 +129,7 @@ mod tests {
         // In the order: merge by column, client wins, server wins, ask.
         for (kind, outcome, expected) in [
             (Update, Outcome::Accepted, ["settle"; 4]),
-            (Update, stale("", "", "b"), ["settle"; 4]),
+            (Update, stale("", "", "b"), ["found"; 4]),
             (
                 Update,
                 stale("a", "", "b"),
@@ -167,8 +171,8 @@ mod tests {
                     "park conflict",
                 ],
             ),
-            (Delete, Outcome::Gone, ["settle"; 4]),
-            (Create, exists(""), ["settle"; 4]),
+            (Delete, Outcome::Gone, ["found"; 4]),
+            (Create, exists(""), ["found"; 4]),
             (
                 Create,
                 exists("a"),

@@ -87,6 +87,9 @@ enum Phase {
 pub enum End {
     /// The change is done; the row received is what the server has.
     Settle,
+    /// The same, but the server had the wished values already, by an earlier try or by somebody else, who may have written
+    /// more: later changes of the record must not go over that unseen.
+    Found,
     /// It goes again on top of the row received.
     Merge(Merge),
     /// The server's side holds: it leaves the queue for the ledger. Without a row received the server has none.
@@ -290,6 +293,7 @@ fn end_of(
     let end = match answer {
         Answered::Settled { outcome, policy } => match verdict(head.kind, outcome, *policy) {
             Verdict::Settle => End::Settle,
+            Verdict::Found => End::Found,
             Verdict::Merge(_) if state.lane.merges.get(&seq).is_some_and(|merges| *merges >= MERGES) => {
                 End::Park(Code::Conflict.into())
             }
@@ -310,7 +314,7 @@ fn end_of(
         Answered::Failed(Failure::SignInExpired) => wait(Code::SignInExpired.into(), false),
         Answered::NotQueued => return None,
     };
-    let is_done_or_waits = matches!(end, End::Settle | End::Wait { .. });
+    let is_done_or_waits = matches!(end, End::Settle | End::Found | End::Wait { .. });
     Some(if sending.seqs.len() > 1 && !is_done_or_waits { End::Alone } else { end })
 }
 
@@ -372,7 +376,7 @@ fn ended(state: &mut State, step: &mut Step, ends: Vec<(Seq, End)>) {
     let (mut gone, mut stay) = (Vec::new(), Vec::new());
     for (seq, end) in ends {
         count(state, seq, &end);
-        if matches!(end, End::Settle | End::Supersede) {
+        if matches!(end, End::Settle | End::Found | End::Supersede) {
             gone.push(seq);
             continue;
         }
@@ -400,7 +404,7 @@ fn count(state: &mut State, seq: Seq, end: &End) {
         }
     };
     match end {
-        End::Settle => {
+        End::Settle | End::Found => {
             state.lane.sent += 1;
             add(|summary| &mut summary.sent);
         }

@@ -82,7 +82,7 @@ pub(super) fn replied(state: &mut State, step: &mut Step, request: RequestId, re
 fn exchanged_with(state: &mut State, step: &mut Step, request: RequestId, exchanged: &Exchanged) {
     let Exchanged { told, closed, resolved, .. } = exchanged;
     // Somebody settled the change on the server: what it has holds.
-    let end = |there: bool| if there { End::Settle } else { End::Supersede };
+    let end = |there: bool| if there { End::Found } else { End::Supersede };
     let ends: Vec<(Seq, End)> = resolved.iter().map(|(seq, is_there)| (*seq, end(*is_there))).collect();
     if !ends.is_empty() && !replay::end_parked(state, step, ends, request) {
         // Changes are under way; it is asked again after them.

@@ -2,7 +2,7 @@
 
 use super::connect::{LOADING_CACHE_KIB, RESTING_CACHE_KIB};
 use super::entities::layout::{ETAG, SEEN, VERSION, version_of};
-use super::entities::rows::{count_rows, read, refresh_names, remove, set_gone, write_aside};
+use super::entities::rows::{count_rows, read, refresh_names, set_gone, write_aside};
 use super::failure::storage_problem;
 use super::rounds::{self, RoundState};
 use super::sources::{self, SourceRow};
@@ -214,14 +214,14 @@ pub(super) fn by_id(page: &FlatRows) -> Vec<FlatRow<'_>> {
 /// A row of the server for a record with unsent work: it never goes over what the user sees or started from.
 async fn keep_aside(c: &mut SqliteConnection, stored: &Stored, row: &Row) -> Result<(), Problem> {
     set_gone(c, &stored.meta.logical_name, row.id, false).await?;
-    let base = read(&mut *c, &stored.base, row.id).await?;
-    if base.is_some_and(|base| base.etag.is_some() && base.etag == row.etag) {
-        return remove(c, &stored.theirs, row.id).await.map(|_| ());
+    for known in [&stored.base, &stored.theirs] {
+        let known = read(&mut *c, known, row.id).await?.and_then(|known| known.etag);
+        // A page that was read before a change was accepted comes after it.
+        if known.is_some() && version_of(known.as_deref()) >= version_of(row.etag.as_deref()) {
+            return Ok(());
+        }
     }
-    let theirs = read(&mut *c, &stored.theirs, row.id).await?;
-    let is_older =
-        theirs.is_some_and(|theirs| version_of(theirs.etag.as_deref()) > version_of(row.etag.as_deref()));
-    if is_older { Ok(()) } else { write_aside(c, &stored.theirs, row).await }
+    write_aside(c, &stored.theirs, row).await
 }
 
 /// What a page is compared with.

@@ -1,6 +1,7 @@
 //! A change that met another one on the server: it goes again on top of it, or the server's side holds.
 
 use super::ledger::{Loss, mine_lost, theirs_lost, write_down};
+use super::own_base;
 use super::queue::{Queued, of_record, remove};
 use super::record::show_under_unsent;
 use crate::engine::Merge;
@@ -10,7 +11,7 @@ use crate::store::{Installed, Stored};
 use contract::shapes::{ChangeKind, FieldChange, LostBy, LostValue, Side};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Problem, RecordId, Row, Value};
+use model::{Code, Fields, Problem, Row};
 use sqlx::SqliteConnection;
 
 /// The change goes again on top of the server's row.
@@ -33,7 +34,7 @@ pub(super) async fn go_on_top(
     write_values(c, change, loss, won).await?;
     let kept: Vec<FieldChange> =
         change.fields.iter().filter(|f| !is_in(&merge.lost, &f.column)).cloned().collect();
-    start_from(c, installed, stored, change.record, theirs).await?;
+    start_from(c, installed, stored, change, theirs).await?;
     go_again(c, change, &kept, merge.regardless).await?;
     show_under_unsent(c, installed, stored, change.record, Some(theirs)).await
 }
@@ -73,45 +74,22 @@ pub(super) async fn go_again(
     execute(c, sql, values).await.map(|_| ())
 }
 
-/// Unsent work of a record starts from a newer row of the server.
+/// The record of a change goes on from a newer row of the server.
 pub(super) async fn start_from(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
-    record: RecordId,
+    change: &Queued,
     theirs: &Row,
 ) -> Result<(), Problem> {
-    keep_own_bases(c, stored, record, theirs).await?;
-    set_gone(c, &stored.meta.logical_name, record, false).await?;
+    let base = read(&mut *c, &stored.base, change.record).await?;
+    // A record that was made here started from nothing.
+    let base = base.unwrap_or(Row { id: change.record, etag: None, fields: Fields::new() });
+    own_base::keep(c, stored, &own_base::start_of(change, base), theirs).await?;
+    set_gone(c, &stored.meta.logical_name, change.record, false).await?;
     write_aside(c, &stored.base, theirs).await?;
-    remove_row(c, &stored.theirs, record).await?;
-    show_under_unsent(c, installed, stored, record, Some(theirs)).await
-}
-
-/// Changes of a record whose columns somebody else changed keep what they started from: each is compared with that, and
-/// not with the row on which an earlier change of the record goes now.
-async fn keep_own_bases(
-    c: &mut SqliteConnection,
-    stored: &Stored,
-    record: RecordId,
-    theirs: &Row,
-) -> Result<(), Problem> {
-    let Some(base) = read(&mut *c, &stored.base, record).await? else { return Ok(()) };
-    for change in of_record(c, &stored.meta.logical_name, record).await? {
-        let value = |row: &Row, column: &str| row.fields.get(column).cloned().unwrap_or(Value::Null);
-        let moved = change.fields.iter().any(|field| {
-            let (before, now) = (value(&base, &field.column), value(theirs, &field.column));
-            theirs.fields.contains_key(&field.column) && !before.same_as(&now) && !now.same_as(&field.new)
-        });
-        if !moved || change.own_base.is_some() || change.kind != ChangeKind::Update {
-            continue;
-        }
-        let own = change.fields.iter().map(|field| (field.column.clone(), value(&base, &field.column)));
-        let own = Row { id: record, etag: base.etag.clone(), fields: own.collect() };
-        let sql = "UPDATE change_queue SET own_base = ? WHERE seq = ?";
-        execute(c, sql, vec![json(&own)?, SqlValue::Integer(change.seq.0)]).await?;
-    }
-    Ok(())
+    remove_row(c, &stored.theirs, change.record).await?;
+    show_under_unsent(c, installed, stored, change.record, Some(theirs)).await
 }
 
 /// Takes a change out of the queue for the ledger; what is still unsent of its record lies on the server's row.
@@ -123,6 +101,9 @@ pub(super) async fn give_up(
     theirs: Option<&Row>,
     loss: Loss,
 ) -> Result<(), Problem> {
+    // A row that a page brought may have come into sight after the server found none, and pages tell when it goes.
+    let aside = read(&mut *c, &stored.theirs, change.record).await?;
+    let theirs = theirs.or(aside.as_ref());
     write_down(c, change, loss, mine_lost(change, theirs, |_| true)).await?;
     super::command::take_back(c, installed, change, loss).await?;
     remove(c, &[change.seq]).await?;
@@ -131,10 +112,9 @@ pub(super) async fn give_up(
         return show_under_unsent(c, installed, stored, change.record, theirs).await;
     }
     match theirs {
-        Some(theirs) => start_from(c, installed, stored, change.record, theirs).await,
+        Some(theirs) => start_from(c, installed, stored, change, theirs).await,
         None => {
             set_gone(c, &change.table, change.record, true).await?;
-            remove_row(c, &stored.theirs, change.record).await?;
             show_under_unsent(c, installed, stored, change.record, None).await
         }
     }

@@ -14,6 +14,7 @@ mod command;
 mod ledger;
 mod merge;
 mod moves;
+mod own_base;
 mod pairs;
 mod queue;
 mod record;

@@ -140,7 +140,12 @@ fn may_be_settled(change: &Queued, how: &Resolution) -> Result<(), Problem> {
 }
 
 /// Columns that both sides changed since the base; of a delete, all that the server changed.
-fn contested(stored: &Stored, change: &Queued, base: Option<Row>, theirs: Option<&Row>) -> Vec<String> {
+pub(super) fn contested(
+    stored: &Stored,
+    change: &Queued,
+    base: Option<Row>,
+    theirs: Option<&Row>,
+) -> Vec<String> {
     let Some(theirs) = theirs else { return Vec::new() };
     let mut change = change_of(change.clone(), Vec::new(), base);
     change.fields = sent_fields(&stored.meta, change.head.kind, change.fields);
@@ -179,7 +184,7 @@ async fn lay_over(
     }
     match &parked.theirs {
         Some(theirs) => {
-            start_from(c, installed, stored, change.record, theirs).await?;
+            start_from(c, installed, stored, change, theirs).await?;
             go_again(c, change, fields, false).await?;
             show_under_unsent(c, installed, stored, change.record, Some(theirs)).await?;
         }
@@ -207,7 +212,7 @@ async fn settle_on(
         crate::store::entities::rows::forget_aside(c, stored, record).await?;
         return show_under_unsent(c, installed, stored, record, Some(theirs)).await;
     }
-    start_from(c, installed, stored, record, theirs).await
+    start_from(c, installed, stored, &parked.change, theirs).await
 }
 
 async fn take_theirs(

@@ -5,7 +5,7 @@ use super::merge;
 use super::queue::{Queued, find_all, of_record, remove, unmark};
 use super::record::{show_under_unsent, with_fields};
 use super::settle_all::settle_writes;
-use super::{command, pairs, report};
+use super::{command, own_base, pairs, report};
 use crate::change::Seq;
 use crate::engine::End;
 use crate::ports::{Ended, Moved};
@@ -33,18 +33,19 @@ impl SqliteStore {
         let seqs: Vec<Seq> = ends.iter().map(|ended| ended.seq).collect();
         let queued = find_all(c, &seqs).await?;
         let mut queued: BTreeMap<Seq, Queued> = queued.into_iter().map(|q| (q.seq, q)).collect();
-        let mut written: BTreeMap<String, Vec<(Queued, Arc<Row>)>> = BTreeMap::new();
+        let mut written: BTreeMap<String, Vec<Written>> = BTreeMap::new();
         let mut moved = Vec::new();
         for Ended { seq, end, server, made } in ends {
             let Some(change) = queued.remove(&seq) else { continue };
             match (end, server) {
-                (End::Settle, row) if change.kind == ChangeKind::Command => {
+                (End::Settle | End::Found, row) if change.kind == ChangeKind::Command => {
                     moved.extend(command::settle(c, &installed, &change, row.as_deref(), made).await?);
                 }
-                (End::Settle, Some(row))
+                (end @ (End::Settle | End::Found), Some(row))
                     if matches!(change.kind, ChangeKind::Create | ChangeKind::Update) =>
                 {
-                    written.entry(change.table.clone()).or_default().push((change, row));
+                    let found = end == End::Found;
+                    written.entry(change.table.clone()).or_default().push(Written { change, row, found });
                 }
                 (end, server) => end_one(c, &installed, &change, end, server.as_deref(), at).await?,
             }
@@ -67,19 +68,22 @@ async fn end_one(
 ) -> Result<(), Problem> {
     let stored = installed.table(&change.table)?;
     match end {
-        End::Settle if change.kind == ChangeKind::Delete => {
+        End::Settle | End::Found if change.kind == ChangeKind::Delete => {
             remove(c, &[change.seq]).await?;
             pairs::forget(c, change.record).await?;
-            settle_delete(c, stored, change).await
+            settle_delete(c, stored, change, end == End::Found).await
         }
-        End::Settle if matches!(change.kind, ChangeKind::Associate | ChangeKind::Disassociate) => {
+        End::Settle | End::Found
+            if matches!(change.kind, ChangeKind::Associate | ChangeKind::Disassociate) =>
+        {
             pairs::settle(c, installed, change).await?;
             remove(c, &[change.seq]).await?;
             command::leave(c, installed, stored, change).await
         }
-        End::Settle => {
+        end @ (End::Settle | End::Found) => {
             remove(c, &[change.seq]).await?;
-            settle_write(c, installed, stored, std::slice::from_ref(change), server).await
+            let found = end == End::Found;
+            settle_write(c, installed, stored, std::slice::from_ref(change), server, found).await
         }
         End::Merge(merge) => merge::go_on_top(c, installed, stored, change, &merge, server, at).await,
         End::Supersede => {
@@ -110,38 +114,58 @@ async fn park(
             set_gone(c, &change.table, change.record, false).await?;
             write_aside(c, &stored.theirs, row).await
         }
-        // Only a change that found nothing says that there is nothing; a refusal says nothing of the row.
-        None if problem.code == Code::Gone => {
-            set_gone(c, &change.table, change.record, true).await?;
-            remove_row(c, &stored.theirs, change.record).await.map(|_| ())
-        }
+        // Only a change that found nothing says that there is nothing; a refusal says nothing of the row. A row that a page
+        // brought stays aside: it may have come into sight after the answer was given, and pages tell when it goes.
+        None if problem.code == Code::Gone => set_gone(c, &change.table, change.record, true).await,
         None => Ok(()),
     }
 }
 
-async fn settle_delete(c: &mut SqliteConnection, stored: &Stored, change: &Queued) -> Result<(), Problem> {
+/// The record is gone; `found` where it was before. One that was only out of the user's sight may be in the next page.
+async fn settle_delete(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    change: &Queued,
+    found: bool,
+) -> Result<(), Problem> {
     show(c, stored, change.record, None).await?;
     forget_aside(c, stored, change.record).await?;
     membership::forget_absent(c, &change.table, change.record).await?;
-    if round_runs(c, &change.table).await? {
+    if !found && round_runs(c, &change.table).await? {
         let sql = "INSERT OR IGNORE INTO tombstone (table_name, record) VALUES (?, ?)";
         execute(c, sql, vec![text(&change.table), key(change.record)]).await?;
     }
     Ok(())
 }
 
-/// Changes of one record, taken out of the queue already, were accepted together.
+/// A write that is done, with the server's row.
+pub(super) struct Written {
+    pub change: Queued,
+    pub row: Arc<Row>,
+    /// Whether the server had the wished values already, whoever wrote them.
+    pub found: bool,
+}
+
+/// Changes of one record, taken out of the queue already, are done together; `found` as in [`Written`].
 pub(super) async fn settle_write(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
     changes: &[Queued],
     server: Option<&Row>,
+    found: bool,
 ) -> Result<(), Problem> {
-    let Some(Queued { table, record, .. }) = changes.first() else { return Ok(()) };
+    let Some(first @ Queued { table, record, .. }) = changes.first() else { return Ok(()) };
     let base = read(&mut *c, &stored.base, *record).await?;
     let before = base.unwrap_or(Row { id: *record, etag: None, fields: Fields::new() });
-    let accepted = accepted_row(before, changes, server);
+    let accepted = accepted_row(before.clone(), changes, server);
+    let started = own_base::start_of(first, before);
+    let found = match first.kind {
+        ChangeKind::Create => found && !is_as_made(&accepted),
+        // What goes over any version doesn't tell whether there was another.
+        _ => found || first.regardless || started.etag.is_none(),
+    };
+    own_base::follow(c, stored, changes, &started, &accepted, found).await?;
     let theirs = read(&mut *c, &stored.theirs, *record).await?;
     let newer = theirs.filter(|t| version_of(t.etag.as_deref()) > version_of(accepted.etag.as_deref()));
     if of_record(c, table, *record).await?.is_empty() {
@@ -155,6 +179,13 @@ pub(super) async fn settle_write(
         remove_row(c, &stored.theirs, *record).await?;
     }
     show_under_unsent(c, installed, stored, *record, Some(&accepted)).await
+}
+
+/// Whether nobody wrote a row since it was made: what its create didn't say are the server's defaults.
+fn is_as_made(row: &Row) -> bool {
+    row.fields
+        .get("createdon")
+        .is_some_and(|made| !made.is_null() && row.fields.get("modifiedon") == Some(made))
 }
 
 /// The server's row after it accepted changes. Columns that its answer left out are as they were; without an answer

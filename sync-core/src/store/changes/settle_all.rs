@@ -2,7 +2,7 @@
 //! statements for all.
 
 use super::queue::{Queued, remove};
-use super::settle::settle_write;
+use super::settle::{Written, settle_write};
 use crate::change::Seq;
 use crate::store::entities::layout::SEEN;
 use crate::store::entities::rows::{count_rows, encode, refresh_names};
@@ -25,22 +25,23 @@ pub(super) async fn settle_writes(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
-    changes: Vec<(Queued, Arc<Row>)>,
+    changes: Vec<Written>,
 ) -> Result<(), Problem> {
-    let seqs: Vec<Seq> = changes.iter().map(|(change, _)| change.seq).collect();
+    let seqs: Vec<Seq> = changes.iter().map(|written| written.change.seq).collect();
     remove(c, &seqs).await?;
-    let mut records: BTreeMap<RecordId, (Vec<Queued>, Arc<Row>)> = BTreeMap::new();
-    for (change, row) in changes {
-        let record = records.entry(change.record).or_insert_with(|| (Vec::new(), row.clone()));
+    let mut records: BTreeMap<RecordId, (Vec<Queued>, Arc<Row>, bool)> = BTreeMap::new();
+    for Written { change, row, found } in changes {
+        let record = records.entry(change.record).or_insert_with(|| (Vec::new(), row.clone(), false));
         record.0.push(change);
         record.1 = row;
+        record.2 |= found;
     }
     let ids: Vec<RecordId> = records.keys().copied().collect();
     let special = special(c, stored, &ids).await?;
     let mut plain = Vec::with_capacity(records.len());
-    for (id, (changes, row)) in records {
+    for (id, (changes, row, found)) in records {
         if special.contains(&id) || !is_whole(stored, &row) {
-            settle_write(c, installed, stored, &changes, Some(&row)).await?;
+            settle_write(c, installed, stored, &changes, Some(&row), found).await?;
         } else {
             plain.push(row);
         }

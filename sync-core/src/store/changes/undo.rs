@@ -74,7 +74,7 @@ pub(super) async fn send_again(
 ) -> Result<(), Problem> {
     let seq = SqlValue::Integer(change.seq.0);
     if let Some(theirs) = read(&mut *c, &stored.theirs, change.record).await? {
-        start_from(c, installed, stored, change.record, &theirs).await?;
+        start_from(c, installed, stored, change, &theirs).await?;
         if change.kind == ChangeKind::Create {
             let sql = "UPDATE change_queue SET kind = 'update' WHERE seq = ?";
             execute(c, sql, vec![seq.clone()]).await?;
@@ -168,13 +168,12 @@ pub(crate) async fn restore(
 ) -> Result<(), Problem> {
     let stored = installed.table(table)?;
     let base = read(&mut *c, &stored.base, id).await?;
+    let gone = is_gone(c, table, id).await?;
     if !of_record(c, table, id).await?.is_empty() {
         return show_under_unsent(c, installed, stored, id, base.as_ref()).await;
     }
-    let server = match is_gone(c, table, id).await? {
-        true => None,
-        false => read(&mut *c, &stored.theirs, id).await?.or(base),
-    };
+    let base = base.filter(|_| !gone);
+    let server = read(&mut *c, &stored.theirs, id).await?.or(base);
     forget_aside(c, stored, id).await?;
     show_under_unsent(c, installed, stored, id, server.as_ref()).await
 }

@@ -119,8 +119,8 @@ fn discarding_a_parked_change_lets_nothing_behind_it_go() {
 #[test]
 fn what_is_there_already_is_not_sent_again() {
     for (outcome, end) in [
-        (stale(&[], &[]), "settle #1"),
-        (Outcome::AlreadyExists(Difference::default()), "settle #1"),
+        (stale(&[], &[]), "found #1"),
+        (Outcome::AlreadyExists(Difference::default()), "found #1"),
         (Outcome::Gone, "park #1 gone"),
         (
             Outcome::AlreadyExists(Difference { both: vec!["name".into()], ..Difference::default() }),

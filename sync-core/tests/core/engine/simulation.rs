@@ -1,7 +1,7 @@
-//! Lives of devices beside a server, of one user and of several with rights of their own: edits, cuts, lost replies, a full disk, kills, wrong clocks, and what others and
-//! the administrator do meanwhile (rows that move, profiles, rights, links that expire), all from one seed. Whatever
-//! happens, nothing is lost, nothing happens twice, nothing overtakes, and when it is quiet each device has what profile
-//! and rights give.
+//! Lives of devices beside a server, of one user and of several with rights of their own: edits, cuts, lost replies, a
+//! full disk, kills, wrong clocks, and what others and the administrator do meanwhile (rows that move, profiles, rights,
+//! links that expire), all from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes,
+//! nothing is gone over unseen, and when it is quiet each device has what profile and rights give.
 //!
 //! `cargo xtask simulate --seeds 100000 --from 0` lives more of them, `--from 17 --seeds 1` one again.
 
@@ -28,12 +28,16 @@ use sync_core::ports::{DownloadChoice, Queued};
 const TABLES: [&str; 2] = ["account", "contact"];
 const EVENTS: usize = 250;
 const LIVES: u64 = 300;
+/// Lives that failed once.
+const KEPT: [u64; 9] = [312, 701, 779, 800, 1324, 1420, 1834, 2051, 2862];
 
 #[test]
 fn any_life_of_edits_cuts_and_kills_loses_nothing_and_ends_equal_to_the_server() {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
-    let from = number("FARFIELD_FROM").unwrap_or_default();
-    for seed in from..from + number("FARFIELD_SEEDS").unwrap_or(LIVES) {
+    let from = number("FARFIELD_FROM");
+    let first = from.unwrap_or_default();
+    let kept = KEPT.into_iter().filter(|_| from.is_none());
+    for seed in kept.chain(first..first + number("FARFIELD_SEEDS").unwrap_or(LIVES)) {
         if let Err(failed) = catch_unwind(AssertUnwindSafe(|| World::new(seed).live())) {
             eprintln!("this life failed; live it again: cargo xtask simulate --from {seed} --seeds 1");
             resume_unwind(failed);
@@ -469,18 +473,26 @@ impl World {
                 *device == mark.0 && order.contains(&mark.1) && order.iter().any(retried)
             };
             let was_behind = || self.server.order.iter().any(is_behind);
+            // A change that was one request with a later one, which the user took back after the server did both, meets the
+            // value of that one there.
+            let is_torn = |((device, _), order): (&(usize, RecordId), &Vec<Seq>)| {
+                let taken_back = |other: &Seq| *other > mark.1 && self.discarded.contains(&(mark.0, *other));
+                *device == mark.0 && order.contains(&mark.1) && order.iter().any(taken_back)
+            };
             // Where devices win, a change goes over what somebody else wrote after it.
             let wins = self.devices[mark.0].conflict == ClientWins;
-            let may_repeat = !self.server.keeps_receipts()
-                && (self.retried.contains(mark) || wins || was_deleted() || was_behind());
+            let is_wished = self.retried.contains(mark) || wins;
+            let may_repeat = is_wished && self.server.order.iter().any(is_torn)
+                || !self.server.keeps_receipts() && (is_wished || was_deleted() || was_behind());
             assert!(times <= 1 || may_repeat, "change {mark:?} had its effect {times} times");
         }
         self.check_endings();
         self.check_lookups();
         for (record, order) in &self.server.order {
-            // A server without receipts may do again what devices win with: then the first times count.
+            // What is done again, without receipts or because the user wishes it, counts the first time.
             let mut seen = BTreeSet::new();
-            let first = |seq: &&Seq| self.server.keeps_receipts() || seen.insert(**seq);
+            let once = |seq: &Seq| self.server.keeps_receipts() && !self.retried.contains(&(record.0, *seq));
+            let first = |seq: &&Seq| seen.insert(**seq) || once(seq);
             let order: Vec<Seq> = order.iter().filter(first).copied().collect();
             assert!(
                 order.is_sorted(),

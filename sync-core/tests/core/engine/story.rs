@@ -162,6 +162,7 @@ fn ending((seq, end): &(Seq, End)) -> String {
     let seq = seq.0;
     match end {
         End::Settle => format!("settle #{seq}"),
+        End::Found => format!("found #{seq}"),
         End::Merge(merge) if merge.regardless => format!("merge #{seq} regardless"),
         End::Merge(_) => format!("merge #{seq}"),
         End::Supersede => format!("supersede #{seq}"),

@@ -78,6 +78,64 @@ async fn a_later_change_of_a_merged_record_does_not_go_over_what_somebody_else_w
     assert_eq!(store.change(later).await.unwrap().unwrap().if_match, Some(etag(3)));
 }
 
+/// What a change goes under, and the name that it is compared with.
+async fn goes_from(store: &SqliteStore, seq: Seq) -> (Option<String>, Option<Value>) {
+    let sent = store.change(seq).await.unwrap().unwrap();
+    (sent.if_match, sent.base.and_then(|mut base| base.fields.remove("name")))
+}
+
+#[tokio::test]
+async fn a_change_that_was_there_already_lets_no_later_one_go_over_what_else_is_there() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10), account(2, 1, "Old", 10)]).await;
+    let credit = || Work::Update(Fields::from([("creditlimit".to_owned(), Value::Money(Money(20)))]));
+    let done = save(&store, 1, credit()).await;
+    let edit = save(&store, 1, Work::Update(fields("Mine"))).await;
+    let deleted = save(&store, 1, Work::Delete).await;
+    end(&store, done, End::Found, Some(&account(1, 2, "Theirs", 20))).await.unwrap();
+    assert_eq!(goes_from(&store, edit).await, (Some(etag(1)), Some(text("Old"))));
+    assert_eq!(goes_from(&store, deleted).await, (Some(etag(1)), Some(text("Old"))));
+
+    let done = save(&store, 2, credit()).await;
+    let edit = save(&store, 2, Work::Update(fields("Mine"))).await;
+    end(&store, done, End::Found, Some(&account(2, 2, "Old", 20))).await.unwrap();
+    assert_eq!(goes_from(&store, edit).await, (Some(etag(2)), Some(text("Old"))), "nobody wrote more");
+}
+
+#[tokio::test]
+async fn a_create_that_was_there_already_lets_no_later_change_go_over_what_else_is_there() {
+    let (_directory, store) = device(Vec::new()).await;
+    let made = save(&store, 1, Work::Create(fields("Mine"))).await;
+    let later = save(&store, 1, Work::Update(both("Mine", 20))).await;
+    end(&store, made, End::Found, Some(&account(1, 3, "Mine", 99))).await.unwrap();
+    let sent = store.change(later).await.unwrap().unwrap();
+    let versions = [None, Some(etag(3))];
+    assert!(!versions.contains(&sent.if_match), "it is told of the other version: {:?}", sent.if_match);
+}
+
+#[tokio::test]
+async fn a_page_read_before_a_change_was_accepted_is_no_newer_row_for_the_next_one() {
+    let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+    let first = save(&store, 1, Work::Update(fields("First"))).await;
+    let second = save(&store, 1, Work::Update(fields("Second"))).await;
+    settle(&store, first, Some(&account(1, 3, "First", 10))).await.unwrap();
+    download(&store, "account", vec![account(1, 2, "Theirs", 10)]).await;
+    park(&store, second, &Problem::new(Code::Refused), None).await.unwrap();
+    store.retry(second).await.unwrap();
+    assert_eq!(goes_from(&store, second).await, (Some(etag(3)), Some(text("First"))));
+    store.discard(second, Instant(9)).await.unwrap();
+    assert_eq!(shown(&store, 1).await, Some(account(1, 3, "First", 10)));
+}
+
+#[tokio::test]
+async fn a_record_that_was_only_out_of_sight_when_it_was_deleted_comes_back_with_the_page_that_has_it() {
+    let (_directory, store) = device(vec![account(1, 1, "A", 0)]).await;
+    let seq = save(&store, 1, Work::Delete).await;
+    let reading = Reading::begin(&store, "account").await;
+    end(&store, seq, End::Found, None).await.unwrap();
+    store.apply_page(reading.page(vec![account(1, 2, "A", 0)], None)).await.unwrap();
+    assert_eq!(shown(&store, 1).await, Some(account(1, 2, "A", 0)));
+}
+
 #[tokio::test]
 async fn where_the_server_wins_only_the_contested_column_is_lost_and_kept() {
     let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;

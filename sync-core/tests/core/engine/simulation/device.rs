@@ -5,14 +5,14 @@ use super::dice::Dice;
 use super::disk::Disk;
 use super::download::Received;
 use super::server::{Page, Server, Told, User, user_of};
-use contract::shapes::ChangeState;
+use contract::shapes::{ChangeKind, ChangeState};
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
 use model::{Code, Problem, Row};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use sync_core::change::{Change, Seq};
 use sync_core::engine::{
-    Answered, Commit, CommitId, Effect, End, Event, Exchanged, Happened, Outcome, Pace, Part, Reply, Request,
+    Answered, Commit, CommitId, Effect, Event, Exchanged, Happened, Outcome, Pace, Part, Reply, Request,
     RequestId, Sending, Setting, State, compare, facts, step,
 };
 use sync_core::ports::{Failure, Policy, ReadKind, Settled, SourceId};
@@ -34,7 +34,6 @@ pub struct Device {
     /// What the front has stored and the engine has not heard yet.
     pub mail: Vec<Mail>,
     pub wakes_at: Option<i64>,
-    pub parked_before: BTreeSet<Seq>,
     pub cycles_ended: u32,
     received: HashMap<RequestId, Received>,
     /// The last sync that was shown of each table.
@@ -48,11 +47,12 @@ pub struct Device {
 
 /// Updates of one record that follow each other, as one request.
 fn as_one(changes: Vec<Change>) -> Option<Change> {
-    let version = |etag: &Option<String>| etag.clone().map(|etag| (etag.len(), etag));
+    let version = |etag: &str| (etag.len(), etag.to_owned());
     changes.into_iter().reduce(|mut one, next| {
-        if version(&next.if_match) < version(&one.if_match) {
-            one.if_match = next.if_match;
-        }
+        one.if_match = match (one.if_match, next.if_match) {
+            (Some(one), Some(next)) if version(&next) < version(&one) => Some(next),
+            (one, next) => one.or(next),
+        };
         one.fields.retain(|field| next.fields.iter().all(|newer| newer.column != field.column));
         one.fields.extend(next.fields);
         one
@@ -88,7 +88,6 @@ impl Device {
             commits: VecDeque::new(),
             mail: Vec::new(),
             wakes_at: None,
-            parked_before: BTreeSet::new(),
             cycles_ended: 0,
             received: HashMap::new(),
             shown: BTreeMap::new(),
@@ -193,10 +192,6 @@ impl Device {
         };
         if matches!(commit, Commit::Setting(Setting::Offline(_))) {
             self.quiet_until = i64::MIN;
-        }
-        if let Commit::EndAttempts { ends, .. } = &commit {
-            let parked = ends.iter().filter(|(_, end)| matches!(end, End::Park(_)));
-            self.parked_before.extend(parked.map(|(seq, _)| *seq));
         }
         let happened = match self.disk.commit(commit, received) {
             Ok(done) => Happened::Committed(id, done),
@@ -340,7 +335,13 @@ impl Device {
         let seqs: Vec<Seq> = changes.iter().map(|change| change.head.seq).collect();
         let Some(change) = as_one(changes) else { return Answered::NotQueued };
         let against = |row: &Row| compare(&change, row, |_| true);
-        let (outcome, row) = match server.send(self.number, &change, &seqs, sending.attempt) {
+        let before = server.rows[&change.head.table].get(&change.head.record).cloned();
+        let answer = server.send(self.number, &change, &seqs, sending.attempt);
+        let now = server.rows[&change.head.table].get(&change.head.record);
+        if let Some(before) = before.filter(|before| now.is_none_or(|now| now.etag != before.etag)) {
+            self.check_overwritten(server, &before, &seqs);
+        }
+        let (outcome, row) = match answer {
             Err(failure) => return Answered::Failed(failure),
             Ok(Settled::Accepted(row) | Settled::Done(row, _)) => (Outcome::Accepted, row),
             Ok(Settled::Stale(row)) => (Outcome::Stale(against(&row)), Some(row)),
@@ -352,6 +353,27 @@ impl Device {
         }
         let policy = Policy { conflict: self.conflict, losing: LosingChange::Keep };
         Answered::Settled { outcome, policy }
+    }
+
+    /// I3: nothing that somebody else wrote is gone over, or deleted, that the user didn't see when he wrote, unless he was
+    /// asked or the ledger has it.
+    fn check_overwritten(&self, server: &Server, before: &Row, seqs: &[Seq]) {
+        for seq in seqs {
+            let Some(change) = self.disk.queue.get(seq) else { continue };
+            let was_asked = self.disk.asked.contains(seq) || self.disk.ledger.contains(seq);
+            let is_delete = change.head.kind == ChangeKind::Delete;
+            let written = |column: &str| change.fields.iter().find(|field| field.column == column);
+            for (column, there) in &before.fields {
+                let saw = self.disk.seen[seq].get(column);
+                let is_others = server.writer(before.id, column).is_some_and(|writer| writer != self.number);
+                let goes = is_delete || written(column).is_some_and(|field| field.new != *there);
+                assert!(
+                    was_asked || !is_others || !goes || saw == Some(there),
+                    "change {:?} went over {column} = {there:?}, and its user saw {saw:?}",
+                    (self.number, seq)
+                );
+            }
+        }
     }
 
     /// The process is killed after the server did all that was on its way, and before an answer was heard.

@@ -8,9 +8,12 @@ use model::value::Instant;
 use model::{Code, Fields, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
-use sync_core::engine::{Commit, Done, End, Merge, Sending, Setting};
+use sync_core::engine::{Commit, Done, End, Merge, Sending, Setting, compare};
 use sync_core::ports::{DownloadChoice, Loaded, Queued};
 use uuid::Uuid;
+
+/// The columns of all tables.
+const COLUMNS: [&str; 4] = ["name", "phone", "parent", "region"];
 
 pub(super) type Key = (String, RecordId);
 
@@ -47,6 +50,10 @@ pub struct Disk {
     pub ledger: Vec<Seq>,
     /// Settled changes whose wish the server's row has, whoever wrote it, and deletes.
     pub needless: BTreeSet<Seq>,
+    /// Changes that the user was asked about.
+    pub asked: BTreeSet<Seq>,
+    /// What of the server's row the user saw under his unsent work when he made each change.
+    pub seen: BTreeMap<Seq, Fields>,
     /// How each change left the queue: once.
     pub endings: BTreeMap<Seq, Ending>,
 }
@@ -105,7 +112,7 @@ impl Disk {
         if own.is_empty()
             && let Some(row) = self.tables.get(table).and_then(|t| t.rows.get(&record))
         {
-            self.base.insert(key, row.clone());
+            self.base.insert(key.clone(), row.clone());
         }
         let mut depends_on: BTreeSet<Seq> = own.into_iter().collect();
         for value in fields.values() {
@@ -115,6 +122,8 @@ impl Disk {
             depends_on.extend(creates.map(|c| c.head.seq));
         }
         self.last_seq += 1;
+        let seen = self.base.get(&key).map(|row| row.fields.clone());
+        self.seen.insert(Seq(self.last_seq), seen.unwrap_or_default());
         let head = ChangeHead {
             seq: Seq(self.last_seq),
             table: table.into(),
@@ -156,10 +165,7 @@ impl Disk {
         let mut change = self.queue.get(&seq)?.clone();
         let key = (change.head.table.clone(), change.head.record);
         change.base = self.base.get(&key).cloned();
-        if let (Some(base), Some(own)) = (&mut change.base, self.own.get(&seq)) {
-            base.etag.clone_from(&own.etag);
-            base.fields.extend(own.fields.clone());
-        }
+        change.base = change.base.map(|base| self.start_of(seq, base));
         let etag = change.base.as_ref().and_then(|row| row.etag.clone());
         change.if_match = etag.filter(|_| !self.regardless.contains(&seq));
         Some(change)
@@ -173,7 +179,7 @@ impl Disk {
         let key = (head.table, head.record);
         let theirs = self.theirs.get(&key).cloned();
         let is_there = theirs.is_some();
-        theirs.into_iter().for_each(|theirs| self.start_from(&key, theirs));
+        theirs.into_iter().for_each(|theirs| self.start_from(&key, seq, theirs));
         self.own.remove(&seq);
         let head = &mut self.queue.get_mut(&seq).unwrap().head;
         if is_there && head.kind == ChangeKind::Create {
@@ -223,7 +229,7 @@ impl Disk {
             }
             let (base, theirs) = (self.base.remove(&key), self.theirs.remove(&key));
             self.touch(&key);
-            self.show(&key, theirs.or(base).filter(|_| !gone));
+            self.show(&key, theirs.or(base.filter(|_| !gone)));
         }
         dropped
     }
@@ -311,9 +317,10 @@ impl Disk {
     }
 
     fn end(&mut self, seq: Seq, end: End, row: Option<Row>) {
-        let Some(head) = self.head(seq) else { return };
+        let Some(head) = self.queue.get_mut(&seq).map(|change| &mut change.head) else { return };
         match end {
-            End::Settle => self.settle(seq, row),
+            End::Settle => self.settle(seq, row, false),
+            End::Found => self.settle(seq, row, true),
             End::Merge(merge) => self.merge(seq, &merge, row),
             End::Supersede => self.supersede(seq, row),
             End::Alone => {
@@ -324,6 +331,7 @@ impl Disk {
                 head.attempt = head.attempt.filter(|_| keep_attempt);
             }
             End::Park(problem) => {
+                self.asked.insert(seq);
                 (head.state, head.problem, head.attempt) = (ChangeState::Parked, Some(problem), None);
                 let key = (head.table.clone(), head.record);
                 if let Some(row) = row {
@@ -350,27 +358,75 @@ impl Disk {
         if merge.regardless {
             self.regardless.insert(seq);
         }
-        self.start_from(&key, theirs);
+        self.start_from(&key, seq, theirs);
         self.own.remove(&seq);
     }
 
-    /// Unsent work of a record starts from a newer row; changes of columns that moved keep what they started from.
-    fn start_from(&mut self, key: &Key, theirs: Row) {
+    /// The server's row that a change started from.
+    fn start_of(&self, seq: Seq, base: Row) -> Row {
+        let Some(own) = self.own.get(&seq) else { return base };
+        let mut row = Row { etag: own.etag.clone(), ..base };
+        row.fields.extend(own.fields.clone());
+        row
+    }
+
+    /// The record of a change starts from a newer row; changes of columns that moved keep what they started from.
+    fn start_from(&mut self, key: &Key, of: Seq, theirs: Row) {
         self.theirs.remove(key);
-        let Some(base) = self.base.insert(key.clone(), theirs.clone()) else { return };
+        let base = self.base.insert(key.clone(), theirs.clone());
+        let before = self.start_of(of, base.unwrap_or(Row { id: key.1, etag: None, fields: Fields::new() }));
         for seq in self.of_record(key) {
-            let fields = &self.queue[&seq].fields;
-            let moved = fields.iter().any(|field| {
-                let now = theirs.fields.get(&field.column);
-                now.is_some() && now != base.fields.get(&field.column) && now != Some(&field.new)
-            });
-            if moved && self.queue[&seq].head.kind == ChangeKind::Update {
-                let value = |column: &String| base.fields.get(column).cloned().unwrap_or(Value::Null);
-                let own = fields.iter().map(|field| (field.column.clone(), value(&field.column))).collect();
-                let own = Row { id: key.1, etag: base.etag.clone(), fields: own };
-                self.own.entry(seq).or_insert(own);
+            if !self.own.contains_key(&seq) && self.has_moved(seq, &before, &theirs) {
+                self.own.insert(seq, self.own_of(seq, &before));
             }
         }
+    }
+
+    /// A change of a record is done: later ones lie on top of it. A row that was found may hold more of somebody else.
+    fn follow(&mut self, done: &[FieldChange], before: &Row, now: &Row, found: bool) {
+        let mut ours = before.clone();
+        ours.fields.extend(done.iter().map(|field| (field.column.clone(), field.new.clone())));
+        let later = self.queue.values().filter(|change| change.head.record == before.id);
+        for seq in later.map(|change| change.head.seq).collect::<Vec<_>>() {
+            if let Some(mut own) = self.own.remove(&seq) {
+                for field in done {
+                    if let Some(value) = own.fields.get_mut(&field.column) {
+                        *value = now.fields.get(&field.column).cloned().unwrap_or(Value::Null);
+                    }
+                }
+                let mut started = now.clone();
+                started.fields.extend(own.fields.clone());
+                if self.has_moved(seq, &started, now) {
+                    self.own.insert(seq, own);
+                }
+            } else if found && self.has_moved(seq, &ours, now) {
+                self.own.insert(seq, self.own_of(seq, &ours));
+            }
+        }
+    }
+
+    /// Whether somebody else changed what a change writes, or anything of what it deletes.
+    fn has_moved(&self, seq: Seq, before: &Row, now: &Row) -> bool {
+        let change = Change { base: Some(before.clone()), ..self.queue[&seq].clone() };
+        let difference = compare(&change, now, |_| true);
+        match change.head.kind {
+            ChangeKind::Update => !difference.both.is_empty(),
+            ChangeKind::Delete => !difference.theirs.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn own_of(&self, seq: Seq, row: &Row) -> Row {
+        let change = &self.queue[&seq];
+        let value =
+            |column: &String| (column.clone(), row.fields.get(column).cloned().unwrap_or(Value::Null));
+        let fields = match change.head.kind {
+            ChangeKind::Delete => COLUMNS.map(|column| value(&column.to_owned())).into(),
+            _ => change.fields.iter().map(|field| value(&field.column)).collect(),
+        };
+        // A version that no row has where none is known.
+        let etag = row.etag.clone().or_else(|| Some("W/\"0\"".to_owned()));
+        Row { id: row.id, etag, fields }
     }
 
     fn supersede(&mut self, seq: Seq, theirs: Option<Row>) {
@@ -378,23 +434,22 @@ impl Disk {
         let key = (change.head.table.clone(), change.head.record);
         self.remove(&[seq], Ending::Superseded);
         self.ledger.push(seq);
-        self.theirs.remove(&key);
+        let theirs = theirs.or(self.theirs.remove(&key));
         if self.of_record(&key).is_empty() {
             self.base.remove(&key);
             self.touch(&key);
             self.show(&key, theirs);
         } else if let Some(theirs) = theirs {
-            self.start_from(&key, theirs);
-        } else {
-            self.base.remove(&key);
+            self.start_from(&key, seq, theirs);
         }
+        self.own.remove(&seq);
     }
 
     fn head(&mut self, seq: Seq) -> Option<&mut ChangeHead> {
         self.queue.get_mut(&seq).map(|change| &mut change.head)
     }
 
-    fn settle(&mut self, seq: Seq, server: Option<Row>) {
+    fn settle(&mut self, seq: Seq, server: Option<Row>, found: bool) {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
         let key = (change.head.table, change.head.record);
         self.remove(&[seq], Ending::Settled);
@@ -406,7 +461,7 @@ impl Disk {
             self.base.remove(&key);
             self.theirs.remove(&key);
             self.show(&key, None);
-            if let Some(table) = self.tables.get_mut(&key.0) {
+            if let Some(table) = self.tables.get_mut(&key.0).filter(|_| !found) {
                 table.bury(key.1);
             }
             return;
@@ -418,7 +473,16 @@ impl Disk {
             self.touch(&key);
             self.show(&key, Some(newer.unwrap_or(accepted)));
         } else {
+            let before = self.base.get(&key).cloned();
+            let before = before.unwrap_or(Row { id: key.1, etag: None, fields: Fields::new() });
+            let before = self.start_of(seq, before);
+            let found = found || self.regardless.contains(&seq);
+            self.follow(&change.fields, &before, &accepted, found);
+            if self.theirs.get(&key).is_some_and(|theirs| version(theirs) <= version(&accepted)) {
+                self.theirs.remove(&key);
+            }
             self.base.insert(key, accepted);
         }
+        self.own.remove(&seq);
     }
 }

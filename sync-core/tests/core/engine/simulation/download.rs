@@ -270,7 +270,8 @@ impl Disk {
             let id = row.id;
             if unsent.contains(&id) {
                 let key = (name.to_owned(), id);
-                if self.theirs.get(&key).is_none_or(|known| version(known) < version(&row)) {
+                let known = [self.base.get(&key), self.theirs.get(&key)];
+                if known.into_iter().flatten().all(|known| version(known) < version(&row)) {
                     self.theirs.insert(key, row);
                 }
             } else if table.buried.contains(&id) {

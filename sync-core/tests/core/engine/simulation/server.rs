@@ -46,6 +46,8 @@ pub type Mark = (usize, Seq);
 
 /// A user, by his number. Devices are dealt out to them in turn.
 pub type User = usize;
+/// What stands for a writer beside the devices.
+const NOBODY: usize = usize::MAX;
 /// Users there are.
 pub const USERS: usize = 3;
 
@@ -77,6 +79,8 @@ pub struct Server {
     /// How often each change had an effect, and the order of the effects on each record, by device.
     pub effects: BTreeMap<Mark, u32>,
     pub order: BTreeMap<(usize, RecordId), Vec<Seq>>,
+    /// Which device wrote each column of each record last, or [`NOBODY`].
+    writers: BTreeMap<(RecordId, String), usize>,
     /// Records that somebody deleted.
     pub deleted: BTreeSet<RecordId>,
 }
@@ -108,6 +112,7 @@ impl Server {
             receipts: keeps_receipts.then(HashMap::new),
             effects: BTreeMap::new(),
             order: BTreeMap::new(),
+            writers: BTreeMap::new(),
             deleted: BTreeSet::new(),
         }
     }
@@ -162,6 +167,9 @@ impl Server {
     pub fn put(&mut self, table: &str, id: RecordId, column: &str, value: &str, region: i64) {
         self.version += 1;
         let etag = Some(format!("W/\"{}\"", self.version));
+        for column in [column, REGION] {
+            self.writers.insert((id, column.to_owned()), NOBODY);
+        }
         let row = self.table(table).entry(id).or_insert(Row { id, etag: None, fields: Default::default() });
         row.etag = etag;
         row.fields.insert(column.into(), Value::Text(value.into()));
@@ -294,10 +302,20 @@ impl Server {
         }
         let user = user_of(device);
         self.check(user, change)?;
+        let before = self.rows[&change.head.table].get(&change.head.record).cloned();
         let settled = self.apply(user, change);
+        if matches!(settled, Settled::Accepted(Some(_))) {
+            for field in &change.fields {
+                self.writers.insert((change.head.record, field.column.clone()), device);
+            }
+        }
         if matches!(settled, Settled::Accepted(_)) {
+            let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
+            // Without receipts an update may be told again what is there; that is no second effect.
+            let is_said_again = change.head.kind == ChangeKind::Update && before.as_ref().is_some_and(has);
             for seq in seqs {
-                *self.effects.entry((device, *seq)).or_default() += 1;
+                let times = self.effects.entry((device, *seq)).or_default();
+                *times = if is_said_again && self.receipts.is_none() { (*times).max(1) } else { *times + 1 };
                 self.order.entry((device, change.head.record)).or_default().push(*seq);
             }
             if let Some(receipts) = &mut self.receipts {
@@ -305,6 +323,11 @@ impl Server {
             }
         }
         Ok(settled)
+    }
+
+    /// The device that wrote a column of a record last, or a number that no device has.
+    pub fn writer(&self, record: RecordId, column: &str) -> Option<usize> {
+        self.writers.get(&(record, column.to_owned())).copied()
     }
 
     fn check(&self, user: User, change: &Change) -> Result<(), Failure> {
