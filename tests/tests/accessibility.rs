@@ -46,12 +46,14 @@ const LOOKS: [Look; 6] = [
 ];
 
 /// Pages by their address, and a handle that shows that they are there.
-const PAGES: [(&str, &str, &str); 6] = [
+const PAGES: [(&str, &str, &str); 8] = [
     ("home", "/", "home"),
     ("grid", "/t/account", "grid-row"),
     ("empty", "/t/account", "grid-empty"),
     ("new", "/t/account/new", "field-name"),
     ("queue", "/queue", "queue"),
+    ("drafts", "/drafts", "drafts"),
+    ("search", "/search", "search-text"),
     ("device", "/device", "device-status"),
 ];
 

@@ -33,6 +33,7 @@ struct Inner {
     tables: RefCell<HashMap<String, Rc<TableMeta>>>,
     grids: RefCell<HashMap<String, GridMemory>>,
     layout: RefCell<Layout>,
+    searched: RefCell<String>,
     guard: RefCell<Option<Callback<Route>>>,
     entrance: Callback<Step>,
     offered: RefCell<Option<Offered>>,
@@ -79,6 +80,7 @@ impl Face {
             tables: RefCell::default(),
             grids: RefCell::default(),
             layout: RefCell::default(),
+            searched: RefCell::default(),
             guard: RefCell::default(),
             entrance,
             offered: RefCell::default(),
@@ -157,6 +159,7 @@ impl Face {
     pub fn forget(&self) {
         self.0.tables.borrow_mut().clear();
         self.0.grids.borrow_mut().clear();
+        self.0.searched.borrow_mut().clear();
         self.set_guard(None);
     }
 
@@ -207,6 +210,21 @@ impl Face {
     /// What a table's grid remembers.
     pub fn grid_memory(&self, table: &str) -> GridMemory {
         self.0.grids.borrow().get(table).cloned().unwrap_or_default()
+    }
+
+    /// What was searched for in all tables.
+    pub fn searched(&self) -> String {
+        self.0.searched.borrow().clone()
+    }
+
+    /// Remembers what is searched for in all tables, for who comes back to it.
+    pub fn search_for(&self, text: &str) {
+        text.clone_into(&mut self.0.searched.borrow_mut());
+    }
+
+    /// Lets a table's grid open with a search.
+    pub fn search_grid(&self, table: &str, text: &str) {
+        self.remember_grid(table, GridMemory { search: text.to_owned(), ..GridMemory::default() });
     }
 
     /// Lets a table's grid remember.

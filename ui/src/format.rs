@@ -93,6 +93,16 @@ pub fn today() -> String {
     FORMATS.with(|f| text(&f.long_day, &Date::new_0()))
 }
 
+/// "Tuesday 17 November".
+pub fn long_day(at: Instant) -> String {
+    FORMATS.with(|f| text(&f.long_day, &date_of(at)))
+}
+
+/// Days from today, in the time zone here; less than 0 for those before it.
+pub fn days_ahead(at: Instant) -> i64 {
+    -days_ago(&date_of(at))
+}
+
 /// The hour of the day, 0 to 23.
 pub fn hour() -> u32 {
     Date::new_0().get_hours()

@@ -77,3 +77,86 @@ file-waiting = في الانتظار، { $size }
 file-retry = إعادة الإرسال
 file-save = حفظ على هذا الجهاز
 file-kept = { $name } في التنزيلات.
+
+## Queue, drafts, orphans
+queue-more = عرض المزيد
+queue-retry = إعادة المحاولة الآن
+queue-files = الملفات
+queue-undone = { $count ->
+        [one] تم التراجع عن تغيير واحد.
+        [two] تم التراجع عن تغييرين.
+        [few] تم التراجع عن { $count } تغييرات.
+       *[other] تم التراجع عن { $count } تغييرًا.
+    }
+wait-sending = قيد الإرسال.
+wait-behind = ينتظر التغيير السابق في { $name }.
+wait-switched-off = ينتظر لأنك تعمل دون اتصال.
+wait-no-link = ينتظر الاتصال.
+wait-tries-again = لم يُرسل في المرة السابقة. ستُعاد المحاولة تلقائيًا.
+wait-next-sync = يُرسل مع المزامنة التالية.
+drafts-title = المسودات
+drafts-text = سجلات جديدة موجودة على هذا الجهاز وحده حتى تحفظها على الخادم.
+drafts-empty = لا مسودات.
+drafts-empty-more = المسودات لسجلات جداول ليست على هذا الجهاز.
+draft-send = حفظ على الخادم
+draft-sent = تم حفظ المسودة.
+draft-discarded = تم حذف المسودة.
+draft-discard-title = تجاهل { $name }؟
+draft-discard-text = هي على هذا الجهاز وحده ولا يمكن استعادتها.
+orphans-title = قيم بلا عمود
+orphans-text = هذه الأعمدة لم تعد موجودة. ما كتبته ولم يُرسل يبقى هنا حتى تزيله.
+orphan-clear = إزالة قيمة { $name }
+
+## Provisioning
+provisioning-ready = الخادم جاهز للأجهزة
+provisioning-not-ready = الخادم ليس جاهزًا للأجهزة بعد
+provisioning-stage = الخطوة { $stage } من { $stages }
+provisioning-waiting = في الانتظار
+provisioning-running = قيد التنفيذ
+provisioning-done = تم
+
+## Lists
+grid-export = تصدير إلى CSV
+grid-exported = { $count } من الصفوف في { $name }.
+grid-select = تحديد السجلات
+grid-selected = { $count ->
+        [one] { $count } محدد
+        [two] { $count } محددان
+        [few] { $count } محددة
+       *[other] { $count } محددًا
+    }
+grid-clear-selection = إلغاء التحديد
+grid-pick = تحديد { $name }
+bulk-delete-title = { $count ->
+        [one] حذف سجل واحد؟
+        [two] حذف سجلين؟
+        [few] حذف { $count } سجلات؟
+       *[other] حذف { $count } سجلًا؟
+    }
+bulk-deleted = { $count ->
+        [one] حُذف سجل واحد.
+        [two] حُذف سجلان.
+        [few] حُذفت { $count } سجلات.
+       *[other] حُذف { $count } سجلًا.
+    }
+bulk-done = { $command }: تم { $count }.
+bulk-passed = { $count ->
+        [one] لا شيء يُفعل في { $count }.
+        [two] لا شيء يُفعل في { $count }.
+        [few] لا شيء يُفعل في { $count }.
+       *[other] لا شيء يُفعل في { $count }.
+    }
+
+## Search, agenda, my work
+nav-search = بحث
+search-all = البحث في كل ما على هذا الجهاز
+search-hint = أسماء وأرقام وعناوين: اكتب ما تتذكره.
+search-nothing = لا شيء على هذا الجهاز يطابق «{ $search }».
+search-show-all = عرض الكل ({ $count })
+agenda-title = جدول أعمالي
+agenda-none = لا شيء مستحق في الأيام السبعة القادمة.
+agenda-late = متأخر
+agenda-today = اليوم
+agenda-tomorrow = غدًا
+work-title = أعمالي المفتوحة
+work-all = عرض الكل

@@ -5,9 +5,9 @@ command-qualify = Qualifizieren
 command-disqualify = Disqualifizieren
 command-close-won = Gewonnen
 command-close-lost = Verloren
-command-resolve = Fall lösen
+command-resolve = Anfrage lösen
 command-mark-complete = Erledigt
-command-convert-to-case = In Fall umwandeln
+command-convert-to-case = In Anfrage umwandeln
 command-convert-to-opportunity = In Verkaufschance umwandeln
 command-set-state = Status ändern
 command-assign = Zuweisen
@@ -19,7 +19,7 @@ done-close-won = { $name } ist gewonnen.
 done-close-lost = { $name } ist verloren.
 done-resolve = { $name } ist gelöst.
 done-mark-complete = { $name } ist erledigt.
-done-convert-to-case = { $name } wurde ein Fall.
+done-convert-to-case = { $name } wurde eine Anfrage.
 done-convert-to-opportunity = { $name } wurde eine Verkaufschance.
 done-set-state = { $name } hat einen anderen Status.
 done-assign = { $name } ist zugewiesen.
@@ -77,3 +77,76 @@ file-waiting = Wartet, { $size }
 file-retry = Erneut senden
 file-save = Auf diesem Gerät speichern
 file-kept = { $name } liegt in Ihren Downloads.
+
+## Queue, drafts, orphans
+queue-more = Mehr anzeigen
+queue-retry = Jetzt erneut versuchen
+queue-files = Dateien
+queue-undone = { $count ->
+        [one] Eine Änderung wurde zurückgenommen.
+       *[other] { $count } Änderungen wurden zurückgenommen.
+    }
+wait-sending = Wird gerade gesendet.
+wait-behind = Wartet auf die frühere Änderung von { $name }.
+wait-switched-off = Wartet, weil Sie offline arbeiten.
+wait-no-link = Wartet auf eine Verbindung.
+wait-tries-again = Ging beim letzten Mal nicht durch. Wird von selbst wiederholt.
+wait-next-sync = Geht mit der nächsten Synchronisierung.
+drafts-title = Entwürfe
+drafts-text = Neue Datensätze, die nur auf diesem Gerät liegen, bis Sie sie auf dem Server speichern.
+drafts-empty = Keine Entwürfe.
+drafts-empty-more = Entwürfe gibt es für Datensätze von Tabellen, die nicht auf diesem Gerät sind.
+draft-send = Auf dem Server speichern
+draft-sent = Der Entwurf ist gespeichert.
+draft-discarded = Der Entwurf ist gelöscht.
+draft-discard-title = { $name } verwerfen?
+draft-discard-text = Er liegt nur auf diesem Gerät und lässt sich nicht wiederherstellen.
+orphans-title = Werte ohne Spalte
+orphans-text = Diese Spalten gibt es nicht mehr. Was Sie eingegeben und nie gesendet haben, bleibt hier, bis Sie es entfernen.
+orphan-clear = Wert von { $name } entfernen
+
+## Provisioning
+provisioning-ready = Der Server ist bereit für Geräte
+provisioning-not-ready = Der Server ist noch nicht bereit für Geräte
+provisioning-stage = Schritt { $stage } von { $stages }
+provisioning-waiting = wartet
+provisioning-running = läuft
+provisioning-done = fertig
+
+## Lists
+grid-export = Als CSV exportieren
+grid-exported = { $count } Zeilen sind in { $name }.
+grid-select = Datensätze auswählen
+grid-selected = { $count ->
+        [one] { $count } ausgewählt
+       *[other] { $count } ausgewählt
+    }
+grid-clear-selection = Auswahl aufheben
+grid-pick = { $name } auswählen
+bulk-delete-title = { $count ->
+        [one] { $count } Datensatz löschen?
+       *[other] { $count } Datensätze löschen?
+    }
+bulk-deleted = { $count ->
+        [one] { $count } Datensatz gelöscht.
+       *[other] { $count } Datensätze gelöscht.
+    }
+bulk-done = { $command }: { $count } erledigt.
+bulk-passed = { $count ->
+        [one] Bei { $count } war nichts zu tun.
+       *[other] Bei { $count } war nichts zu tun.
+    }
+
+## Search, agenda, my work
+nav-search = Suche
+search-all = Alles auf diesem Gerät durchsuchen
+search-hint = Namen, Nummern, Adressen: Tippen Sie, woran Sie sich erinnern.
+search-nothing = Nichts auf diesem Gerät passt zu „{ $search }“.
+search-show-all = Alle { $count } anzeigen
+agenda-title = Meine Termine und Aufgaben
+agenda-none = In den nächsten sieben Tagen steht nichts an.
+agenda-late = Überfällig
+agenda-today = Heute
+agenda-tomorrow = Morgen
+work-title = Meine offene Arbeit
+work-all = Alle anzeigen

@@ -77,3 +77,76 @@ file-waiting = Waiting, { $size }
 file-retry = Send again
 file-save = Save to this device
 file-kept = { $name } is in your downloads.
+
+## Queue, drafts, orphans
+queue-more = Show more
+queue-retry = Retry now
+queue-files = Files
+queue-undone = { $count ->
+        [one] One change was taken back.
+       *[other] { $count } changes were taken back.
+    }
+wait-sending = It is on its way.
+wait-behind = Waits for the change of { $name } before it.
+wait-switched-off = Waits because you work offline.
+wait-no-link = Waits for a connection.
+wait-tries-again = Did not go last time. Tries again by itself.
+wait-next-sync = Goes with the next sync.
+drafts-title = Draft records
+drafts-text = New records that lie on this device alone until you save them on the server.
+drafts-empty = No drafts.
+drafts-empty-more = Drafts are for records of tables that are not on this device.
+draft-send = Save on the server
+draft-sent = The draft is saved.
+draft-discarded = The draft is deleted.
+draft-discard-title = Discard { $name }?
+draft-discard-text = It lies on this device alone and can't be restored.
+orphans-title = Values without a column
+orphans-text = These columns are gone. What you typed and never sent stays here until you remove it.
+orphan-clear = Remove the value of { $name }
+
+## Provisioning
+provisioning-ready = The server is ready for devices
+provisioning-not-ready = The server is not ready for devices yet
+provisioning-stage = Stage { $stage } of { $stages }
+provisioning-waiting = waiting
+provisioning-running = running
+provisioning-done = done
+
+## Lists
+grid-export = Export to CSV
+grid-exported = { $count } rows are in { $name }.
+grid-select = Select records
+grid-selected = { $count ->
+        [one] { $count } selected
+       *[other] { $count } selected
+    }
+grid-clear-selection = Clear selection
+grid-pick = Select { $name }
+bulk-delete-title = { $count ->
+        [one] Delete { $count } record?
+       *[other] Delete { $count } records?
+    }
+bulk-deleted = { $count ->
+        [one] { $count } record deleted.
+       *[other] { $count } records deleted.
+    }
+bulk-done = { $command }: { $count } done.
+bulk-passed = { $count ->
+        [one] { $count } had nothing to do.
+       *[other] { $count } had nothing to do.
+    }
+
+## Search, agenda, my work
+nav-search = Search
+search-all = Search everything on this device
+search-hint = Names, numbers, addresses: type what you remember.
+search-nothing = Nothing on this device matches “{ $search }”.
+search-show-all = Show all { $count }
+agenda-title = My agenda
+agenda-none = Nothing is due in the next seven days.
+agenda-late = Overdue
+agenda-today = Today
+agenda-tomorrow = Tomorrow
+work-title = My open work
+work-all = Show all

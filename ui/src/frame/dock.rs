@@ -1,4 +1,4 @@
-//! The bar below the thumb line of phones: Home, New, Sync, More.
+//! The bar below the thumb line of phones: Home, Search, New, Sync, More.
 
 use super::account::AccountSheet;
 use crate::context::{Scene, use_face, use_scene};
@@ -41,6 +41,9 @@ pub fn Dock() -> Html {
         <nav class="dock" data-testid="dock" aria-label={t!("nav-main")}>
             <button type="button" class="dock-item" data-testid="nav-home" aria-current={here(&Route::Home)} onclick={go(Route::Home)}>
                 { icon(if scene.route == Route::Home { Icon::HomeFilled } else { Icon::Home }) }{ t!("nav-home") }
+            </button>
+            <button type="button" class="dock-item" data-testid="nav-search" aria-current={here(&Route::Search)} onclick={go(Route::Search)}>
+                { icon(Icon::Search) }{ t!("nav-search") }
             </button>
             if !creatable.is_empty() {
                 <button type="button" class="dock-item" data-testid="nav-new" aria-label={t!("nav-new")} onclick={on_new}>

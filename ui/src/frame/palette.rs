@@ -145,7 +145,9 @@ fn choices(scene: &Scene, face: &Face) -> Vec<Choice> {
             choices.push(go(name, Route::new_row(&entry.table)));
         }
     }
+    choices.push(go(t!("search-all"), Route::Search));
     choices.push(go(t!("nav-queue"), Route::Queue));
+    choices.push(go(t!("drafts-title"), Route::Drafts));
     choices.push(go(t!("nav-device"), Route::Device));
     match scene.status.link {
         Link::SwitchedOff { .. } => {

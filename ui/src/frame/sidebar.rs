@@ -25,6 +25,7 @@ pub fn Sidebar() -> Html {
                 <div class="grow"><div class="strong">{ t!("app-name") }</div><div class="label-text second cut">{ app }</div></div>
             </div>
             <Item testid="nav-home" route={Route::Home} name={t!("nav-home")} image={plain(Icon::Home)} />
+            <Item testid="nav-search" route={Route::Search} name={t!("nav-search")} image={plain(Icon::Search)} />
             for group in groups.iter() { { group_of(group, &scene) } }
             <span class="sidebar-rest"></span>
             <Item testid="nav-queue" route={Route::Queue} name={t!("nav-queue")} image={plain(Icon::CloudArrowUp)}

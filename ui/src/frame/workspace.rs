@@ -6,12 +6,14 @@ use crate::context::{Scene, set_hash, use_event, use_face, use_load};
 use crate::kit::menu::Listening;
 use crate::pages::conflict::ConflictPage;
 use crate::pages::device::Device;
+use crate::pages::drafts::Drafts;
 use crate::pages::form::FormPage;
 use crate::pages::grid::GridPage;
 use crate::pages::home::Home;
 use crate::pages::ledger::Ledger;
 use crate::pages::prompt::Prompt;
 use crate::pages::queue::Queue;
+use crate::pages::search::SearchPage;
 use crate::pages::update::UpdatePrompt;
 use crate::state::route::Route;
 use contract::calls::{GetNavigation, GetStatus};
@@ -75,6 +77,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         Route::Queue => html! { <Queue /> },
         Route::Conflict { seq } => html! { <ConflictPage key={seq.to_string()} {seq} /> },
         Route::Ledger => html! { <Ledger /> },
+        Route::Drafts => html! { <Drafts /> },
+        Route::Search => html! { <SearchPage /> },
         Route::Device => html! { <Device /> },
     };
     let app = props.session.app.as_ref().map(|app| app.name.clone()).unwrap_or_default();

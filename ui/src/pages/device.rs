@@ -1,6 +1,7 @@
 //! Device status: the database, the link, what waits, and each table; work offline, sync now, sign out (checklist 27).
 
 use super::appearance::Appearance;
+use super::provisioning::ProvisioningCard;
 use super::sign_out::SignOutButton;
 use super::sync_settings::SyncSettingsCard;
 use super::update::UpdateSheet;
@@ -63,6 +64,7 @@ pub fn Device() -> Html {
             <div class="scroll">
                 <div class="stack">
                     <Overall />
+                    <ProvisioningCard />
                     <SyncSettingsCard />
                     <Appearance />
                     <TablesCard />

@@ -1,6 +1,7 @@
 //! The start page: the first download while it runs, what isn't sent, and the tables of the sitemap.
 
-use crate::context::{Scene, use_face, use_scene};
+use super::agenda::Today;
+use crate::context::{Face, Scene, use_face, use_scene};
 use crate::format;
 use crate::frame::account::PhoneAccount;
 use crate::frame::page::Page;
@@ -40,7 +41,10 @@ pub fn Home(props: &HomeProps) -> Html {
         &[("name", first_name.into())],
     );
     let app = scene.session.app.as_ref().map(|app| app.name.clone()).unwrap_or_default();
-    let download = Callback::from(move |_: MouseEvent| face.send(StartDownload {}));
+    let download = {
+        let face = face.clone();
+        Callback::from(move |_: MouseEvent| face.send(StartDownload {}))
+    };
     let head = html! {
         <header class="phone-head">
             <span class="logo large">{ icon(Icon::LocationRipple) }</span>
@@ -49,18 +53,28 @@ pub fn Home(props: &HomeProps) -> Html {
         </header>
     };
     html! {
-        <Page testid="home" top={html! { <span class="muted">{ format::today() }</span> }} {head}>
+        <Page testid="home" top={search_field(&face)} {head}>
             <div class="scroll">
                 <div class="stack">
-                    if !scene.phone { <h1>{ greeting }</h1> }
+                    if scene.phone { { search_field(&face) } } else { <div><h1>{ greeting }</h1><span class="muted">{ format::today() }</span></div> }
                     if let Some(problem) = &props.problem { if scene.navigation.is_none() { { alert(problem, "home-problem") } } }
                     if let Some(progress) = scene.status.progress.clone() { <Banner {progress} /> }
                     if scene.status.database == DatabaseState::NotAvailable { { offer(download) } }
                     <Unsent />
+                    <Today />
                     <Tables />
                 </div>
             </div>
         </Page>
+    }
+}
+
+/// A button that looks like the field it leads to.
+fn search_field(face: &Face) -> Html {
+    let face = face.clone();
+    let onclick = Callback::from(move |_: MouseEvent| face.go(Route::Search));
+    html! {
+        <button type="button" class="input find search-button" data-testid="home-search" {onclick}>{ icon(Icon::Search) }<span class="cut muted">{ t!("search-all") }</span></button>
     }
 }
 

@@ -1,17 +1,22 @@
 //! Pages, from the first one on: signing in, apps, home, grid, form, queue, conflicts, device status.
 
+pub mod agenda;
 pub mod appearance;
 pub mod apps;
 pub mod broken;
 pub mod conflict;
 pub mod device;
+pub mod drafts;
 pub mod entrance;
 pub mod form;
 pub mod grid;
 pub mod home;
 pub mod ledger;
+pub mod orphans;
 pub mod prompt;
+pub mod provisioning;
 pub mod queue;
+pub mod search;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sync_settings;

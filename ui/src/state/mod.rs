@@ -1,7 +1,9 @@
 //! What the screens know, as plain values: no Yew, no browser, tested natively.
 
+pub mod agenda;
 pub mod card;
 pub mod conflict;
+pub mod csv;
 pub mod edits;
 pub mod inquiry;
 pub mod layout;
@@ -12,4 +14,5 @@ pub mod route;
 pub mod session;
 pub mod span;
 pub mod status;
+pub mod waits;
 pub mod windows;

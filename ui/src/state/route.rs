@@ -38,6 +38,10 @@ pub enum Route {
     },
     /// Values that lost.
     Ledger,
+    /// New records that lie on this device alone.
+    Drafts,
+    /// Search over all tables.
+    Search,
     /// Device status.
     Device,
 }
@@ -50,6 +54,8 @@ impl Route {
             ["queue"] => Self::Queue,
             ["queue", "lost"] => Self::Ledger,
             ["queue", seq] => seq.parse().map_or(Self::Queue, |seq| Self::Conflict { seq }),
+            ["drafts"] => Self::Drafts,
+            ["search"] => Self::Search,
             ["device"] => Self::Device,
             ["t", table] if is_name(table) => Self::Grid { table: table.to_owned() },
             ["t", table, "new"] if is_name(table) => Self::new_row(table),
@@ -93,6 +99,8 @@ impl fmt::Display for Route {
             Self::Queue => f.write_str("/queue"),
             Self::Conflict { seq } => write!(f, "/queue/{seq}"),
             Self::Ledger => f.write_str("/queue/lost"),
+            Self::Drafts => f.write_str("/drafts"),
+            Self::Search => f.write_str("/search"),
             Self::Device => f.write_str("/device"),
         }
     }
@@ -128,6 +136,8 @@ mod tests {
             Route::Queue,
             Route::Conflict { seq: 12 },
             Route::Ledger,
+            Route::Drafts,
+            Route::Search,
             Route::Device,
         ] {
             assert_eq!(Route::parse(&format!("#{route}")), route);

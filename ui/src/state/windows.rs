@@ -54,6 +54,8 @@ impl Windows {
             let page = self.pages.entry(number).or_insert_with(|| Page { stale: true, ..Page::default() });
             page.seen = self.clock;
             if page.stale && !page.fetching {
+                // What changes from now on makes it stale again, because the rows asked for may be older.
+                page.stale = false;
                 page.fetching = true;
                 wanted.push(number);
             }
@@ -75,7 +77,6 @@ impl Windows {
         if let Some(kept) = self.pages.get_mut(&page) {
             kept.rows = rows;
             kept.fetching = false;
-            kept.stale = false;
         }
         complete
     }
@@ -202,5 +203,19 @@ mod tests {
     #[test]
     fn an_empty_grid_wants_nothing() {
         assert_eq!(Windows::new(0).wanted(0..50), [0_u32; 0]);
+    }
+
+    #[test]
+    fn a_row_that_changes_while_its_page_is_on_its_way_is_fetched_again() {
+        let mut windows = Windows::new(PAGE);
+        assert_eq!(windows.wanted(0..10), [0]);
+        windows.fill(0, rows(0, PAGE));
+        windows.changed(&[RecordId(Uuid::from_u128(1))]);
+        assert_eq!(windows.wanted(0..10), [0]);
+        windows.changed(&[RecordId(Uuid::from_u128(2))]);
+        windows.fill(0, rows(0, PAGE));
+        assert_eq!(windows.wanted(0..10), [0]);
+        windows.fill(0, rows(0, PAGE));
+        assert!(windows.wanted(0..10).is_empty());
     }
 }

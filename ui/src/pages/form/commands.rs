@@ -15,7 +15,7 @@ use contract::{Event, Problem};
 use model::command::Command;
 use model::form::{Cell, Content};
 use model::metadata::Label;
-use model::{ColumnMeta, Lookup, RecordId, Value};
+use model::{Code, ColumnMeta, Fields, Lookup, RecordId, Value};
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -176,15 +176,17 @@ pub struct DialogProps {
     pub info: CommandInfo,
     /// Logical name.
     pub table: String,
-    /// Primary key.
-    pub id: RecordId,
-    /// The record's name.
+    /// The records; at least one.
+    pub ids: Vec<RecordId>,
+    /// The record's name, or how many they are.
     pub title: String,
     /// Its currency.
     #[prop_or_default]
     pub currency: Option<String>,
-    /// It was run, or isn't wanted.
+    /// It was run.
     pub on_done: Callback<()>,
+    /// It isn't wanted.
+    pub on_cancel: Callback<()>,
 }
 
 /// What a command asks for, and the button that runs it.
@@ -204,19 +206,23 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     let run = {
         let (inquiry, problem, running) = (inquiry.clone(), problem.setter(), running.clone());
-        let (table, id, title, done) =
-            (props.table.clone(), props.id, props.title.clone(), props.on_done.clone());
+        let (table, ids, title, done) =
+            (props.table.clone(), props.ids.clone(), props.title.clone(), props.on_done.clone());
         Callback::from(move |_: MouseEvent| {
             let mut next = (*inquiry).clone();
             let (command, parameters) = (next.command, next.to_run());
             inquiry.set(next);
             let Some(parameters) = parameters else { return };
             running.set(true);
-            let call = RunCommand { table: table.clone(), id, command, parameters };
+            let (table, ids) = (table.clone(), ids.clone());
             let (face, problem, running) = (face.clone(), problem.clone(), running.setter());
             let (done, title) = (done.clone(), title.clone());
             spawn_local(async move {
-                match run(&face, call, &title).await {
+                let ran = match ids[..] {
+                    [id] => run(&face, RunCommand { table, id, command, parameters }, &title).await,
+                    _ => run_all(&face, &table, &ids, command, &parameters).await,
+                };
+                match ran {
                     Ok(()) => done.emit(()),
                     Err(found) => {
                         problem.set(Some(found));
@@ -229,12 +235,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let name = command_name(props.info.command);
     let foot = html! {
         <>
-            <button type="button" class="button" data-testid="cancel" onclick={props.on_done.reform(|_: MouseEvent| ())}>{ t!("cancel") }</button>
+            <button type="button" class="button" data-testid="cancel" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ t!("cancel") }</button>
             <button type="button" class="button primary" data-testid="command-run" disabled={*running} onclick={run}>{ &name }</button>
         </>
     };
     html! {
-        <Sheet title={name.clone()} testid="command-dialog" on_close={&props.on_done} {foot}>
+        <Sheet title={name.clone()} testid="command-dialog" on_close={&props.on_cancel} {foot}>
             <p><bdi>{ &props.title }</bdi></p>
             if let Some(problem) = &*problem { { alert(problem, "command-problem") } }
             for question in inquiry.questions().iter() { { asked(question, &inquiry, props, &on_typed) } }
@@ -275,6 +281,37 @@ async fn run(face: &Face, call: RunCommand, title: &str) -> Result<(), Problem> 
     let leads_to = |to: &&Lookup| matches!(to.table.as_str(), "opportunity" | "incident");
     if let Some(to) = ran.made.iter().rev().find(leads_to) {
         face.go(Route::Record { table: to.table.clone(), id: to.id });
+    }
+    Ok(())
+}
+
+/// Runs a command on many records, one after the other. Those that don't have it now are passed over, and all are
+/// counted.
+async fn run_all(
+    face: &Face,
+    table: &str,
+    ids: &[RecordId],
+    command: Command,
+    parameters: &Fields,
+) -> Result<(), Problem> {
+    let (mut ran, mut passed) = (0_usize, 0_usize);
+    let mut refused = None;
+    for id in ids {
+        let (table, parameters) = (table.to_owned(), parameters.clone());
+        match face.call(RunCommand { table, id: *id, command, parameters }).await {
+            Ok(_) => ran += 1,
+            Err(problem) if problem.code == Code::CommandUnavailable => passed += 1,
+            Err(problem) => refused = Some(problem),
+        }
+    }
+    match refused {
+        Some(problem) if ran == 0 => return Err(problem),
+        Some(problem) => face.toast(texts::problem(&problem)),
+        None => {}
+    }
+    face.toast(t!("bulk-done", command = command_name(command), count = ran));
+    if passed > 0 {
+        face.toast(t!("bulk-passed", count = passed));
     }
     Ok(())
 }

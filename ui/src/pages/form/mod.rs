@@ -17,12 +17,13 @@ use crate::kit::icon::{Icon, icon_with};
 use crate::kit::problem::alert;
 use crate::state::route::Route;
 use body::Body;
-pub use commands::command_name;
-use commands::{Dialog, use_commands};
+use commands::use_commands;
+pub use commands::{Dialog, command_icon, command_name};
 use contract::calls::MoveStage;
 use contract::events::RowsChanged;
 use contract::related::RelatedTo;
 use contract::{Event, Problem};
+pub use files::Tile;
 use model::process::StageMove;
 use model::{Code, RecordId};
 use questions::{Asking, Questions};
@@ -112,7 +113,8 @@ pub fn FormPage(props: &FormPageProps) -> Html {
             <Questions asking={(*asking).clone()} table={table.clone()} {id} title={open.title(&scene)} changes={open.edits.count()}
                 on_done={ask(Asking::Nothing)} on_save={then_save} />
             if let (Some(info), Some(id)) = (&commands.asking, id) {
-                <Dialog info={info.clone()} {table} {id} title={open.title(&scene)} currency={open.record.as_ref().and_then(|r| r.currency.clone())} on_done={&commands.on_done} />
+                <Dialog info={info.clone()} {table} ids={vec![id]} title={open.title(&scene)} currency={open.record.as_ref().and_then(|r| r.currency.clone())}
+                    on_done={&commands.on_done} on_cancel={&commands.on_done} />
             }
         </Page>
     }

@@ -92,6 +92,7 @@ fn list(grid: Rc<Grid>, source: &Source, drawing: u32, on_sort: Callback<String>
         memory: Default::default(),
         on_memory: Callback::noop(),
         on_sort,
+        selection: None,
     };
     html! {
         <div class="subgrid-rows" style={format!("block-size:{height}px")}>

@@ -5,6 +5,7 @@ use super::viewport::use_viewport;
 use crate::context::use_face;
 use crate::format;
 use crate::kit::chips::record_mark;
+use crate::kit::icon::{Icon, icon};
 use crate::kit::monogram::monogram;
 use crate::state::card;
 use crate::state::route::Route;
@@ -30,6 +31,10 @@ pub fn Cards(props: &BodyProps) -> Html {
         });
     }
     let open = |row: &GridRow| {
+        if let Some(picks) = props.selection.as_ref().filter(|picks| picks.picking) {
+            let id = row.id;
+            return picks.on_toggle.reform(move |_: MouseEvent| id);
+        }
         let (face, route) = (face.clone(), Route::Record { table: props.grid.table.clone(), id: row.id });
         Callback::from(move |_: MouseEvent| face.go(route.clone()))
     };
@@ -49,9 +54,9 @@ fn place(props: &BodyProps, position: u32, open: &dyn Fn(&GridRow) -> Callback<M
     let top = format!("inset-block-start:{}px", u64::from(position) * u64::from(CARD));
     match props.source.row(position) {
         Some(row) => html! {
-            <button key={position} type="button" class="card record-card" data-testid="grid-row" data-id={row.id.to_string()}
+            <button key={position} type="button" class={classes!("card", "record-card", is_picked(props, &row).then_some("picked"))} aria-pressed={props.selection.as_ref().filter(|picks| picks.picking).map(|_| is_picked(props, &row).to_string())} data-testid="grid-row" data-id={row.id.to_string()}
                 data-position={position.to_string()} style={top} onclick={open(&row)}>
-                { monogram(&row.title, "") }
+                if is_picked(props, &row) { <span class="monogram picked">{ icon(Icon::Checkmark) }</span> } else { { monogram(&row.title, "") } }
                 { lines(&props.grid, &row) }
             </button>
         },
@@ -61,6 +66,10 @@ fn place(props: &BodyProps, position: u32, open: &dyn Fn(&GridRow) -> Callback<M
             </div>
         },
     }
+}
+
+fn is_picked(props: &BodyProps, row: &GridRow) -> bool {
+    props.selection.as_ref().is_some_and(|picks| picks.ids.contains(&row.id))
 }
 
 fn lines(grid: &Grid, row: &GridRow) -> Html {

@@ -1,7 +1,9 @@
 //! The grid of a table: views, quick find, sort, and only the rows in view.
 
+mod bulk;
 mod cards;
 mod empty;
+mod export;
 mod memory;
 mod resize;
 mod source;
@@ -13,11 +15,12 @@ use crate::context::{GridMemory, use_event, use_face, use_load, use_scene};
 use crate::format;
 use crate::frame::account::PhoneAccount;
 use crate::frame::page::Page;
-use crate::kit::command::Command;
+use crate::kit::command::{Command, More, Verb};
 use crate::kit::entity::entity;
 use crate::kit::icon::Icon;
 use crate::state::route::Route;
 use crate::state::status;
+use bulk::{Bulk, Selection, use_picked};
 pub(crate) use cards::{CARD, Cards};
 use contract::Event;
 use contract::calls::ListViews;
@@ -54,6 +57,9 @@ pub struct BodyProps {
     pub on_memory: Callback<(i32, u32)>,
     /// Sorts by a column.
     pub on_sort: Callback<String>,
+    /// The rows that are picked, where rows can be.
+    #[prop_or_default]
+    pub selection: Option<Selection>,
 }
 
 /// The grid of a table.
@@ -63,6 +69,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let scene = use_scene();
     let table = props.table.clone();
     let memory = use_memory(&table);
+    let picked = use_picked();
     let drawing = use_state(|| 0_u32);
     let views = use_load(ListViews { table: table.clone() });
     let ask = Ask { view: memory.now.view, search: memory.now.search.clone(), sort: memory.now.sort.clone() };
@@ -73,7 +80,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         memory.on_sort.reform(move |column| turned(&sort, column))
     };
     let on_new = {
-        let table = table.clone();
+        let (face, table) = (face.clone(), table.clone());
         Callback::from(move |()| face.go(Route::new_row(&table)))
     };
 
@@ -85,7 +92,9 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let search = html! { <Search text={memory.typed.clone()} label={search_label} on_text={memory.on_search.clone()} /> };
     let total = total_text(grid.as_deref(), &memory.now.search, scene.phone);
     let body = match (grid.clone(), source.problem()) {
-        (Some(grid), _) if grid.total > 0 => rows(grid, &source, *drawing, &memory, &on_sort, scene.phone),
+        (Some(grid), _) if grid.total > 0 => {
+            rows(grid, &source, *drawing, &memory, &on_sort, &picked.selection, scene.phone)
+        }
         (None, None) => html! { <div class="grow" aria-busy="true"></div> },
         (grid, problem) => {
             let reason = grid.and_then(|grid| grid.empty);
@@ -93,17 +102,32 @@ pub fn GridPage(props: &GridPageProps) -> Html {
             html! { <Empty table={table.clone()} {reason} {problem} search={memory.now.search.clone()} {on_clear} on_new={on_new.clone()} /> }
         }
     };
-    let commands = html! {
-        if scene.can_create(&table) {
+    let picking = picked.selection.picking || !picked.selection.ids.is_empty();
+    let bulk = grid.clone().filter(|_| picking).map(|grid| {
+        html! { <Bulk {grid} source={source.clone()} ids={picked.selection.ids.clone()} phone={scene.phone} on_clear={&picked.on_clear} /> }
+    });
+    let out = grid.clone().filter(|grid| grid.total > 0).map(|grid| {
+        let (face, source) = (face.clone(), source.clone());
+        let onclick = Callback::from(move |()| export::export(&face, &source, &grid, None));
+        Verb::new("export", Icon::ArrowExport, t!("grid-export"), &onclick)
+    });
+    let commands = match &bulk {
+        Some(bulk) if !scene.phone => bulk.clone(),
+        _ => html! {
             <div class="commands" role="toolbar">
-                <Command testid="new" icon={Icon::Add} label={t!("nav-new")} onclick={on_new} />
+                if scene.can_create(&table) { <Command testid="new" icon={Icon::Add} label={t!("nav-new")} onclick={on_new} /> }
+                if let Some(out) = &out { { out.button(false, true) } }
             </div>
-        }
+        },
     };
+    let bottom = bulk.filter(|_| scene.phone);
+    let select = Verb::new("select", Icon::CheckmarkCircle, t!("grid-select"), &picked.on_begin);
+    let more: Vec<Verb> = out.map(|out| vec![select, out]).unwrap_or_default();
     let head = html! {
         <header class="phone-head">
             { entity(&table, status::mark(&scene.status, &table), "large") }
             <div class="grow">{ switcher.clone() }<div class="small-text muted">{ total.clone() }</div></div>
+            <span class="head-more"><More verbs={more} phone={true} /></span>
             <PhoneAccount />
         </header>
     };
@@ -113,7 +137,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         html! { <div class="grid-head">{ switcher }</div> }
     };
     html! {
-        <Page testid="grid-page" table={AttrValue::from(table)} top={search} {commands} {head} facts={total}>
+        <Page testid="grid-page" table={AttrValue::from(table)} top={search} {commands} {head} facts={total} {bottom}>
             { above }
             { body }
         </Page>
@@ -127,6 +151,7 @@ fn rows(
     drawing: u32,
     memory: &Memory,
     on_sort: &Callback<String>,
+    selection: &Selection,
     phone: bool,
 ) -> Html {
     let key = format!("{:?}", source.asked());
@@ -137,6 +162,7 @@ fn rows(
         memory: memory.now.clone(),
         on_memory: memory.on_standing.clone(),
         on_sort: on_sort.clone(),
+        selection: Some(selection.clone()),
     };
     if phone {
         html! { <Cards {key} ..body /> }

@@ -233,6 +233,7 @@ impl Source {
     }
 
     fn fetched(&self, handle: u64, page: u32, rows: Result<Vec<GridRow>, Problem>) {
+        let arrived = rows.is_ok();
         let reopen = {
             let mut state = self.0.state.borrow_mut();
             if state.grid.as_ref().is_none_or(|grid| grid.handle != handle) {
@@ -248,6 +249,9 @@ impl Source {
         };
         if reopen {
             self.open_soon();
+        } else if arrived {
+            // Rows may have changed while these were on their way.
+            self.fetch();
         }
         self.0.redraw.emit(());
     }

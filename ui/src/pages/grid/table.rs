@@ -1,6 +1,7 @@
 //! The grid as a table, on desktops: sticky header, rows by position, keyboard.
 
 use super::BodyProps;
+use super::bulk::Selection;
 use super::resize::{Columns, Edge, use_columns};
 use super::viewport::use_viewport;
 use crate::context::use_face;
@@ -54,6 +55,7 @@ pub fn Table(props: &BodyProps) -> Html {
     };
     let onkeydown = {
         let (active, open) = (active.clone(), open.clone());
+        let (selection, source) = (props.selection.clone(), props.source.clone());
         let (fit, scroller) = (view.fit, view.scroller.clone());
         let reveal =
             super::viewport::Viewport { scroller, rows: 0..0, top: 0, fit, onscroll: Callback::noop() };
@@ -67,6 +69,13 @@ pub fn Table(props: &BodyProps) -> Html {
                 "Home" => 0,
                 "End" => last,
                 "Enter" => return open.emit(*active),
+                " " => match (&selection, source.row(*active)) {
+                    (Some(selection), Some(row)) => {
+                        event.prevent_default();
+                        return selection.on_toggle.emit(row.id);
+                    }
+                    _ => return,
+                },
                 _ => return,
             };
             event.prevent_default();
@@ -151,12 +160,15 @@ fn row(
     };
     let row = props.source.row(position);
     let id = row.as_ref().map(|row| row.id.to_string());
+    let picks = props.selection.as_ref();
+    let is_picked = row.as_ref().is_some_and(|row| picks.is_some_and(|picks| picks.ids.contains(&row.id)));
+    let is_selected = if picks.is_some() { is_picked } else { active };
     html! {
-        <div key={position} id={format!("row-{position}")} class={classes!("grid-row", active.then_some("active"))} role="row"
+        <div key={position} id={format!("row-{position}")} class={classes!("grid-row", active.then_some("active"), is_picked.then_some("picked"))} role="row"
             data-testid="grid-row" data-id={id} data-position={position.to_string()} aria-rowindex={(position + 2).to_string()}
-            aria-selected={active.to_string()} style={format!("inset-block-start:{top}px")} {onclick}>
+            aria-selected={is_selected.to_string()} style={format!("inset-block-start:{top}px")} {onclick}>
             if let Some(row) = &row {
-                for (n, column) in props.grid.columns.iter().enumerate() { { cell(n, column, row, widths) } }
+                for (n, column) in props.grid.columns.iter().enumerate() { { cell(n, column, row, widths, picks.map(|picks| (picks, is_picked))) } }
                 <div class="grid-cell state" role="gridcell" style={format!("flex:0 0 {STATE}px")}>{ record_mark(&row.mark, false) }</div>
             } else {
                 for (n, column) in props.grid.columns.iter().enumerate() {
@@ -167,7 +179,13 @@ fn row(
     }
 }
 
-fn cell(n: usize, column: &GridColumn, row: &GridRow, widths: &Widths) -> Html {
+fn cell(
+    n: usize,
+    column: &GridColumn,
+    row: &GridRow,
+    widths: &Widths,
+    picks: Option<(&Selection, bool)>,
+) -> Html {
     let value = row.cells.get(n).unwrap_or(&Value::Null);
     let text = match format::value(value, &column.meta, row.currency.as_deref()) {
         empty if empty.is_empty() && n == 0 => row.title.clone(),
@@ -178,9 +196,22 @@ fn cell(n: usize, column: &GridColumn, row: &GridRow, widths: &Widths) -> Html {
     html! {
         <div class={classes!("grid-cell", (n == 0).then_some("first"), number)} role="gridcell" style={flex(n, column, widths)}
             data-testid={format!("grid-cell-{}", column.name)}>
+            if let (0, Some((picks, is_picked))) = (n, picks) { { pick_box(row, picks, is_picked) } }
             if n == 0 { { monogram(&row.title, "small") } }
             <span class={if n == 0 { "value name" } else { "value" }} dir="auto" title={text.clone()}>{ text }</span>
         </div>
+    }
+}
+
+/// The box that picks a row; a press on it opens nothing.
+fn pick_box(row: &GridRow, picks: &Selection, is_picked: bool) -> Html {
+    let (on_toggle, id) = (picks.on_toggle.clone(), row.id);
+    let onclick = Callback::from(move |event: MouseEvent| {
+        event.stop_propagation();
+        on_toggle.emit(id);
+    });
+    html! {
+        <input type="checkbox" class="pick" tabindex="-1" data-testid="pick" aria-label={t!("grid-pick", name = &row.title)} checked={is_picked} {onclick} />
     }
 }
 
