@@ -111,7 +111,7 @@ pub(super) async fn settle(
                     moved.push(to);
                 }
                 let stored = installed.table(&part.table)?;
-                settle_write(c, installed, stored, std::slice::from_ref(&part), Some(&row), false).await?;
+                settle_write(c, installed, stored, std::slice::from_ref(&part), Some(&row), true).await?;
             }
             None => undo::restore(c, installed, &part.table, part.record).await?,
         }
@@ -122,7 +122,7 @@ pub(super) async fn settle(
         leave(c, installed, stored, change).await?;
         return Ok(moved);
     }
-    // A message goes without a version: the row that is read back may hold what somebody else wrote.
+    // A message goes without a version: the rows that are read back may hold what somebody else wrote.
     settle_write(c, installed, stored, std::slice::from_ref(change), server, true).await?;
     Ok(moved)
 }

@@ -13,7 +13,7 @@ use sync_core::ports::{DownloadChoice, Loaded, Queued};
 use uuid::Uuid;
 
 /// The columns of all tables.
-const COLUMNS: [&str; 4] = ["name", "phone", "parent", "region"];
+pub(super) const COLUMNS: [&str; 5] = ["name", "phone", "parent", "region", "status"];
 
 pub(super) type Key = (String, RecordId);
 
@@ -38,6 +38,8 @@ pub struct Disk {
     pub(super) last_source: i64,
     pub queue: BTreeMap<Seq, Change>,
     last_seq: i64,
+    /// Records that commands make: creates in the queue that are never sent.
+    part_of: BTreeMap<Seq, Seq>,
     /// The server's row that a record's unsent work started from.
     pub(super) base: BTreeMap<Key, Row>,
     /// What the server had since.
@@ -52,8 +54,8 @@ pub struct Disk {
     pub needless: BTreeSet<Seq>,
     /// Changes that the user was asked about.
     pub asked: BTreeSet<Seq>,
-    /// What of the server's row the user saw under his unsent work when he made each change.
-    pub seen: BTreeMap<Seq, Fields>,
+    /// What the user saw when he made each change: the server's row, and that under his unsent work.
+    pub seen: BTreeMap<Seq, [Fields; 2]>,
     /// How each change left the queue: once.
     pub endings: BTreeMap<Seq, Ending>,
 }
@@ -77,7 +79,35 @@ impl Disk {
     }
 
     pub fn heads(&self) -> Vec<ChangeHead> {
-        self.queue.values().map(|change| change.head.clone()).collect()
+        let sent = self.queue.values().filter(|change| !self.part_of.contains_key(&change.head.seq));
+        sent.map(|change| change.head.clone()).collect()
+    }
+
+    /// The change that is sent for it.
+    fn sent_as(&self, seq: Seq) -> Seq {
+        self.part_of.get(&seq).copied().unwrap_or(seq)
+    }
+
+    pub(super) fn parts_of(&self, command: Seq) -> Vec<Seq> {
+        self.part_of.iter().filter(|(_, of)| **of == command).map(|(part, _)| *part).collect()
+    }
+
+    pub(super) fn add_part(&mut self, command: Seq, mut part: Change) {
+        self.last_seq += 1;
+        part.head.seq = Seq(self.last_seq);
+        self.part_of.insert(part.head.seq, command);
+        self.seen.insert(part.head.seq, Default::default());
+        self.queue.insert(part.head.seq, part);
+    }
+
+    /// A record that a command was to make was never there.
+    pub(super) fn take_back(&mut self, part: Seq, ending: Ending) {
+        let head = &self.queue[&part].head;
+        let key = (head.table.clone(), head.record);
+        self.remove(&[part], ending);
+        if self.of_record(&key).is_empty() {
+            self.restore(&key, false);
+        }
     }
 
     /// What the server has, as far as the device knows: clean rows only.
@@ -114,16 +144,15 @@ impl Disk {
         {
             self.base.insert(key.clone(), row.clone());
         }
-        let mut depends_on: BTreeSet<Seq> = own.into_iter().collect();
+        let mut depends_on: BTreeSet<Seq> = own.into_iter().map(|seq| self.sent_as(seq)).collect();
         for value in fields.values() {
             let Value::Lookup(to) = value else { continue };
             let creates =
                 self.queue.values().filter(|c| c.head.record == to.id && c.head.kind == ChangeKind::Create);
-            depends_on.extend(creates.map(|c| c.head.seq));
+            depends_on.extend(creates.map(|c| self.sent_as(c.head.seq)));
         }
         self.last_seq += 1;
-        let seen = self.base.get(&key).map(|row| row.fields.clone());
-        self.seen.insert(Seq(self.last_seq), seen.unwrap_or_default());
+        self.seen.insert(Seq(self.last_seq), self.sees(&key));
         let head = ChangeHead {
             seq: Seq(self.last_seq),
             table: table.into(),
@@ -150,9 +179,20 @@ impl Disk {
         Queued::Change(head)
     }
 
+    fn sees(&self, key: &Key) -> [Fields; 2] {
+        let base = self.base.get(key).map(|row| row.fields.clone()).unwrap_or_default();
+        let own = self.of_record(key);
+        let own = own.iter().flat_map(|seq| &self.queue[seq].fields);
+        let mut shown = base.clone();
+        shown.extend(own.map(|field| (field.column.clone(), field.new.clone())));
+        [base, shown]
+    }
+
     fn was_never_sent(&self, own: &[Seq]) -> bool {
         let changes = || own.iter().map(|seq| &self.queue[seq].head);
-        let made_here = changes().next().is_some_and(|head| head.kind == ChangeKind::Create);
+        let is_create =
+            |head: &ChangeHead| head.kind == ChangeKind::Create && !self.part_of.contains_key(&head.seq);
+        let made_here = changes().next().is_some_and(is_create);
         let untouched = changes().all(|h| h.attempts == 0 && h.attempt.is_none());
         let needed = self.queue.values().any(|c| {
             !own.contains(&c.head.seq) && c.head.depends_on.iter().any(|needed| own.contains(needed))
@@ -194,7 +234,9 @@ impl Disk {
         let Some(change) = self.queue.get(&seq) else { return false };
         let key = (change.head.table.clone(), change.head.record);
         let keeps = change.fields.iter().any(|field| field.column != theirs);
-        if change.head.state != ChangeState::Parked || !keeps || !self.theirs.contains_key(&key) {
+        let is_command = change.head.kind == ChangeKind::Command;
+        if is_command || change.head.state != ChangeState::Parked || !keeps || !self.theirs.contains_key(&key)
+        {
             return false;
         }
         self.queue.get_mut(&seq).unwrap().fields.retain(|field| field.column != theirs);
@@ -227,11 +269,16 @@ impl Disk {
             if !self.of_record(&key).is_empty() {
                 continue;
             }
-            let (base, theirs) = (self.base.remove(&key), self.theirs.remove(&key));
-            self.touch(&key);
-            self.show(&key, theirs.or(base.filter(|_| !gone)));
+            self.restore(&key, gone);
         }
         dropped
+    }
+
+    /// Shows what the server has of a record with nothing left to send.
+    fn restore(&mut self, key: &Key, gone: bool) {
+        let (base, theirs) = (self.base.remove(key), self.theirs.remove(key));
+        self.touch(key);
+        self.show(key, theirs.or(base.filter(|_| !gone)));
     }
 
     pub(super) fn of_record(&self, key: &Key) -> Vec<Seq> {
@@ -245,6 +292,7 @@ impl Disk {
                 let before = self.endings.insert(*seq, ending);
                 assert_eq!(before, None, "change {seq:?} ends once");
             }
+            self.part_of.remove(seq);
         }
         for change in self.queue.values_mut() {
             change.head.depends_on.retain(|needed| !seqs.contains(needed));
@@ -303,13 +351,22 @@ impl Disk {
                 }
             }
             Commit::EndAttempts { ends, .. } => {
-                let rows = match received {
-                    Some(Received::Settled(rows)) => rows,
-                    _ => Vec::new(),
+                let (rows, mut made) = match received {
+                    Some(Received::Settled(rows, made)) => (rows, made),
+                    _ => Default::default(),
                 };
+                let mut moved = Vec::new();
                 for (seq, end) in ends {
                     let row = rows.iter().find(|(of, _)| *of == seq).map(|(_, row)| row.clone());
-                    self.end(seq, end, row);
+                    let is_command = self.queue.get(&seq).is_some_and(|c| c.head.kind == ChangeKind::Command);
+                    if is_command && matches!(end, End::Settle | End::Found) {
+                        moved.extend(self.settle_command(seq, row, made.remove(&seq).unwrap_or_default()));
+                    } else {
+                        self.end(seq, end, row);
+                    }
+                }
+                if !moved.is_empty() {
+                    return Ok(Done::Moved(moved));
                 }
             }
         }
@@ -432,6 +489,9 @@ impl Disk {
     fn supersede(&mut self, seq: Seq, theirs: Option<Row>) {
         let Some(change) = self.queue.get(&seq) else { return };
         let key = (change.head.table.clone(), change.head.record);
+        for part in self.parts_of(seq) {
+            self.take_back(part, Ending::Superseded);
+        }
         self.remove(&[seq], Ending::Superseded);
         self.ledger.push(seq);
         let theirs = theirs.or(self.theirs.remove(&key));
@@ -449,7 +509,7 @@ impl Disk {
         self.queue.get_mut(&seq).map(|change| &mut change.head)
     }
 
-    fn settle(&mut self, seq: Seq, server: Option<Row>, found: bool) {
+    pub(super) fn settle(&mut self, seq: Seq, server: Option<Row>, found: bool) {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
         let key = (change.head.table, change.head.record);
         self.remove(&[seq], Ending::Settled);

@@ -7,13 +7,13 @@ use model::{RecordId, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::Seq;
 use sync_core::engine::Done;
-use sync_core::ports::{Applied, Read, ReadKind, SourceId, SourceState, TableState};
+use sync_core::ports::{Applied, MadeThere, Read, ReadKind, SourceId, SourceState, TableState};
 
 /// What was received and waits for its commit.
 #[derive(Clone)]
 pub enum Received {
     /// The server's rows of changes.
-    Settled(Vec<(Seq, Row)>),
+    Settled(Vec<(Seq, Row)>, BTreeMap<Seq, Vec<MadeThere>>),
     Page(Page),
     Keys(Page),
     Missing(Vec<RecordId>, Vec<Row>),

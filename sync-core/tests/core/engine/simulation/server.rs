@@ -2,7 +2,7 @@
 //! deltas that expire, receipts (or none), and a memory of what it did for whom.
 
 use contract::shapes::ChangeKind;
-use model::{Code, Lookup, Problem, RecordId, Row, Value};
+use model::{Code, Fields, Lookup, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sync_core::change::{AttemptId, Change, Seq};
 use sync_core::ports::{Failure, Settled};
@@ -47,7 +47,7 @@ pub type Mark = (usize, Seq);
 /// A user, by his number. Devices are dealt out to them in turn.
 pub type User = usize;
 /// What stands for a writer beside the devices.
-const NOBODY: usize = usize::MAX;
+pub const NOBODY: usize = usize::MAX;
 /// Users there are.
 pub const USERS: usize = 3;
 
@@ -81,6 +81,8 @@ pub struct Server {
     pub order: BTreeMap<(usize, RecordId), Vec<Seq>>,
     /// Which device wrote each column of each record last, or [`NOBODY`].
     writers: BTreeMap<(RecordId, String), usize>,
+    /// The account that each qualified contact became.
+    pub(super) made: BTreeMap<RecordId, RecordId>,
     /// Records that somebody deleted.
     pub deleted: BTreeSet<RecordId>,
 }
@@ -113,6 +115,7 @@ impl Server {
             effects: BTreeMap::new(),
             order: BTreeMap::new(),
             writers: BTreeMap::new(),
+            made: BTreeMap::new(),
             deleted: BTreeSet::new(),
         }
     }
@@ -165,21 +168,16 @@ impl Server {
 
     /// Somebody else writes a row.
     pub fn put(&mut self, table: &str, id: RecordId, column: &str, value: &str, region: i64) {
-        self.version += 1;
-        let etag = Some(format!("W/\"{}\"", self.version));
-        for column in [column, REGION] {
-            self.writers.insert((id, column.to_owned()), NOBODY);
-        }
-        let row = self.table(table).entry(id).or_insert(Row { id, etag: None, fields: Default::default() });
-        row.etag = etag;
-        row.fields.insert(column.into(), Value::Text(value.into()));
-        row.fields.insert(REGION.into(), Value::Int(region));
+        let fields = [(column, Value::Text(value.into())), (REGION, Value::Int(region))];
+        let fields = fields.into_iter().map(|(column, value)| (column.to_owned(), value)).collect();
+        self.write_row(table, id, fields, NOBODY);
     }
 
     /// Somebody else deletes a row.
     pub fn delete(&mut self, table: &str, id: RecordId) {
         self.table(table).remove(&id);
         self.deleted.insert(id);
+        self.made.remove(&id);
     }
 
     pub fn ids(&self, table: &str) -> Vec<RecordId> {
@@ -296,20 +294,30 @@ impl Server {
         seqs: &[Seq],
         attempt: AttemptId,
     ) -> Result<Settled, Failure> {
+        let user = user_of(device);
         let before = self.receipts.as_ref().and_then(|receipts| receipts.get(&attempt));
         if let Some(settled) = before {
-            return Ok(settled.clone());
+            return Ok(match settled {
+                Settled::Done(_, made) => self.done(user, change.head.record, made[0].here),
+                settled => settled.clone(),
+            });
         }
-        let user = user_of(device);
         self.check(user, change)?;
         let before = self.rows[&change.head.table].get(&change.head.record).cloned();
-        let settled = self.apply(user, change);
+        let (settled, had_effect) = match change.head.kind {
+            ChangeKind::Command => self.run((device, user), change)?,
+            _ => {
+                let settled = self.apply(user, change);
+                let had_effect = matches!(settled, Settled::Accepted(_));
+                (settled, had_effect)
+            }
+        };
         if matches!(settled, Settled::Accepted(Some(_))) {
             for field in &change.fields {
                 self.writers.insert((change.head.record, field.column.clone()), device);
             }
         }
-        if matches!(settled, Settled::Accepted(_)) {
+        if had_effect {
             let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
             // Without receipts an update may be told again what is there; that is no second effect.
             let is_said_again = change.head.kind == ChangeKind::Update && before.as_ref().is_some_and(has);
@@ -379,6 +387,18 @@ impl Server {
         row.fields.extend(change.fields.iter().map(|f| (f.column.clone(), f.new.clone())));
         self.table(&change.head.table).insert(id, row.clone());
         Settled::Accepted(Some(row))
+    }
+
+    /// Writes columns of a row, which is made where there is none.
+    pub(super) fn write_row(&mut self, table: &str, id: RecordId, fields: Fields, writer: usize) {
+        self.version += 1;
+        let etag = Some(format!("W/\"{}\"", self.version));
+        for column in fields.keys() {
+            self.writers.insert((id, column.clone()), writer);
+        }
+        let row = self.table(table).entry(id).or_insert(Row { id, etag: None, fields: Fields::new() });
+        row.etag = etag;
+        row.fields.extend(fields);
     }
 
     fn table(&mut self, name: &str) -> &mut BTreeMap<RecordId, Row> {
