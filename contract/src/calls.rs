@@ -3,6 +3,7 @@
 use crate::commands::{CommandInfo, Ran};
 use crate::drafts::{CachedRecord, Draft, Experience, FetchedRecord, Tie};
 use crate::files::{FileInfo, FilePlace};
+use crate::filters::ColumnFilter;
 use crate::processes::ProcessView;
 use crate::provisioning::Provisioning;
 use crate::related::{RelatedList, RelatedTo, Timeline};
@@ -168,6 +169,9 @@ calls! {
         sort: Option<Vec<Sort>>,
         /// Only rows that belong to a record; without a view the table's associated one opens.
         related: Option<RelatedTo>,
+        /// What columns of the table must hold besides.
+        #[serde(default)]
+        filters: Vec<ColumnFilter>,
     } => Grid;
 
     /// Reads rows of an open grid by position.

@@ -15,6 +15,7 @@ pub mod commands;
 pub mod drafts;
 pub mod events;
 pub mod files;
+pub mod filters;
 pub mod layout;
 pub mod processes;
 pub mod provisioning;

@@ -190,7 +190,14 @@ async fn fetch(bare: &HttpTransport, meta: &TableMeta) -> Outcome<Figure> {
 
 async fn ids(front: &Front, wanted: u32) -> Outcome<Vec<RecordId>> {
     let grid = front
-        .answer(OpenGrid { table: TABLE.into(), view: None, search: None, sort: None, related: None })
+        .answer(OpenGrid {
+            table: TABLE.into(),
+            view: None,
+            search: None,
+            sort: None,
+            related: None,
+            filters: Vec::new(),
+        })
         .await?;
     let mut ids = Vec::new();
     for start in (0..wanted.min(grid.total)).step_by(WINDOW as usize) {

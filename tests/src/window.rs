@@ -180,6 +180,32 @@ impl Window {
         .await
     }
 
+    /// Presses the first so many of a handle.
+    ///
+    /// # Errors
+    /// When there are fewer, or one can't be pressed.
+    pub async fn press_first(&self, handle: &str, count: usize) -> Result<()> {
+        let found = self.client.find_all(Locator::Css(&css(handle))).await?;
+        anyhow::ensure!(found.len() >= count, "{} of {handle}", found.len());
+        for element in found.into_iter().take(count) {
+            element.click().await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a file to an input, as a user's choice does; such inputs are not to be seen.
+    ///
+    /// # Errors
+    /// When there is no such input or file.
+    pub async fn attach(&self, handle: &str, file: &Path) -> Result<()> {
+        let file = file.canonicalize().with_context(|| file.display().to_string())?;
+        until(&format!("{handle} to take a file"), || async {
+            let input = self.client.find(Locator::Css(&css(handle))).await?;
+            Ok(Some(input.send_keys(&file.to_string_lossy()).await?))
+        })
+        .await
+    }
+
     /// Replaces the text of a field.
     ///
     /// # Errors

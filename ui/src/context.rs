@@ -1,11 +1,17 @@
 //! What every component can reach: the engine, navigation, toasts, and the facts all pages share.
 
+mod load;
+
+pub use load::{Loaded, use_load};
+
 use crate::carrier::Backend;
 use crate::kit::toasts::Told;
+use crate::pages::recent::{KEPT, Visit};
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::GetTable;
 use contract::files::{FileInfo, FileQuery, NewFile};
+use contract::filters::ColumnFilter;
 use contract::layout::Layout;
 use contract::shapes::{Navigation, Session, Sort, TableInfo};
 use contract::{Call, Event, Problem};
@@ -34,6 +40,7 @@ struct Inner {
     grids: RefCell<HashMap<String, GridMemory>>,
     layout: RefCell<Layout>,
     searched: RefCell<String>,
+    visits: RefCell<Vec<Visit>>,
     guard: RefCell<Option<Callback<Route>>>,
     entrance: Callback<Step>,
     offered: RefCell<Option<Offered>>,
@@ -58,6 +65,8 @@ pub struct GridMemory {
     pub search: String,
     /// The sort chosen.
     pub sort: Option<Vec<Sort>>,
+    /// What columns must hold.
+    pub filters: Vec<ColumnFilter>,
     /// How far it was scrolled, in CSS pixels.
     pub scroll_top: i32,
     /// The row the keyboard stands on.
@@ -81,6 +90,7 @@ impl Face {
             grids: RefCell::default(),
             layout: RefCell::default(),
             searched: RefCell::default(),
+            visits: RefCell::default(),
             guard: RefCell::default(),
             entrance,
             offered: RefCell::default(),
@@ -160,6 +170,7 @@ impl Face {
         self.0.tables.borrow_mut().clear();
         self.0.grids.borrow_mut().clear();
         self.0.searched.borrow_mut().clear();
+        self.0.visits.borrow_mut().clear();
         self.set_guard(None);
     }
 
@@ -210,6 +221,19 @@ impl Face {
     /// What a table's grid remembers.
     pub fn grid_memory(&self, table: &str) -> GridMemory {
         self.0.grids.borrow().get(table).cloned().unwrap_or_default()
+    }
+
+    /// The records opened lately, the latest first.
+    pub fn visits(&self) -> Vec<Visit> {
+        self.0.visits.borrow().clone()
+    }
+
+    /// A record was opened.
+    pub fn visit(&self, visit: Visit) {
+        let mut visits = self.0.visits.borrow_mut();
+        visits.retain(|before| before.id != visit.id);
+        visits.insert(0, visit);
+        visits.truncate(KEPT);
     }
 
     /// What was searched for in all tables.
@@ -330,44 +354,6 @@ pub fn use_event(listener: impl Fn(Event) + 'static) {
         }));
         move || face.unsubscribe(number)
     });
-}
-
-/// A reply that is asked for when the component appears, when the call changes, and again on demand.
-pub struct Loaded<T> {
-    /// The latest reply; `None` until the first one is here. While it is asked for again the old one stays.
-    pub reply: Option<Result<Rc<T>, Problem>>,
-    /// Asks again.
-    pub again: Callback<()>,
-}
-
-/// Asks for a reply that the component shows.
-#[hook]
-pub fn use_load<C: Call>(call: C) -> Loaded<C::Reply> {
-    let face = use_face();
-    let key = serde_json::to_string(&call).unwrap_or_default();
-    let reply = use_state(|| None::<(String, Result<Rc<C::Reply>, Problem>)>);
-    let round = use_state(|| 0_u32);
-    let counter = use_mut_ref(|| 0_u32);
-    {
-        let (reply, key) = (reply.clone(), key.clone());
-        use_effect_with((key.clone(), *round), move |_| {
-            let alive = Rc::new(Cell::new(true));
-            let still = alive.clone();
-            spawn_local(async move {
-                let answer = face.call(call).await.map(Rc::new);
-                if still.get() {
-                    reply.set(Some((key, answer)));
-                }
-            });
-            move || alive.set(false)
-        });
-    }
-    let again = Callback::from(move |()| {
-        *counter.borrow_mut() += 1;
-        round.set(*counter.borrow());
-    });
-    let reply = reply.as_ref().filter(|(of, _)| *of == key).map(|(_, answer)| answer.clone());
-    Loaded { reply, again }
 }
 
 /// A problem in words, with the label of its column in the place of its logical name.

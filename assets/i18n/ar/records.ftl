@@ -160,3 +160,16 @@ agenda-today = اليوم
 agenda-tomorrow = غدًا
 work-title = أعمالي المفتوحة
 work-all = عرض الكل
+
+## Filters of columns
+filter-title = تصفية
+filter-apply = تطبيق
+filter-clear = مسح عوامل التصفية
+filter-remove = إزالة التصفية على { $field }
+filter-contains = { $field } يحتوي على
+filter-contains-hint = يحتوي على …
+filter-from = من
+filter-to = إلى
+filter-empty = فارغ
+grid-empty-filter = لا { $table } تطابق عوامل التصفية هذه.
+recent-title = فُتحت مؤخرًا

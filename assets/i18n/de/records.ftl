@@ -150,3 +150,16 @@ agenda-today = Heute
 agenda-tomorrow = Morgen
 work-title = Meine offene Arbeit
 work-all = Alle anzeigen
+
+## Filters of columns
+filter-title = Filtern
+filter-apply = Anwenden
+filter-clear = Filter aufheben
+filter-remove = Filter auf { $field } entfernen
+filter-contains = { $field } enthält
+filter-contains-hint = enthält …
+filter-from = Von
+filter-to = Bis
+filter-empty = leer
+grid-empty-filter = Keine { $table } passen zu diesen Filtern.
+recent-title = Zuletzt geöffnet

@@ -150,3 +150,16 @@ agenda-today = Today
 agenda-tomorrow = Tomorrow
 work-title = My open work
 work-all = Show all
+
+## Filters of columns
+filter-title = Filter
+filter-apply = Apply
+filter-clear = Clear filters
+filter-remove = Remove the filter on { $field }
+filter-contains = { $field } contains
+filter-contains-hint = contains …
+filter-from = From
+filter-to = To
+filter-empty = empty
+grid-empty-filter = No { $table } match these filters.
+recent-title = Recently opened

@@ -49,7 +49,8 @@ pub async fn list(device: &Device, args: List) -> Result<Answer, Failure> {
         Some(name) => Some(view_id(device, &table, &name).await?),
         None => None,
     };
-    let grid = device.ask(OpenGrid { table, view, search, sort: None, related: None }).await?;
+    let grid =
+        device.ask(OpenGrid { table, view, search, sort: None, related: None, filters: Vec::new() }).await?;
     let rows = read_rows(device, &grid, limit).await?;
     device.ask(CloseGrid { handle: grid.handle }).await?;
     let answer = Answer::new(grid_json(&grid, &rows))?;

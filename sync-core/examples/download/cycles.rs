@@ -45,7 +45,14 @@ pub async fn changed(front: &Front, url: &str, password: &str, figures: &mut Fig
     let bare = signed_in(url, password).await?;
     let meta = front.answer(GetTable { table: TABLE.into() }).await?;
     let grid = front
-        .answer(OpenGrid { table: TABLE.into(), view: None, search: None, sort: None, related: None })
+        .answer(OpenGrid {
+            table: TABLE.into(),
+            view: None,
+            search: None,
+            sort: None,
+            related: None,
+            filters: Vec::new(),
+        })
         .await?;
     let window = front.answer(GridWindow { handle: grid.handle, start: 0, count: CHANGES }).await?;
     let ids: Vec<RecordId> = window.into_iter().map(|row| row.id).collect();

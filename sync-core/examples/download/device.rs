@@ -152,7 +152,14 @@ async fn end_of(table: &str, mut events: Receiver<Event>) -> Option<(u64, Instan
 /// Reads pages here and there in a grid until the download ends.
 async fn read(front: &Front, is_over: impl Fn() -> bool) -> Outcome<Vec<Duration>> {
     let grid = front
-        .answer(OpenGrid { table: READ.into(), view: None, search: None, sort: None, related: None })
+        .answer(OpenGrid {
+            table: READ.into(),
+            view: None,
+            search: None,
+            sort: None,
+            related: None,
+            filters: Vec::new(),
+        })
         .await?;
     let mut took = Vec::new();
     let mut start = 0;

@@ -4,12 +4,13 @@ use super::apps::{public_views, view_info};
 use super::related::belonging;
 use super::{Front, Opened};
 use crate::ports::Configuration;
-use crate::query_run::{GridWanted, context, open, read_window, search_lookup};
+use crate::query_run::{GridWanted, context, of_columns, open, read_window, search_lookup};
 use contract::Answers;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid, SearchLookup};
 use contract::shapes::{EmptyReason, Grid, GridRow, LookupHit};
 use model::view::{View, ViewKind};
 use model::{Code, Problem};
+use query::Filter;
 use uuid::Uuid;
 
 /// Most rows of a window.
@@ -26,13 +27,16 @@ impl Answers<OpenGrid> for Front {
         let view = chosen_view(&configuration, &call.table, call.view, related.is_some())?;
         let within =
             related.map(|related| belonging(&opened.installed(), &call.table, related)).transpose()?;
+        let held = of_columns(&opened.installed().table(&call.table)?.meta, &call.filters)?;
+        let both: Vec<Filter> = within.into_iter().chain(held).collect();
+        let within = (!both.is_empty()).then_some(Filter::And(both));
         let wanted = GridWanted { view, search: call.search.as_deref(), sort: call.sort.as_deref(), within };
         let hidden = opened.why_hidden(&call.table).await?;
         let mut grid = open(&opened.store, &wanted, &self.query_context(&opened)).await?;
         if hidden.is_some() {
             grid.ids.clear();
         }
-        let searched = call.search.is_some_and(|text| !text.trim().is_empty());
+        let searched = !call.filters.is_empty() || call.search.is_some_and(|text| !text.trim().is_empty());
         let without_rows = if searched { EmptyReason::NoMatch } else { EmptyReason::None };
         let empty = grid.ids.is_empty().then(|| hidden.unwrap_or(without_rows));
         let total = u32::try_from(grid.ids.len()).unwrap_or(u32::MAX);

@@ -5,6 +5,7 @@
 //! `OFFSET`.
 
 mod context;
+mod filters;
 mod grid;
 mod lookup;
 mod query;
@@ -12,6 +13,7 @@ mod related;
 mod window;
 
 pub(crate) use context::context;
+pub(crate) use filters::of_columns;
 pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};
 pub(crate) use lookup::search_lookup;
 pub(crate) use related::{belongs_to, count, timeline_rows};

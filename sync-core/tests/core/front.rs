@@ -4,10 +4,11 @@ mod related;
 
 use crate::support::{TestKeychain, demo_server, password_of};
 use contract::calls::*;
+use contract::filters::{ColumnFilter, ColumnTest};
 use contract::shapes::*;
 use contract::{Answers, CONTRACT_VERSION, Event};
 use farfield_server::Server;
-use model::{Code, Fields, RecordId, Value};
+use model::{Code, Fields, Problem, RecordId, Value};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,9 +97,30 @@ async fn enter(front: &Front) -> Entered {
 
 async fn grid(front: &Front, table: &str) -> Grid {
     front
-        .answer(OpenGrid { table: table.into(), view: None, search: None, sort: None, related: None })
+        .answer(OpenGrid {
+            table: table.into(),
+            view: None,
+            search: None,
+            sort: None,
+            related: None,
+            filters: Vec::new(),
+        })
         .await
         .unwrap()
+}
+
+async fn filtered(front: &Front, test: ColumnTest) -> Result<Grid, Problem> {
+    let filters = vec![ColumnFilter { column: "name".into(), test }];
+    front
+        .answer(OpenGrid {
+            table: "account".into(),
+            view: None,
+            search: None,
+            sort: None,
+            related: None,
+            filters,
+        })
+        .await
 }
 
 async fn first_rows(front: &Front, grid: &Grid, count: u32) -> Vec<GridRow> {
@@ -162,6 +184,7 @@ async fn every_view_of_every_table_opens_and_sorts_by_each_of_its_columns() {
                 search: None,
                 sort,
                 related: None,
+                filters: Vec::new(),
             };
             let grid = front.answer(open(None)).await.unwrap();
             assert!(!grid.columns.is_empty(), "{} {}", table.table, view.name);
@@ -196,6 +219,7 @@ async fn an_edit_made_offline_survives_a_restart_is_marked_and_arrives_once() {
         search: Some("offline m".into()),
         sort: None,
         related: None,
+        filters: Vec::new(),
     };
     let found = front.answer(found).await.unwrap();
     assert_eq!(first_rows(&front, &found, 5).await[0].id, id);
@@ -447,4 +471,30 @@ async fn lookups_find_by_the_beginning_of_a_name_and_then_within_it() {
     }
     record(&front, id).await;
     assert_eq!(front.answer(search("")).await.unwrap()[0].to.id, id);
+}
+
+#[tokio::test]
+async fn a_grid_shows_only_the_rows_that_its_column_filters_let_through() {
+    let rig = Rig::new().await;
+    let front = rig.downloaded().await;
+    let all = grid(&front, "account").await;
+    let name = first_rows(&front, &all, 1).await[0].title.clone();
+    let one = filtered(&front, ColumnTest::OneOf(vec![Value::Text(name.clone())])).await.unwrap();
+    assert!(first_rows(&front, &one, 500).await.iter().all(|row| row.title == name) && one.total > 0);
+    let part: String = name.chars().take(4).collect();
+    let some = filtered(&front, ColumnTest::Contains(part.to_lowercase())).await.unwrap();
+    assert!((one.total..=all.total).contains(&some.total));
+    let none = filtered(&front, ColumnTest::Empty).await.unwrap();
+    assert_eq!((none.total, none.empty), (0, Some(EmptyReason::NoMatch)));
+    assert_eq!(filtered(&front, ColumnTest::NotEmpty).await.unwrap().total, all.total);
+    let wrong = vec![ColumnFilter { column: "nosuch".into(), test: ColumnTest::Empty }];
+    let call = OpenGrid {
+        table: "account".into(),
+        view: None,
+        search: None,
+        sort: None,
+        related: None,
+        filters: wrong,
+    };
+    assert_eq!(front.answer(call).await.unwrap_err().code, Code::UnknownColumn);
 }

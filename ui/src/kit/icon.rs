@@ -60,6 +60,7 @@ icons! {
     ErrorCircle => "error-circle",
     ErrorCircleFilled => "error-circle-filled",
     Exit => "arrow-exit",
+    Filter => "filter",
     Globe => "globe",
     History => "history",
     Home => "home",

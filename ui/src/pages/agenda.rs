@@ -99,7 +99,14 @@ fn use_mine(tables: &'static [&'static str]) -> Rc<Vec<Mine>> {
 }
 
 async fn rows_of(face: &Face, table: &str, me: RecordId) -> Result<Vec<Item>, Problem> {
-    let call = OpenGrid { table: table.to_owned(), view: None, search: None, sort: None, related: None };
+    let call = OpenGrid {
+        table: table.to_owned(),
+        view: None,
+        search: None,
+        sort: None,
+        related: None,
+        filters: Vec::new(),
+    };
     let grid = face.call(call).await?;
     let rows = match grid.total {
         0 => Ok(Vec::new()),

@@ -1,6 +1,7 @@
 //! The start page: the first download while it runs, what isn't sent, and the tables of the sitemap.
 
 use super::agenda::Today;
+use super::recent::Recent;
 use crate::context::{Face, Scene, use_face, use_scene};
 use crate::format;
 use crate::frame::account::PhoneAccount;
@@ -62,6 +63,7 @@ pub fn Home(props: &HomeProps) -> Html {
                     if scene.status.database == DatabaseState::NotAvailable { { offer(download) } }
                     <Unsent />
                     <Today />
+                    <Recent />
                     <Tables />
                 </div>
             </div>

@@ -16,6 +16,7 @@ pub mod orphans;
 pub mod prompt;
 pub mod provisioning;
 pub mod queue;
+pub mod recent;
 pub mod search;
 pub mod sign_in;
 pub mod sign_out;

@@ -102,7 +102,14 @@ async fn search(face: &Face, tables: &[String], text: &str) -> Vec<Found> {
     let one = |table: &String| {
         let (face, table, text) = (face.clone(), table.clone(), text.to_owned());
         async move {
-            let call = OpenGrid { table, view: None, search: Some(text), sort: None, related: None };
+            let call = OpenGrid {
+                table,
+                view: None,
+                search: Some(text),
+                sort: None,
+                related: None,
+                filters: Vec::new(),
+            };
             let grid = face.call(call).await.ok()?;
             let window = GridWindow { handle: grid.handle, start: 0, count: grid.total.min(SHOWN) };
             let rows = if grid.total == 0 { Vec::new() } else { face.call(window).await.unwrap_or_default() };

@@ -5,6 +5,7 @@ pub mod card;
 pub mod conflict;
 pub mod csv;
 pub mod edits;
+pub mod filter;
 pub mod inquiry;
 pub mod layout;
 pub mod monogram;

@@ -37,12 +37,20 @@ async fn the_rows_of_a_record_are_counted_listed_and_added_to() {
         search: None,
         sort: None,
         related: Some(related),
+        filters: Vec::new(),
     };
     let grid = front.answer(open(related.clone())).await.unwrap();
     // Each list that is offered opens.
     for list in front.answer(ListRelated { table: "account".into(), id: account }).await.unwrap() {
         let related = Some(RelatedTo { relationship: list.relationship, id: account });
-        let open = OpenGrid { table: list.table, view: None, search: None, sort: None, related };
+        let open = OpenGrid {
+            table: list.table,
+            view: None,
+            search: None,
+            sort: None,
+            related,
+            filters: Vec::new(),
+        };
         assert_eq!(front.answer(open).await.unwrap().total, list.count);
     }
     assert_eq!(grid.total, contacts);

@@ -15,6 +15,7 @@ use crate::context::{set_hash, use_event, use_face, use_scene};
 use crate::frame::page::Page;
 use crate::kit::icon::{Icon, icon_with};
 use crate::kit::problem::alert;
+use crate::pages::recent::Visit;
 use crate::state::route::Route;
 use body::Body;
 use commands::use_commands;
@@ -56,6 +57,12 @@ pub fn FormPage(props: &FormPageProps) -> Html {
     let (table, id) = (props.table.clone(), props.id);
     let open = use_record(&table, id.map_or(Which::New(props.related.clone()), Which::Existing));
     use_rules(&open);
+    {
+        let face = face.clone();
+        let shown = open.record.as_ref().filter(|record| !record.is_new);
+        let visit = shown.map(|r| Visit { table: r.table.clone(), id: r.id, title: open.title(&scene) });
+        use_effect_with(visit, move |visit| visit.iter().for_each(|visit| face.visit(visit.clone())));
+    }
     let on_move = use_move(&table, id, &open);
     let asking = use_state(|| Asking::Nothing);
     use_guard(open.edits.is_dirty(), asking.setter());

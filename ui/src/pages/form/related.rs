@@ -44,7 +44,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     let scene = use_scene();
     let drawing = use_state(|| 0_u32);
     let sort = use_state(|| None::<Vec<Sort>>);
-    let ask = Ask { view: props.view, search: String::new(), sort: (*sort).clone() };
+    let ask = Ask { view: props.view, search: String::new(), sort: (*sort).clone(), filters: Vec::new() };
     let source = use_source(&props.table, props.related.clone(), ask, drawing.setter());
     let grid = source.grid();
     let on_new = {

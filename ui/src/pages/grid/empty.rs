@@ -48,6 +48,9 @@ pub fn Empty(props: &EmptyProps) -> Html {
     let (sign, slug, text) = match (reason, &props.problem) {
         (None, Some(problem)) => (Icon::ErrorCircle, "problem", texts::problem(problem)),
         (None | Some(EmptyReason::None), _) => (Icon::Document, "none", t!("grid-empty", table = lower)),
+        (Some(EmptyReason::NoMatch), _) if props.search.is_empty() => {
+            (Icon::Filter, "no_match", t!("grid-empty-filter", table = lower))
+        }
         (Some(EmptyReason::NoMatch), _) => {
             (Icon::Search, "no_match", t!("grid-empty-match", table = lower, search = &props.search))
         }
@@ -66,8 +69,9 @@ pub fn Empty(props: &EmptyProps) -> Html {
             (Icon::Lock, "no_permission", t!("grid-empty-forbidden", table = lower))
         }
     };
+    let clear = if props.search.is_empty() { t!("filter-clear") } else { t!("grid-empty-clear") };
     let verb = match reason {
-        Some(EmptyReason::NoMatch) => button("grid-clear", t!("grid-empty-clear"), props.on_clear.clone()),
+        Some(EmptyReason::NoMatch) => button("grid-clear", clear, props.on_clear.clone()),
         Some(EmptyReason::None) if scene.can_create(&props.table) => button(
             "grid-new",
             t!("grid-empty-new", name = scene.singular(&props.table)),

@@ -2,6 +2,7 @@
 //! record finds everything as it was.
 
 use crate::context::{GridMemory, use_face};
+use contract::filters::ColumnFilter;
 use contract::shapes::Sort;
 use gloo_timers::callback::Timeout;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ pub struct Memory {
     pub on_view: Callback<Uuid>,
     /// Sorted.
     pub on_sort: Callback<Vec<Sort>>,
+    /// Columns must hold something else.
+    pub on_filters: Callback<Vec<ColumnFilter>>,
     /// Scrolled, or moved by the keyboard: CSS pixels and row.
     pub on_standing: Callback<(i32, u32)>,
 }
@@ -64,9 +67,15 @@ pub fn use_memory(table: &str) -> Memory {
         })
     };
     let on_sort = {
-        let memory = memory.clone();
+        let (change, memory) = (change.clone(), memory.clone());
         Callback::from(move |sort: Vec<Sort>| {
             change.emit(GridMemory { sort: Some(sort), scroll_top: 0, active: 0, ..(*memory).clone() });
+        })
+    };
+    let on_filters = {
+        let memory = memory.clone();
+        Callback::from(move |filters: Vec<ColumnFilter>| {
+            change.emit(GridMemory { filters, scroll_top: 0, active: 0, ..(*memory).clone() });
         })
     };
     let on_standing = {
@@ -76,5 +85,13 @@ pub fn use_memory(table: &str) -> Memory {
             face.remember_grid(&table, GridMemory { scroll_top, active, ..(*memory).clone() });
         })
     };
-    Memory { now: (*memory).clone(), typed: (*typed).clone(), on_search, on_view, on_sort, on_standing }
+    Memory {
+        now: (*memory).clone(),
+        typed: (*typed).clone(),
+        on_search,
+        on_view,
+        on_sort,
+        on_filters,
+        on_standing,
+    }
 }

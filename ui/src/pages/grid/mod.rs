@@ -4,6 +4,7 @@ mod bulk;
 mod cards;
 mod empty;
 mod export;
+mod filters;
 mod memory;
 mod resize;
 mod source;
@@ -27,6 +28,7 @@ use contract::calls::ListViews;
 use contract::related::RelatedTo;
 use contract::shapes::{Grid, Sort};
 use empty::Empty;
+use filters::{Chips, FilterButton, FilterProps};
 use memory::{Memory, use_memory};
 pub(crate) use source::{Ask, Source};
 use std::rc::Rc;
@@ -72,7 +74,12 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let picked = use_picked();
     let drawing = use_state(|| 0_u32);
     let views = use_load(ListViews { table: table.clone() });
-    let ask = Ask { view: memory.now.view, search: memory.now.search.clone(), sort: memory.now.sort.clone() };
+    let ask = Ask {
+        view: memory.now.view,
+        search: memory.now.search.clone(),
+        sort: memory.now.sort.clone(),
+        filters: memory.now.filters.clone(),
+    };
     let source = use_source(&table, None, ask, drawing.setter());
     let grid = source.grid();
     let on_sort = {
@@ -98,7 +105,13 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         (None, None) => html! { <div class="grow" aria-busy="true"></div> },
         (grid, problem) => {
             let reason = grid.and_then(|grid| grid.empty);
-            let on_clear = memory.on_search.reform(|()| String::new());
+            let on_clear = {
+                let (search, filters) = (memory.on_search.clone(), memory.on_filters.clone());
+                Callback::from(move |()| {
+                    filters.emit(Vec::new());
+                    search.emit(String::new());
+                })
+            };
             html! { <Empty table={table.clone()} {reason} {problem} search={memory.now.search.clone()} {on_clear} on_new={on_new.clone()} /> }
         }
     };
@@ -111,15 +124,23 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         let onclick = Callback::from(move |()| export::export(&face, &source, &grid, None));
         Verb::new("export", Icon::ArrowExport, t!("grid-export"), &onclick)
     });
+    let filter = FilterProps {
+        grid: grid.clone(),
+        filters: memory.now.filters.clone(),
+        on_filters: memory.on_filters.clone(),
+        phone: scene.phone,
+    };
     let commands = match &bulk {
         Some(bulk) if !scene.phone => bulk.clone(),
         _ => html! {
             <div class="commands" role="toolbar">
                 if scene.can_create(&table) { <Command testid="new" icon={Icon::Add} label={t!("nav-new")} onclick={on_new} /> }
+                <FilterButton ..filter.clone() />
                 if let Some(out) = &out { { out.button(false, true) } }
             </div>
         },
     };
+    let chips = html! { <Chips ..filter.clone() /> };
     let bottom = bulk.filter(|_| scene.phone);
     let select = Verb::new("select", Icon::CheckmarkCircle, t!("grid-select"), &picked.on_begin);
     let more: Vec<Verb> = out.map(|out| vec![select, out]).unwrap_or_default();
@@ -132,13 +153,14 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         </header>
     };
     let above = if scene.phone {
-        html! { <div class="phone-tools">{ search.clone() }<SortMenu {grid} {on_sort} /></div> }
+        html! { <div class="phone-tools">{ search.clone() }<FilterButton ..filter.clone() /><SortMenu {grid} {on_sort} /></div> }
     } else {
         html! { <div class="grid-head">{ switcher }</div> }
     };
     html! {
         <Page testid="grid-page" table={AttrValue::from(table)} top={search} {commands} {head} facts={total} {bottom}>
             { above }
+            { chips }
             { body }
         </Page>
     }

@@ -4,6 +4,7 @@ use crate::context::Face;
 use crate::state::windows::Windows;
 use contract::Problem;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid};
+use contract::filters::ColumnFilter;
 use contract::related::RelatedTo;
 use contract::shapes::{Grid, GridRow, Sort};
 use gloo_timers::callback::Timeout;
@@ -28,6 +29,8 @@ pub struct Ask {
     pub search: String,
     /// A sort that replaces the view's own.
     pub sort: Option<Vec<Sort>>,
+    /// What columns must hold.
+    pub filters: Vec<ColumnFilter>,
 }
 
 /// The rows behind a grid.
@@ -162,9 +165,9 @@ impl Source {
             let mut state = self.0.state.borrow_mut();
             state.opening += 1;
             let search = Some(state.ask.search.trim().to_owned()).filter(|text| !text.is_empty());
-            let (view, sort) = (state.ask.view, state.ask.sort.clone());
+            let (view, sort, filters) = (state.ask.view, state.ask.sort.clone(), state.ask.filters.clone());
             let (table, related) = (self.0.table.clone(), self.0.related.clone());
-            (state.opening, OpenGrid { table, view, search, sort, related })
+            (state.opening, OpenGrid { table, view, search, sort, related, filters })
         };
         let source = self.clone();
         spawn_local(async move {
