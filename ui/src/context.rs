@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{Loaded, use_load};
+pub use load::use_load;
 
 use crate::carrier::Backend;
 use crate::kit::toasts::Told;
