@@ -4,7 +4,6 @@
 
 mod support;
 
-use reqwest::Method;
 use serde_json::{Value, json};
 use support::lossy::Lossy;
 use support::{Device, World};
@@ -258,24 +257,10 @@ async fn records_are_assigned_and_shared_offline() {
     world.stop().await;
 }
 
-/// Puts the instances of a flow into the offline profile.
-async fn take_along(world: &World, table: &str) {
-    let items = world.administer(Method::GET, "mobileofflineprofileitems", None).await;
-    let profile = items["value"][0]["_regardingobjectid_value"].as_str().unwrap().to_owned();
-    let item = json!({
-        "name": table,
-        "selectedentitytypecode": table,
-        "recorddistributioncriteria": 1,
-        "regardingobjectid@odata.bind": format!("/mobileofflineprofiles({profile})"),
-    });
-    world.administer(Method::POST, "mobileofflineprofileitems", Some(&item)).await;
-    world.administer(Method::POST, "PublishAllXml", Some(&json!({}))).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_goes_through_its_process_flow_offline_and_required_steps_hold() {
     let world = World::start().await;
-    take_along(&world, "opportunitysalesprocess").await;
+    world.take_along("opportunitysalesprocess").await;
     // Its instance is made with it.
     world.post_as_admin("opportunities", &json!({ "name": "Lanterns for the pier" })).await;
     let device = Device::ready(&world).await;

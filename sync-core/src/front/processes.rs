@@ -27,6 +27,8 @@ struct Found {
     passed: Vec<Uuid>,
     /// The columns of the instance.
     fields: Fields,
+    /// Whether the record was made here and is unsent: the server makes its instance with it, and another one would be a second.
+    is_to_come: bool,
 }
 
 impl Answers<GetProcess> for Front {
@@ -41,7 +43,7 @@ impl Answers<GetProcess> for Front {
             (branches && stage.table == call.table).then_some((meta, &row))
         });
         let stages: Vec<StageView> = path.into_iter().map(|stage| view(stage, &row)).collect();
-        let forward = stages.len() > found.passed.len();
+        let forward = stages.len() > found.passed.len() && !found.is_to_come;
         let back = found.passed.len() > 1;
         let moves = [(StageMove::Next, forward), (StageMove::Previous, back)];
         Ok(Some(ProcessView {
@@ -62,6 +64,9 @@ impl Answers<MoveStage> for Front {
         let none =
             || Problem::new(Code::CommandUnavailable).with("command", "stage").with("table", &call.table);
         let found = opened.process(&call.table, call.id).await?.ok_or_else(none)?;
+        if found.is_to_come {
+            return Err(none());
+        }
         let installed = opened.installed();
         let meta = &installed.table(&call.table)?.meta;
         let row = opened.needed(&call.table, call.id).await?;
@@ -138,7 +143,8 @@ impl Opened {
             let instance = self.store.first_pointing(&definition.unique_name, &column, id).await?;
             let begins_here = flow.first().is_some_and(|stage| stage.table == table);
             if instance.is_some() || begins_here && first.is_none() {
-                let found = self.stand(definition.clone(), flow, column, instance).await?;
+                let mut found = self.stand(definition.clone(), flow, column, instance).await?;
+                found.is_to_come = found.instance.is_none() && self.store.waits_to_be_made(table, id).await?;
                 if found.instance.is_some() {
                     return Ok(Some(found));
                 }
@@ -167,7 +173,7 @@ impl Opened {
             true => flow.first().map(|stage| stage.id).into_iter().collect(),
             false => known,
         };
-        Ok(Found { definition, flow, column, instance, passed, fields })
+        Ok(Found { definition, flow, column, instance, passed, fields, is_to_come: false })
     }
 
     /// Crossing to a stage of another table brings the record that came of this one.

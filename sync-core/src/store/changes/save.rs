@@ -180,6 +180,15 @@ pub(super) async fn depend(c: &mut SqliteConnection, seq: Seq, needs: &BTreeSet<
     Ok(())
 }
 
+impl SqliteStore {
+    /// Whether a record was made here, by its user or by a command, and the server doesn't have it as far as is known.
+    pub(crate) async fn waits_to_be_made(&self, table: &str, id: RecordId) -> Result<bool, Problem> {
+        let sql =
+            "SELECT 1 FROM change_queue WHERE table_name = ? AND record = ? AND kind = 'create' LIMIT 1";
+        Ok(first(self.readers(), sql, vec![text(table), key(id)]).await?.is_some())
+    }
+}
+
 /// What makes the records that values point to, as long as it waits in the queue: these must be on the server first.
 pub(super) async fn needs_of_values<'v>(
     c: &mut SqliteConnection,
