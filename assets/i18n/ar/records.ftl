@@ -173,3 +173,6 @@ filter-to = إلى
 filter-empty = فارغ
 grid-empty-filter = لا { $table } تطابق عوامل التصفية هذه.
 recent-title = فُتحت مؤخرًا
+key-space = مسافة
+key-pick = تحديد الصف
+file-no-picture = هذا الملف ليس صورة.

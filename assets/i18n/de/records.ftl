@@ -163,3 +163,6 @@ filter-to = Bis
 filter-empty = leer
 grid-empty-filter = Keine { $table } passen zu diesen Filtern.
 recent-title = Zuletzt geöffnet
+key-space = Leertaste
+key-pick = Zeile auswählen
+file-no-picture = Diese Datei ist kein Bild.

@@ -163,3 +163,6 @@ filter-to = To
 filter-empty = empty
 grid-empty-filter = No { $table } match these filters.
 recent-title = Recently opened
+key-space = Space
+key-pick = Select the row
+file-no-picture = This file is no picture.

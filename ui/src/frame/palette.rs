@@ -175,11 +175,13 @@ fn carry_out(face: &Face, does: Does) {
 }
 
 fn shortcuts(close: &Callback<()>) -> Html {
+    let space = t!("key-space");
     let keys = [
         ("Ctrl K", t!("key-palette")),
         ("/", t!("key-search")),
         ("↑ ↓", t!("key-rows")),
         ("Enter", t!("key-open")),
+        (space.as_str(), t!("key-pick")),
         ("Esc", t!("key-close")),
         ("?", t!("key-shortcuts")),
     ];

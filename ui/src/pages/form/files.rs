@@ -10,7 +10,7 @@ use contract::calls::{ListFiles, RemoveFile, RetryFile, UndoFile};
 use contract::files::{FileChange, FileInfo, NewFile};
 use contract::shapes::ChangeState;
 use contract::{Event, Problem};
-use model::RecordId;
+use model::{Code, RecordId};
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -224,9 +224,17 @@ pub fn Attach(props: &AttachProps) -> Html {
             }
             <Picker testid={format!("attach-{testid}")} {label} sign={Icon::Attach} accept={if props.pictures { "image/*" } else { "" }} word={in_column}
                 table={props.table.clone()} id={props.id} column={props.column.clone()} problem={problem.setter()} />
-            if let Some(problem) = &*problem { <div class="attach-problem">{ alert(problem, "attach-problem") }</div> }
+            if let Some(problem) = &*problem { <div class="attach-problem">{ why_not(problem) }</div> }
         </>
     }
+}
+
+/// Why a file wasn't taken. An image column refuses what is no picture as another kind of value.
+fn why_not(problem: &Problem) -> Html {
+    if problem.code != Code::WrongKind {
+        return alert(problem, "attach-problem");
+    }
+    html! { <div class="form-alert" role="alert" data-testid="attach-problem">{ icon(Icon::ErrorCircle) }<p>{ t!("file-no-picture") }</p></div> }
 }
 
 #[derive(Properties, PartialEq)]
