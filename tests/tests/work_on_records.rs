@@ -36,7 +36,7 @@ async fn commands_files_and_picked_rows_work_offline_and_reach_the_server() -> R
     let lead = first(&browser, "lead").await?;
     page.press("command-disqualify").await?;
     page.see("command-dialog").await?;
-    let mut found = seen(&browser, 0, "command").await?;
+    let mut found = seen(&browser, &LOOKS[0], "command").await?;
     page.press("command-run").await?;
     page.gone("command-disqualify").await?;
     page.press("toast-undo").await?;
@@ -50,7 +50,7 @@ async fn commands_files_and_picked_rows_work_offline_and_reach_the_server() -> R
     page.attach("attach-picture", &picture).await?;
     page.see("file-picture").await?;
     page.see_attribute("file", "data-state", "waiting").await?;
-    found.extend(seen(&browser, 0, "files").await?);
+    found.extend(seen(&browser, &LOOKS[0], "files").await?);
 
     // Two rows get a new owner in one go; the queue says why they wait.
     page.script("location.hash = '/t/account'").await?;
@@ -69,10 +69,10 @@ async fn commands_files_and_picked_rows_work_offline_and_reach_the_server() -> R
         Ok((page.count("queue-group").await? >= 3 && page.has("waiting-files").await?).then_some(()))
     })
     .await?;
-    for n in 0..LOOKS.len() {
-        browser.look(&LOOKS[n]).await?;
+    for look in &LOOKS {
+        browser.look(look).await?;
         page.see("queue-group").await?;
-        found.extend(seen(&browser, n, "queue").await?);
+        found.extend(seen(&browser, look, "queue").await?);
     }
     browser.look(&LOOKS[0]).await?;
 
@@ -108,9 +108,9 @@ async fn first(browser: &Browser, table: &str) -> Result<String> {
 }
 
 /// A picture, and what axe-core finds.
-async fn seen(browser: &Browser, look: usize, name: &str) -> Result<Vec<String>> {
+async fn seen(browser: &Browser, look: &Look, name: &str) -> Result<Vec<String>> {
     browser.come_to_rest().await?;
-    browser.page.picture(&format!("{name}-{}", LOOKS[look].name)).await?;
+    browser.page.picture(&format!("{name}-{}", look.name)).await?;
     let found = browser.violations().await?;
     Ok(found.into_iter().map(|violation| format!("{name}: {violation}")).collect())
 }
