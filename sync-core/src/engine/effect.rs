@@ -1,7 +1,7 @@
 //! Everything the engine can wish.
 
+use super::ending::End;
 use super::load::Sending;
-use super::replay::End;
 use crate::change::Seq;
 use crate::ports::{DownloadChoice, Moved, ReadKind, SourceId};
 use contract::events::{Notice, RowsChanged};

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `event`, `effect` | What can happen, and what can be wished? |
 //! | `machine` | Who is told of an event? |
-//! | `load`, `replay` | Which changes are sent together, and how do they end? |
+//! | `load`, `replay`, `ending` | Which changes are sent together, and how do they end? |
 //! | `merge`, `reconcile` | How do a change and the server's row differ, and what does an answer mean? |
 //! | `download` | How does a cycle run: metadata, then a round of tables? |
 //! | `round`, `walk` | What changed in all tables; how is one brought up, source by source? |
@@ -29,6 +29,7 @@ mod backoff;
 mod check;
 mod download;
 mod effect;
+mod ending;
 mod event;
 mod facts;
 mod gate;
@@ -47,12 +48,12 @@ mod update;
 mod walk;
 
 pub use effect::{Commit, CommitId, Effect, Request, RequestId, Setting, SyncSummary};
+pub use ending::End;
 pub use event::{Answered, Done, Event, Fresh, Happened, Outcome, Reply};
 pub use facts::facts;
 pub use lifecycle::{GoesOn, Permits, Policy, Situation, permits};
 pub use load::Sending;
 pub use machine::{Pace, State, step};
 pub use merge::{Difference, Merge, compare};
-pub use replay::End;
 pub use report::Exchanged;
 pub use round::Part;

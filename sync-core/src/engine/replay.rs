@@ -27,43 +27,32 @@
 //! that state too.
 //!
 //! A load that fails as a whole is followed by a smaller one, so that a change on which the server chokes ends up
-//! alone. On a change that goes alone a server may fail [`TRIES`] times in its own words, and not as a gateway; then
+//! alone. On a change that goes alone a server may fail a few times in its own words, and not as a gateway; then
 //! the change is parked, or it would hold up all others for good.
 
+use super::ending::{End, count, end_of, stand};
 use super::load::{self, MOST, Sending};
 use super::machine::Step;
-use super::merge::Merge;
-use super::reconcile::{Verdict, verdict};
 use super::{Answered, Commit, CommitId, Effect, Reply, Request, RequestId, State};
-use crate::change::{AttemptId, ChangeHead, Seq};
-use crate::ports::{Failure, Moved};
+use crate::change::{ChangeHead, Seq};
+use crate::ports::Moved;
 use contract::events::{Notice, RowsChanged};
-use contract::shapes::{ChangeKind, ChangeState};
-use model::{Code, Problem};
+use contract::shapes::ChangeState;
+use model::Code;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Tries of a change on which the server fails in its own words.
-const TRIES: u32 = 5;
-/// So many of them since the start, alone in their load.
-const TRIES_ALONE: u32 = 2;
-/// Merges of a change in a row. A record that changes faster than this is the user's to settle, and a server whose
-/// versions never match doesn't keep the device busy.
-const MERGES: u32 = 8;
-/// The argument of a problem that holds the server's own code.
-const SERVER_CODE: &str = "server_code";
 
 /// Where the one load under way stands, and what is known of the changes since the start.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
     under_way: Option<Load>,
     /// Changes accepted since the last notice.
-    sent: u32,
+    pub(super) sent: u32,
     /// How often each waiting change was merged.
-    merges: BTreeMap<Seq, u32>,
+    pub(super) merges: BTreeMap<Seq, u32>,
     /// How often the server failed in its own words on each change that went alone.
-    failures: BTreeMap<Seq, u32>,
+    pub(super) failures: BTreeMap<Seq, u32>,
     /// Changes that are a request of their own, because together with others they weren't done.
-    alone: BTreeSet<Seq>,
+    pub(super) alone: BTreeSet<Seq>,
     /// The most requests in the next load, while it is less than a batch takes.
     limit: Option<usize>,
 }
@@ -80,31 +69,6 @@ enum Phase {
     Storing(CommitId),
     Sent(RequestId),
     Ending(CommitId, Vec<(Seq, End)>),
-}
-
-/// How an attempt ends.
-#[derive(Clone, Debug, PartialEq)]
-pub enum End {
-    /// The change is done; the row received is what the server has.
-    Settle,
-    /// The same, but the server had the wished values already, by an earlier try or by somebody else, who may have written
-    /// more: later changes of the record must not go over that unseen.
-    Found,
-    /// It goes again on top of the row received.
-    Merge(Merge),
-    /// The server's side holds: it leaves the queue for the ledger. Without a row received the server has none.
-    Supersede,
-    /// It needs the user; the row received, if one was, is what the server has.
-    Park(Problem),
-    /// It goes again, as a request of its own: together with others it was not done.
-    Alone,
-    /// The attempt failed in passing.
-    Wait {
-        /// Why.
-        problem: Problem,
-        /// Whether the server may have acted, so that the attempt must be repeated under its id.
-        keep_attempt: bool,
-    },
 }
 
 impl Lane {
@@ -278,46 +242,6 @@ fn size_next(state: &mut State, load: &Load, ends: &[(Seq, End)]) {
     };
 }
 
-/// How an attempt ends by its answer; `None` when the change isn't in the queue any more.
-fn end_of(
-    state: &mut State,
-    seq: Seq,
-    sending: &Sending,
-    answer: &Answered,
-    repeated: bool,
-    is_alone: bool,
-) -> Option<End> {
-    let head = state.queue.get(seq)?;
-    let wait =
-        |problem: Problem, is_unknown: bool| End::Wait { problem, keep_attempt: repeated || is_unknown };
-    let end = match answer {
-        Answered::Settled { outcome, policy } => match verdict(head.kind, outcome, *policy) {
-            Verdict::Settle => End::Settle,
-            Verdict::Found => End::Found,
-            Verdict::Merge(_) if state.lane.merges.get(&seq).is_some_and(|merges| *merges >= MERGES) => {
-                End::Park(Code::Conflict.into())
-            }
-            Verdict::Merge(merge) => End::Merge(merge),
-            Verdict::Supersede => End::Supersede,
-            Verdict::Park(problem) => End::Park(problem),
-        },
-        Answered::Failed(Failure::Refused(problem)) => End::Park(problem.clone()),
-        Answered::Failed(Failure::Transient { problem, .. }) => {
-            let failures = state.lane.failures.entry(seq).or_default();
-            *failures += u32::from(is_alone && problem.args.contains_key(SERVER_CODE));
-            match head.attempts >= TRIES && *failures >= TRIES_ALONE {
-                true => End::Park(problem.clone()),
-                false => wait(problem.clone(), problem.code != Code::Throttled),
-            }
-        }
-        Answered::Failed(Failure::Unreachable(problem)) => wait(problem.clone(), true),
-        Answered::Failed(Failure::SignInExpired) => wait(Code::SignInExpired.into(), false),
-        Answered::NotQueued => return None,
-    };
-    let is_done_or_waits = matches!(end, End::Settle | End::Found | End::Wait { .. });
-    Some(if sending.seqs.len() > 1 && !is_done_or_waits { End::Alone } else { end })
-}
-
 /// Goes on after a commit of the load under way; `false` when it isn't one.
 pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId) -> bool {
     let Some(load) = take_by_commit(state, commit) else { return false };
@@ -393,48 +317,6 @@ fn ended(state: &mut State, step: &mut Step, ends: Vec<(Seq, End)>) {
     if !gone.is_empty() {
         left(state, step, &gone);
     }
-}
-
-/// What the cycle tells at its end, and what is remembered of the change.
-fn count(state: &mut State, seq: Seq, end: &End) {
-    let mut summary = state.cycle.as_mut().map(|cycle| &mut cycle.summary);
-    let mut add = |count: fn(&mut super::SyncSummary) -> &mut u32| {
-        if let Some(summary) = &mut summary {
-            *count(summary) += 1;
-        }
-    };
-    match end {
-        End::Settle | End::Found => {
-            state.lane.sent += 1;
-            add(|summary| &mut summary.sent);
-        }
-        End::Merge(_) => {
-            *state.lane.merges.entry(seq).or_default() += 1;
-            add(|summary| &mut summary.merged);
-        }
-        End::Supersede => add(|summary| &mut summary.superseded),
-        End::Park(_) => add(|summary| &mut summary.parked),
-        End::Alone => {
-            state.lane.alone.insert(seq);
-        }
-        End::Wait { .. } => {}
-    }
-}
-
-/// A change that stays in the queue, after its attempt.
-fn stand(head: &mut ChangeHead, end: End) {
-    let (now, problem, keep) = match end {
-        End::Park(problem) => (ChangeState::Parked, Some(problem), false),
-        End::Wait { problem, keep_attempt } => (ChangeState::Queued, Some(problem), keep_attempt),
-        _ => (ChangeState::Queued, None, false),
-    };
-    if matches!(head.kind, ChangeKind::Create) && problem.is_none() {
-        // A create is merged with the record that is there already.
-        head.kind = ChangeKind::Update;
-    }
-    head.state = now;
-    head.problem = problem;
-    head.attempt = head.attempt.filter(|_: &AttemptId| keep);
 }
 
 /// A commit failed. What was not stored was not sent; what was not ended is repeated under its attempts.

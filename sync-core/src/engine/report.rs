@@ -2,8 +2,9 @@
 //! settles on the other. The server is told when the queue has nothing left to send, once in a cycle while something is
 //! parked, and at once when the user settled something.
 
+use super::ending::End;
 use super::machine::Step;
-use super::replay::{self, End};
+use super::replay;
 use super::{Commit, CommitId, Reply, Request, RequestId, State};
 use crate::change::Seq;
 use crate::ports::Failure;

@@ -11,9 +11,11 @@
 //! are part of the command, end with it, and what needs one of them needs the command.
 
 mod command;
+mod entries;
 mod ledger;
 mod merge;
 mod moves;
+mod outgoing;
 mod own_base;
 mod pairs;
 mod queue;
@@ -26,9 +28,11 @@ mod settle_all;
 mod transfer;
 mod undo;
 
+pub(crate) use entries::Unsent;
 pub(crate) use ledger::forget_unreadable;
+pub(crate) use outgoing::requeue_in_flight;
 pub(crate) use pairs::relationship;
-pub(crate) use queue::{Unsent, heads, records_with_unsent, requeue_in_flight};
+pub(crate) use queue::{heads, records_with_unsent};
 pub(crate) use record::show_under_unsent;
 pub(crate) use save::save;
 pub(crate) use transfer::UnsentChange;

@@ -2,7 +2,8 @@
 
 use super::ledger::{Loss, mine_lost, theirs_lost, write_down};
 use super::merge::{give_up, go_again, start_from};
-use super::queue::{Queued, change_of, find, sent_fields, unknown};
+use super::outgoing::{change_of, sent_fields};
+use super::queue::{Queued, find, unknown};
 use super::record::show_under_unsent;
 use crate::change::Seq;
 use crate::engine::compare;

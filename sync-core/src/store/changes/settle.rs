@@ -2,7 +2,8 @@
 
 use super::ledger::Loss;
 use super::merge;
-use super::queue::{Queued, find_all, of_record, remove, unmark};
+use super::outgoing::unmark;
+use super::queue::{Queued, find_all, of_record, remove};
 use super::record::{show_under_unsent, with_fields};
 use super::settle_all::settle_writes;
 use super::{command, own_base, pairs, report};
