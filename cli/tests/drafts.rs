@@ -70,3 +70,26 @@ async fn a_draft_takes_no_look_ups_but_belongs_to_a_record_used_lately_and_to_no
     assert_eq!(contact["_parentcustomerid_value"], Value::from(account_id));
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_created_there_becomes_a_draft_and_what_the_server_has_is_changed_at_once_or_not_at_all() {
+    let world = World::start().await;
+    let device = without_profile(&world).await;
+    let account = world.rows("accounts?$top=1&$select=name").await.remove(0);
+    let account = account["accountid"].as_str().unwrap();
+    device.run(&["fetch", "account", account]).await.done();
+    device.run(&["update", "account", account, "telephone1=417"]).await.done();
+    let path = format!("accounts({account})?$select=telephone1");
+    assert_eq!(world.api(&path).await.unwrap()["telephone1"], "417");
+
+    device.run(&["offline", "on"]).await.done();
+    let change = ["update", "account", account, "telephone1=418"];
+    assert_eq!(device.run(&change).await.failed(2)["code"], "needs_connection");
+    let made = device.run(&["create", "account", "name=Farpoint Lantern Works"]).await.done();
+    let id = made["id"].as_str().unwrap();
+    device.run(&["update", "account", id, "telephone1=11"]).await.done();
+    let drafts = device.run(&["drafts"]).await.done();
+    assert_eq!(drafts["drafts"][0]["fields"]["telephone1"], "11", "{drafts}");
+    assert_eq!(drafts["drafts"].as_array().unwrap().len(), 1);
+    world.stop().await;
+}

@@ -49,7 +49,7 @@ async fn me(world: &World) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves() {
+async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves_at_once() {
     let world = World::start().await;
     let device = Device::ready(&world).await;
     let before = rows_of(&device, "lead").await;
@@ -63,6 +63,8 @@ async fn what_changed_on_the_server_comes_alone_and_what_was_deleted_leaves() {
     let shown = device.run(&["get", "lead", changed]).await.done();
     assert_eq!(shown["fields"]["subject"], "Renamed by somebody");
 
+    // Who has just opened it doesn't keep it: the server says that it is deleted, and not only out of scope.
+    device.run(&["get", "lead", deleted]).await.done();
     world.administer(Method::DELETE, &format!("leads({deleted})"), None).await;
     device.run(&["sync"]).await.done();
     assert_eq!(rows_of(&device, "lead").await, before - 1);
@@ -169,5 +171,33 @@ async fn a_followed_record_comes_along_and_leaves_when_it_is_followed_no_longer(
     device.run(&["offline", "off"]).await.done();
     device.run(&["sync"]).await.done();
     assert_eq!(device.run(&["why", "account", followed]).await.done()["here"], false);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_that_column_security_closes_leaves_the_device_and_comes_back_when_it_opens() {
+    let world = World::start().await;
+    let permissions =
+        world.administer(Method::GET, "fieldpermissions?$filter=entityname eq 'contact'", None).await;
+    let permission = permissions["value"][0]["fieldpermissionid"].as_str().unwrap().to_owned();
+    let may_read = async |level: u8| {
+        let path = format!("fieldpermissions({permission})");
+        world.administer(Method::PATCH, &path, Some(&json!({ "canread": level }))).await;
+    };
+    let contact = world.rows("contacts?$select=lastname").await[0]["contactid"].as_str().unwrap().to_owned();
+    let limit = json!({ "creditlimit": 4321 });
+    world.administer(Method::PATCH, &format!("contacts({contact})"), Some(&limit)).await;
+    let device = Device::ready(&world).await;
+    let shown =
+        async || device.run(&["get", "contact", &contact]).await.done()["fields"]["creditlimit"].clone();
+    let open = shown().await;
+    assert!(!open.is_null(), "he may read it");
+
+    may_read(0).await;
+    device.run(&["sync"]).await.done();
+    assert!(shown().await.is_null(), "nobody is asked: it is a right");
+    may_read(4).await;
+    device.run(&["sync"]).await.done();
+    assert_eq!(shown().await, open);
     world.stop().await;
 }

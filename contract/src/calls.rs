@@ -463,6 +463,18 @@ calls! {
     /// Starts a sync cycle now.
     SyncNow {} => ();
 
+    /// Looks at every row of a table again, or of all, without downloading what is here ("Refresh", checklist 14).
+    Refresh {
+        /// Logical name; without it, all tables.
+        table: Option<String>,
+    } => ();
+
+    /// Brings up the tables of an open grid: its own and those it shows columns of (checklist 14).
+    SyncGrid {
+        /// From [`Grid`].
+        handle: u64,
+    } => ();
+
     /// Tells whether the window can be seen: only then is the link looked at while nothing else is asked.
     SetSeen {
         /// Whether it can be seen.

@@ -25,6 +25,8 @@ pub struct Prefer {
     pub keys_only: bool,
     /// `farfield.new-ids="contact=…"`: the ids that rows are to get which a message makes, by table.
     pub new_ids: Vec<(String, Uuid)>,
+    /// The value of `farfield.keys-only`: columns that come beside keys and versions.
+    pub keys_with: Vec<String>,
 }
 
 /// Which annotations are wanted.
@@ -93,7 +95,10 @@ impl Prefer {
                 }
                 "track-changes" => prefer.track_changes = true,
                 "farfield.exact-count" => prefer.exact_count = true,
-                "farfield.keys-only" => prefer.keys_only = true,
+                "farfield.keys-only" => {
+                    prefer.keys_only = true;
+                    prefer.keys_with = value.split_ascii_whitespace().map(str::to_owned).collect();
+                }
                 "farfield.new-ids" => prefer.new_ids = new_ids(value),
                 "continue-on-error" => prefer.continue_on_error = value != "false",
                 _ => {}
@@ -127,7 +132,10 @@ impl Prefer {
             parts.push("farfield.exact-count".to_owned());
         }
         if self.keys_only {
-            parts.push("farfield.keys-only".to_owned());
+            parts.push(match self.keys_with.as_slice() {
+                [] => "farfield.keys-only".to_owned(),
+                columns => format!("farfield.keys-only=\"{}\"", columns.join(" ")),
+            });
         }
         if !self.new_ids.is_empty() {
             let ids: Vec<String> = self.new_ids.iter().map(|(table, id)| format!("{table}={id}")).collect();

@@ -2,6 +2,7 @@
 // Each test binary uses its part of this, and a helper that panics is a test that fails.
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+pub mod dataverse;
 pub mod faults;
 pub mod homecoming;
 pub mod line;

@@ -77,6 +77,8 @@ pub struct Settings {
     pub offered_tables: OfferedTables,
     /// X35: when a sync may start.
     pub sync_start: SyncStart,
+    /// Checklist 129: whether users choose when their devices sync by themselves.
+    pub user_sync: UserSync,
     /// X36: a row that is unfollowed and still matches a rule.
     pub unfollowed: Unfollowed,
     /// Which operators a custom filter takes (checklist 156).
@@ -122,6 +124,7 @@ impl Default for Settings {
             pending_count: PendingCount::default(),
             offered_tables: OfferedTables::default(),
             sync_start: SyncStart::default(),
+            user_sync: UserSync::default(),
             unfollowed: Unfollowed::default(),
             profile_operators: Operators::default(),
             image_limit: 14,
@@ -383,6 +386,16 @@ choice! {
         BySystem,
         /// While the app is in front.
         Foreground,
+    }
+}
+choice! {
+    /// Checklist 129
+    UserSync {
+        /// As they wish: over free links only, less often, or by hand.
+        #[default]
+        Chosen,
+        /// As the profile says.
+        Fixed,
     }
 }
 choice! {

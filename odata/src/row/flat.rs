@@ -20,6 +20,8 @@ pub struct FlatPage {
     pub rows: FlatRows,
     /// Rows that are gone (delta pages).
     pub removed: Vec<RecordId>,
+    /// Of these the ones that the server says are deleted, and didn't only leave the list.
+    pub deleted: Vec<RecordId>,
     /// What stands around them.
     pub head: PageHead,
 }
@@ -44,7 +46,10 @@ pub fn read_flat_page(table: &TableMeta, body: &[u8]) -> Result<FlatPage, Proble
         unexpected().with("detail", format!("not the JSON expected: {place}"))
     })?;
     match reader.has_rows {
-        true => Ok(FlatPage { rows: reader.rows, removed: reader.removed, head: reader.head }),
+        true => {
+            let PageReader { rows, removed, deleted, head, .. } = reader;
+            Ok(FlatPage { rows, removed, deleted, head })
+        }
         false => Err(unexpected().with("column", "value")),
     }
 }
@@ -57,6 +62,7 @@ enum Property {
     Context,
     Removed,
     RemovedId,
+    Reason,
     Value(usize),
     Name(usize),
     Target(usize),
@@ -79,6 +85,7 @@ struct PageReader<'t> {
     order: KeyOrder,
     rows: FlatRows,
     removed: Vec<RecordId>,
+    deleted: Vec<RecordId>,
     head: PageHead,
     has_rows: bool,
     /// The column whose value can't be one.
@@ -93,6 +100,7 @@ impl<'t> PageReader<'t> {
             ("@odata.etag".to_owned(), Property::Etag),
             ("@odata.context".to_owned(), Property::Context),
             ("@removed".to_owned(), Property::Removed),
+            ("reason".to_owned(), Property::Reason),
         ]);
         let mut columns = Vec::new();
         for (n, (column, places)) in shape.columns().enumerate() {
@@ -115,6 +123,7 @@ impl<'t> PageReader<'t> {
             order: KeyOrder::default(),
             rows: FlatRows::new(shape),
             removed: Vec::new(),
+            deleted: Vec::new(),
             head: PageHead::default(),
             has_rows: false,
             bad_column: None,
@@ -187,6 +196,7 @@ struct Around<'de> {
     context: Option<&'de RawValue>,
     removed: bool,
     removed_id: Option<&'de RawValue>,
+    reason: Option<&'de RawValue>,
 }
 
 /// Reads one row.
@@ -219,9 +229,10 @@ impl<'de> Visitor<'de> for OneRow<'_, '_> {
                 Property::Context => around.context = Some(members.next_value()?),
                 Property::RemovedId => around.removed_id = Some(members.next_value()?),
                 Property::Removed => {
-                    members.next_value::<IgnoredAny>()?;
+                    around.reason = Some(members.next_value()?);
                     around.removed = true;
                 }
+                Property::Reason => around.reason = Some(members.next_value()?),
                 Property::Value(n) => reader.value(n, &mut members)?,
                 Property::Name(n) => reader.annotation(n, 2, &mut members)?,
                 Property::Target(n) => reader.annotation(n, 1, &mut members)?,
@@ -267,6 +278,7 @@ impl PageReader<'_> {
             let id = ids.filter_map(text).find_map(|id| bare_guid(&id));
             let id = id.ok_or_else(|| self.refuse(&self.table.primary_id))?;
             self.removed.push(id);
+            self.deleted.extend(around.reason.is_some_and(is_deletion).then_some(id));
             return Ok(());
         }
         let id = around.id.and_then(|json| record_id(json.get()));
@@ -285,6 +297,16 @@ impl PageReader<'_> {
 
 fn text(json: &RawValue) -> Option<String> {
     serde_json::from_str(json.get()).ok()
+}
+
+/// Whether a reason, `"deleted"` or `{"reason":"deleted"}`, is that the row is deleted.
+fn is_deletion(json: &RawValue) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Removal {
+        reason: String,
+    }
+    let removal = || serde_json::from_str(json.get()).map(|Removal { reason }| reason).ok();
+    text(json).or_else(removal).as_deref() == Some("deleted")
 }
 
 /// Reads the array of rows.

@@ -3,15 +3,18 @@
 use super::provisioning::{self, STAGES};
 use super::rows::{self, flag};
 use super::{PROFILE, environment, people, published};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Table};
 use crate::fault::Fault;
 use crate::security::Caller;
 use crate::store::Conn;
-use model::RecordId;
-use model::offline::{Environment, Profile, Provisioning, Tables, matrix};
+use model::offline::{ColumnSecurity, Environment, Profile, Provisioning, Tables, matrix};
+use model::{ColumnMeta, RecordId};
 use odata::ODataError;
+use query::Sight;
 use query::scope::{self, PairScope, Reason, ReasonKind, TableScope};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The configuration of an app for a user.
 ///
@@ -65,7 +68,27 @@ pub fn configuration(
         "Settings": environment.settings,
         "Tables": tables,
         "Pairs": pairs,
+        "ClosedColumns": closed_columns(catalog, user, environment.settings.column_security),
     }))
+}
+
+/// The secured columns that don't come to the user's devices, by table: those he sees in no row, and, unless secured columns go
+/// offline, those that he sees only in rows where they were shared with him (checklist 93).
+fn closed_columns(
+    catalog: &Catalog,
+    user: &Caller,
+    security: ColumnSecurity,
+) -> BTreeMap<String, Vec<String>> {
+    let is_closed = |table: &Table, column: &ColumnMeta| match security {
+        ColumnSecurity::Strip => true,
+        ColumnSecurity::Offline => matches!(user.sight(table, column), Sight::Nothing),
+    };
+    let of_table = |table: &Arc<Table>| {
+        let unseen = user.unseen(table).filter(|column| is_closed(table, column));
+        let names: Vec<String> = unseen.map(|column| column.logical_name.clone()).collect();
+        (!names.is_empty()).then(|| (table.meta.logical_name.clone(), names))
+    };
+    catalog.tables().iter().filter_map(of_table).collect()
 }
 
 fn provisioning_json(

@@ -9,6 +9,8 @@ use crate::metadata::drafts::{self, Which};
 use crate::records::{Writing, check_right};
 use crate::security::{self, Caller};
 use crate::store::Conn;
+use crate::store::stamps::{self, Stamps};
+use crate::track::token;
 use crate::web::{Asked, Reply};
 use model::RecordId;
 use model::offline::{Profile, named_in};
@@ -49,11 +51,25 @@ pub fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply
         "ExplainRow" => explain_row(asked, conn, call),
         "RetrieveOfflineConfiguration" => {
             let app = guid(call, "AppModuleId")?;
+            let tag = tag(asked, conn, app)?;
+            if asked.header("if-none-match") == Some(tag.as_str()) {
+                return Ok(Reply::empty(304).with("ETag", tag));
+            }
             let mut body = super::configuration::configuration(conn, &asked.catalog, &asked.caller, app)?;
-            Ok(reply(asked, "RetrieveOfflineConfiguration", &mut body))
+            Ok(reply(asked, "RetrieveOfflineConfiguration", &mut body).with("ETag", tag))
         }
         name => Err(ODataError::no_segment(name).into()),
     }
+}
+
+/// Another one whenever anything of what a device is configured by may have changed for a user: metadata, rights and teams,
+/// apps with their views, forms and sitemaps, processes, profiles and switches (`docs/OFFLINE.md`, "Nothing new").
+fn tag(asked: &Asked, conn: &mut dyn Conn, app: RecordId) -> Result<String, Fault> {
+    let Stamps { standing, metadata, offering } = stamps::read(conn)?;
+    let stamps = [standing, metadata, offering].map(i64::to_le_bytes).concat();
+    let (user, epoch) = (asked.caller.id, asked.catalog.stamp());
+    let digest = token::digest(&[&stamps, user.as_bytes(), app.as_bytes(), epoch.as_bytes()]);
+    Ok(format!("W/\"{digest}\""))
 }
 
 /// Answers a function that is bound to a profile.

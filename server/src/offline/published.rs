@@ -2,6 +2,7 @@
 
 use crate::store::Conn;
 use crate::store::schema::{OwnTable, blob, integer, text};
+use crate::store::stamps::{self, Stamp};
 use model::offline::Profile;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
@@ -23,7 +24,8 @@ pub fn keep(conn: &mut dyn Conn, profile: &Profile, now_ms: i64) -> Result<(), P
     let text = serde_json::to_string(profile).map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
     let sql = "INSERT INTO offline_published (profile, snapshot, published_ms) VALUES (?, ?, ?)
                ON CONFLICT (profile) DO UPDATE SET snapshot = excluded.snapshot, published_ms = excluded.published_ms";
-    conn.execute(sql, &[profile.id.into(), text.into(), now_ms.into()]).map(|_| ())
+    conn.execute(sql, &[profile.id.into(), text.into(), now_ms.into()])?;
+    stamps::touch(conn, Stamp::Offering)
 }
 
 /// A published profile, with the moment of its publishing; `None` for a draft that never was.
@@ -61,5 +63,6 @@ pub fn all(conn: &mut dyn Conn) -> Result<Vec<Profile>, Problem> {
 /// # Errors
 /// What the database says.
 pub fn forget(conn: &mut dyn Conn, profile: RecordId) -> Result<(), Problem> {
-    conn.execute("DELETE FROM offline_published WHERE profile = ?", &[profile.into()]).map(|_| ())
+    conn.execute("DELETE FROM offline_published WHERE profile = ?", &[profile.into()])?;
+    stamps::touch(conn, Stamp::Offering)
 }

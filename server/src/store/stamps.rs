@@ -12,6 +12,8 @@ pub enum Stamp {
     Standing,
     /// Tables, columns and relationships.
     Metadata,
+    /// Apps with their screens and processes, and what of them may be had offline.
+    Offering,
 }
 
 /// The stamps of a snapshot.
@@ -21,6 +23,8 @@ pub struct Stamps {
     pub standing: i64,
     /// See [`Stamp::Metadata`].
     pub metadata: i64,
+    /// See [`Stamp::Offering`].
+    pub offering: i64,
 }
 
 impl Stamp {
@@ -28,6 +32,7 @@ impl Stamp {
         match self {
             Self::Standing => "standing",
             Self::Metadata => "metadata",
+            Self::Offering => "offering",
         }
     }
 }
@@ -53,6 +58,23 @@ const STANDING: &[&str] = &[
     "transactioncurrency",
 ];
 
+/// Tables whose rows are part of [`Stamp::Offering`], besides those whose names begin with [`OFFERED`].
+const OFFERING: &[&str] = &[
+    "appmodule",
+    "appmodulecomponent",
+    "sitemap",
+    "savedquery",
+    "systemform",
+    "workflow",
+    "processstage",
+    "processtrigger",
+    "usermobileofflineprofilemembership",
+    "teammobileofflineprofilemembership",
+    "farfield_appmoduleofflineprofile",
+];
+/// Profiles with their parts, and how far the server is with getting ready for devices.
+const OFFERED: [&str; 2] = ["mobileoffline", "farfield_offlineprovisioning"];
+
 /// Reads the stamps.
 ///
 /// # Errors
@@ -64,6 +86,7 @@ pub fn read(conn: &mut dyn Conn) -> Result<Stamps, Problem> {
             match name.as_str() {
                 "standing" => stamps.standing = *value,
                 "metadata" => stamps.metadata = *value,
+                "offering" => stamps.offering = *value,
                 _ => {}
             }
         }
@@ -91,5 +114,11 @@ pub fn touch(conn: &mut dyn Conn, stamp: Stamp) -> Result<(), Problem> {
 /// # Errors
 /// As [`touch`].
 pub fn touch_for(conn: &mut dyn Conn, table: &str) -> Result<(), Problem> {
-    if STANDING.contains(&table) { touch(conn, Stamp::Standing) } else { Ok(()) }
+    match table {
+        _ if STANDING.contains(&table) => touch(conn, Stamp::Standing),
+        _ if OFFERING.contains(&table) || OFFERED.iter().any(|begin| table.starts_with(begin)) => {
+            touch(conn, Stamp::Offering)
+        }
+        _ => Ok(()),
+    }
 }

@@ -4,7 +4,8 @@ use super::news::News;
 use super::payload::{Payload, wrong};
 use crate::engine::{Commit, Done, Setting};
 use crate::ports::{
-    DeltaCommit, Ended, KeyCommit, MissingCommit, PageCommit, PendingUpdate, Source, Store, Told,
+    DeltaCommit, Ended, KeyCommit, Loaded, MissingCommit, Page, PageCommit, PendingUpdate, Source, Store,
+    Told,
 };
 use model::{Code, Problem};
 
@@ -18,15 +19,16 @@ pub(super) async fn carry_out(
         Commit::Setting(setting) => choose(store, setting).await?,
         Commit::Install(_) => {
             store.install(&needed(received)?.into_configuration()?).await?;
-            let loaded = store.load().await?;
-            return Ok(Done::Installed { stamp: loaded.stamp, tables: loaded.tables });
+            let Loaded { stamp, tables, rules, .. } = store.load().await?;
+            return Ok(Done::Installed { stamp, tables, rules });
         }
         Commit::KeepUpdate(_) => {
             let News { configuration, plan, at_once } = needed(received)?.into_news()?;
             store.keep_update(&configuration, &plan, at_once.as_ref()).await?;
             let loaded = store.load().await?;
             let waiting = PendingUpdate { stamp: configuration.stamp, postponed: false };
-            return Ok(Done::UpdateKept { update: loaded.update.unwrap_or(waiting), tables: loaded.tables });
+            let Loaded { update, tables, rules, .. } = loaded;
+            return Ok(Done::UpdateKept { update: update.unwrap_or(waiting), tables, rules });
         }
         Commit::PostponeUpdate => store.postpone_update().await?,
         Commit::Reconfigure => {
@@ -37,22 +39,18 @@ pub(super) async fn carry_out(
             store.migrate().await?;
             return Ok(Done::Migrated(Box::new(store.load().await?)));
         }
-        Commit::Fill { table, next, .. } => {
-            let rows = needed(received)?.into_rows()?;
-            let rows = rows.iter().map(|row| row.to_row()).collect::<Result<_, _>>()?;
-            store.fill(&table, rows, next.as_deref()).await?;
-        }
         Commit::BeginRound { tables } => return store.begin_round(&tables).await.map(Done::Round),
         Commit::BeginRead { source, kind } => return store.begin_read(source, kind).await.map(Done::Begun),
         Commit::Page { table, source, read, next, .. } => {
             let applied = match needed(received)? {
                 Payload::Page(page) => {
-                    let (rows, removed, delta) = (page.rows, page.removed, page.delta);
-                    store.apply_page(PageCommit { table, source, read, rows, removed, next, delta }).await
+                    let Page { rows, removed, deleted, delta, .. } = page;
+                    let page = PageCommit { table, source, read, rows, removed, deleted, next, delta };
+                    store.apply_page(page).await
                 }
                 Payload::Keys(page) => {
-                    let (keys, delta) = (page.keys, page.delta);
-                    store.apply_keys(KeyCommit { table, source, read, keys, next, delta }).await
+                    let (keys, values, delta) = (page.keys, page.values, page.delta);
+                    store.apply_keys(KeyCommit { table, source, read, keys, values, next, delta }).await
                 }
                 Payload::Missing(asked, rows) => {
                     store.apply_missing(MissingCommit { table, source, read, asked, rows }).await
@@ -92,11 +90,11 @@ async fn deltas(store: &dyn Store, received: Payload) -> Result<Vec<DeltaCommit>
         let table = table_of(source)?;
         let page = match told {
             Told::Changes(page) => page,
-            Told::Reconcile => crate::ports::Page::default(),
+            Told::Reconcile => Page::default(),
             Told::Long | Told::Refused(_) => return None,
         };
-        let (rows, removed, delta) = (page.rows, page.removed, page.delta);
-        Some(DeltaCommit { source, table, followed, rows, removed, delta })
+        let Page { rows, removed, deleted, delta, .. } = page;
+        Some(DeltaCommit { source, table, followed, rows, removed, deleted, delta })
     };
     Ok(received.into_changes()?.into_iter().filter_map(commit).collect())
 }

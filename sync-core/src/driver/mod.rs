@@ -177,7 +177,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::sync_until_quiet`].
     pub async fn refresh_until_quiet(&self) -> Result<SyncSummary, Problem> {
-        self.cycle(Happened::Refresh).await
+        self.cycle(Happened::Refresh(None)).await
     }
 
     async fn cycle(&self, wish: Happened) -> Result<SyncSummary, Problem> {
@@ -186,9 +186,9 @@ impl Engine {
         told.await.unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Begins to look at every row again.
-    pub fn refresh(&self) {
-        self.tell(Happened::Refresh);
+    /// Begins to look at every row of a table again, or of all.
+    pub fn refresh(&self, table: Option<String>) {
+        self.tell(Happened::Refresh(table));
     }
 
     /// Brings up the tables of an open grid.

@@ -8,8 +8,8 @@ use crate::plan::{self, Counts, Held};
 use crate::ports::{Configuration, Failure, PendingUpdate, Wanted};
 use contract::shapes::AppInfo;
 use contract::update::UpdatePlan;
-use model::Problem;
 use model::value::Instant;
+use model::{Problem, TableMeta};
 
 /// An update to be kept until the user agrees.
 pub(super) struct News {
@@ -54,15 +54,22 @@ async fn asked(
         return Ok(None);
     }
     for table in plan::coming(&old, new) {
-        let reasons = new.reasons(&table.logical_name);
-        let main = reasons.first().and_then(|reason| reason.fetch_xml.as_deref());
-        let wanted = Wanted { fetch_xml: main, tracked: false };
-        if let Some(rows) = parts.transport.count(table, wanted).await.ok().flatten() {
+        if let Some(rows) = expected_rows(parts, new, table).await {
             counts.coming.insert(table.logical_name.clone(), rows);
         }
     }
     let at = Instant(parts.clock.now_ms());
     Ok(Some((plan::plan(&old, new, &counts, at), plan::at_once(&old, new))))
+}
+
+/// How many rows of a table come: at least those of the reason that brings most.
+async fn expected_rows(parts: &EngineParts, new: &Configuration, table: &TableMeta) -> Option<u64> {
+    let mut most = 0;
+    for reason in new.reasons(&table.logical_name) {
+        let wanted = Wanted { fetch_xml: reason.fetch_xml.as_deref(), tracked: false };
+        most = most.max(parts.transport.count(table, wanted).await.ok()??);
+    }
+    Some(most)
 }
 
 async fn on_device(parts: &EngineParts) -> Result<Counts, Problem> {

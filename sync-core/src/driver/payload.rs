@@ -43,11 +43,6 @@ impl Payloads {
 }
 
 impl Payload {
-    /// The rows of a page.
-    pub fn into_rows(self) -> Result<FlatRows, Problem> {
-        if let Self::Page(page) = self { Ok(page.rows) } else { Err(wrong()) }
-    }
-
     /// Deltas.
     pub fn into_changes(self) -> Result<Vec<(SourceId, String, Told)>, Problem> {
         if let Self::Changes(changes) = self { Ok(changes) } else { Err(wrong()) }

@@ -59,7 +59,9 @@ pub(super) async fn page(
     let table = named(&known.tables, table)?;
     let sources = parts.store.sources().await.map_err(unread)?;
     let source = sources.into_iter().find(|s| s.id == source).ok_or_else(left)?;
-    let wanted = Wanted { fetch_xml: source.fetch_xml.as_deref(), tracked: known.tracked };
+    // A plain Dataverse tells what changed of whole tables only (`reference/dataverse.md` §2.4).
+    let tracked = known.tracked || source.fetch_xml.is_none();
+    let wanted = Wanted { fetch_xml: source.fetch_xml.as_deref(), tracked };
     match kind {
         ReadKind::Rows => parts.transport.page(table, wanted, next.as_deref()).await.map(of_page),
         ReadKind::Delta => {
@@ -67,8 +69,9 @@ pub(super) async fn page(
             parts.transport.page(table, wanted, Some(&next)).await.map(of_page)
         }
         ReadKind::Keys => {
-            let page = parts.transport.keys(table, wanted, next.as_deref()).await?;
-            let KeyPage { keys, next, delta, bytes } = &page;
+            let with = parts.store.filling(&table.logical_name).await.map_err(unread)?;
+            let page = parts.transport.keys(table, wanted, &with, next.as_deref()).await?;
+            let KeyPage { keys, next, delta, bytes, .. } = &page;
             let (items, next, delta) = (whole(keys.len()), next.clone(), delta.is_some());
             let reply = Reply::Page { rows: 0, items, next, delta, bytes: *bytes };
             Ok(Answer { reply, payload: Some(Payload::Keys(page)) })
@@ -81,16 +84,6 @@ pub(super) async fn page(
             Ok(Answer { reply, payload: Some(Payload::Missing(asked, page.rows)) })
         }
     }
-}
-
-pub(super) async fn columns(
-    parts: &EngineParts,
-    tables: &[TableMeta],
-    table: &str,
-    columns: &[String],
-    next: Option<&str>,
-) -> Result<Answer, Failure> {
-    parts.transport.columns(named(tables, table)?, columns, next).await.map(of_page)
 }
 
 fn of_page(page: Page) -> Answer {

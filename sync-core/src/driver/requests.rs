@@ -44,9 +44,6 @@ pub(super) async fn ask(parts: &EngineParts, known: &Known, request: Request) ->
         Request::Page { table, source, kind, next } => page(parts, known, &table, source, kind, next).await,
         Request::Deltas { sources } => changes_since(parts, tables, &sources).await,
         Request::Checksums { sources } => checksums(parts, &sources).await,
-        Request::Columns { table, columns, next } => {
-            super::reading::columns(parts, tables, &table, &columns, next.as_deref()).await
-        }
         Request::Reports => reports(parts, tables).await,
         Request::Changes { sendings } => changes(parts, tables, &known.conflicts, &sendings).await,
     };

@@ -232,6 +232,9 @@ impl Run {
         }
         self.commit_next();
         let now = status::derive(&facts(&self.state));
+        if self.status.borrow().link.is_online() && !now.link.is_online() {
+            self.keep_opened();
+        }
         let changed = self.status.send_if_modified(|shown| {
             let changed = *shown != now;
             shown.clone_from(&now);
@@ -269,9 +272,7 @@ impl Run {
         let Some((id, commit)) = self.commits.pop_front() else { return };
         let received = match &commit {
             Commit::Install(request) | Commit::KeepUpdate(request) => Some(*request),
-            Commit::Page { received, .. }
-            | Commit::Fill { received, .. }
-            | Commit::Deltas { received, .. } => Some(*received),
+            Commit::Page { received, .. } | Commit::Deltas { received, .. } => Some(*received),
             Commit::EndAttempts { received, .. } => *received,
             _ => None,
         };
@@ -387,6 +388,17 @@ impl Run {
         self.aside(async move {
             if let Err(problem) = store.save_tokens(now.as_ref()).await {
                 tracing::warn!(%problem, "refreshed tokens could not be stored");
+            }
+            None
+        });
+    }
+
+    /// The link went while a record may be open.
+    fn keep_opened(&mut self) {
+        let (store, at) = (self.parts.store.clone(), Instant(self.parts.clock.now_ms()));
+        self.aside(async move {
+            if let Err(problem) = store.keep_opened(at).await {
+                tracing::warn!(%problem, "it was not stored which record was open when the link went");
             }
             None
         });

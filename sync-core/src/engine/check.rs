@@ -83,7 +83,7 @@ impl Check {
             }
         }
         if !tables.is_empty() {
-            download::wish(state, Scope::Grid(tables));
+            download::wish(state, Scope::grid(tables));
         }
     }
 

@@ -99,7 +99,6 @@ pub(super) fn advance(state: &mut State, step: &mut Step) {
 
 fn begin(state: &mut State, step: &mut Step) {
     state.next_cycle = None;
-    state.update.begin_cycle();
     state.cycles += 1;
     state.cycle = Some(Cycle {
         number: state.cycles,
@@ -123,11 +122,6 @@ fn go_on(state: &mut State, step: &mut Step, cycle: &mut Cycle) -> bool {
     }
     if matches!(cycle.stage, Stage::Counting(None)) && uncounted(state).is_empty() {
         cycle.stage = Stage::Tables;
-    }
-    if matches!(cycle.stage, Stage::Tables) && update::fills(state) {
-        cycle.loading_since.get_or_insert(step.at);
-        update::fill(state, step);
-        return false;
     }
     if matches!(cycle.stage, Stage::Tables) {
         let scope = std::mem::take(&mut cycle.scope);
@@ -263,14 +257,16 @@ fn in_round(
 pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
     let Some(cycle) = &mut state.cycle else { return };
     match (&mut cycle.stage, done) {
-        (Stage::Installing(awaited), Done::UpdateKept { update, tables }) if *awaited == commit => {
+        (Stage::Installing(awaited), Done::UpdateKept { update, tables, rules }) if *awaited == commit => {
             cycle.stage = Stage::Counting(None);
             state.tables = tables.into_iter().map(Table::installed).collect();
+            state.life.ruled(rules);
             update::found(state, step, update);
         }
-        (Stage::Installing(awaited), Done::Installed { stamp, tables }) if *awaited == commit => {
+        (Stage::Installing(awaited), Done::Installed { stamp, tables, rules }) if *awaited == commit => {
             cycle.stage = Stage::Counting(None);
             state.stamp = stamp;
+            state.life.ruled(rules);
             state.update.is_over();
             state.tables = tables.into_iter().map(Table::installed).collect();
             let all =
@@ -352,7 +348,6 @@ fn cancel(state: &mut State, step: &mut Step) {
         Stage::Checking(check) => check.cancel(state, step),
         _ => {}
     }
-    update::cancel(state, step);
 }
 
 fn end(state: &mut State, step: &mut Step, problem: Option<Problem>) {

@@ -86,15 +86,6 @@ pub enum Request {
         /// The sources.
         sources: Vec<SourceId>,
     },
-    /// A page of new columns of a table whose rows are here.
-    Columns {
-        /// Logical name.
-        table: String,
-        /// The columns.
-        columns: Vec<String>,
-        /// The cursor; `None` for the first page.
-        next: Option<String>,
-    },
     /// Changes, in this order.
     Changes {
         /// Requests, each under its attempt.
@@ -119,15 +110,6 @@ pub enum Commit {
     Migrate,
     /// Throws away what was downloaded; records with unsent work stay.
     Reconfigure,
-    /// Stores values of new columns.
-    Fill {
-        /// What they were received for.
-        received: RequestId,
-        /// Logical name.
-        table: String,
-        /// The cursor after them.
-        next: Option<String>,
-    },
     /// Begins a round of tables, or goes on with one that was interrupted.
     BeginRound {
         /// Logical names.

@@ -62,8 +62,8 @@ pub enum Happened {
     },
     /// The user asks for a sync now.
     SyncNow,
-    /// The user asks that every row be looked at again ("Refresh", checklist 14).
-    Refresh,
+    /// The user asks that every row of a table, or of all, be looked at again ("Refresh", checklist 14).
+    Refresh(Option<String>),
     /// The tables of an open grid are to be brought up (checklist 14).
     GridWanted(Vec<String>),
     /// The window came into sight, or went out of it.
@@ -208,6 +208,8 @@ pub enum Done {
         stamp: Option<String>,
         /// The tables as they are now.
         tables: Vec<TableState>,
+        /// What holds for syncs from now on.
+        rules: SyncRules,
     },
     /// An update that waits is kept, and the tables are as they are now.
     UpdateKept {
@@ -215,6 +217,8 @@ pub enum Done {
         update: PendingUpdate,
         /// The tables; some may be gone.
         tables: Vec<TableState>,
+        /// As in [`Done::Installed`].
+        rules: SyncRules,
     },
     /// The update was applied: what the database holds now.
     Migrated(Box<Loaded>),

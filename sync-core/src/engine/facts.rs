@@ -2,7 +2,7 @@
 
 use super::State;
 use super::walk::Table;
-use crate::ports::DownloadChoice;
+use crate::ports::{DownloadChoice, Read, ReadKind, SourceState};
 use model::status::{Facts, TableFacts};
 
 /// The facts from which [`model::status::derive`] makes the status.
@@ -16,7 +16,7 @@ pub fn facts(state: &State) -> Facts {
         paused: state.download() == Some(DownloadChoice::Paused),
         waits_for_unmetered: state.life.permits().waits_for_unmetered,
         manual: state.life.is_manual(),
-        repairing: false,
+        repairing: is_repairing(state),
         metadata_pending: state.update.waits(),
         link: state.gate.link(),
         syncing: state.cycle.is_some() && is_trying,
@@ -29,6 +29,16 @@ pub fn facts(state: &State) -> Facts {
         left_ms: state.cycle.as_ref().and_then(|cycle| cycle.left_ms(missing_rows(state)?)),
         last_problem: state.last_problem.clone(),
     }
+}
+
+/// Whether rows are compared one by one, because a checksum was wrong (checklist 20).
+fn is_repairing(state: &State) -> bool {
+    let compares = |source: &SourceState| {
+        let reads_keys = |read: &Read| matches!(read.kind, ReadKind::Keys | ReadKind::Missing);
+        state.distrusted.contains_key(&source.id)
+            && (!source.follows || source.read.as_ref().is_some_and(reads_keys))
+    };
+    state.cycle.is_some() && state.tables.iter().flat_map(|table| &table.state.sources).any(compares)
 }
 
 fn table_facts(table: &Table) -> TableFacts {

@@ -94,14 +94,14 @@ impl State {
             lane: Lane::default(),
             reports: Reports::of_start(loaded.has_reports),
             pulse: Pulse::default(),
-            update: Update::new(loaded.update, loaded.filling),
+            update: Update::new(loaded.update),
             life: Life::new(loaded.rules),
             drafts: loaded.drafts,
             cycle: None,
             cycles: 0,
             again: false,
             next_cycle: None,
-            scope: Scope::Due,
+            scope: Scope::default(),
             distrusted: BTreeMap::new(),
             database: None,
             last_problem: None,
@@ -226,9 +226,10 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
         Happened::RulesChanged(rules) => state.life.ruled(rules),
         Happened::Reconfigure => update::rebuild(state, step, Commit::Reconfigure),
         Happened::UpdateAnswered { accepted } => update::answered(state, step, accepted),
-        Happened::SyncNow => sync_now(state, step, Scope::All),
-        Happened::Refresh => sync_now(state, step, Scope::Full),
-        Happened::GridWanted(tables) => sync_now(state, step, Scope::Grid(tables.into_iter().collect())),
+        Happened::SyncNow => sync_now(state, step, Scope::all()),
+        Happened::Refresh(None) => sync_now(state, step, Scope::full()),
+        Happened::Refresh(Some(table)) => sync_now(state, step, Scope::full_of([table].into())),
+        Happened::GridWanted(tables) => sync_now(state, step, Scope::grid(tables.into_iter().collect())),
         Happened::Seen(seen) => {
             state.pulse.set_seen(seen);
             state.life.seen(seen, step.at);
@@ -257,7 +258,7 @@ fn sync_now(state: &mut State, step: &mut Step, scope: Scope) {
 /// Wishes for a cycle that nobody asked for: only an engine that syncs by itself has it.
 pub(super) fn wish_by_itself(state: &mut State) {
     if state.is_continuous() {
-        download::wish(state, Scope::Due);
+        download::wish(state, Scope::default());
     }
 }
 
@@ -294,8 +295,7 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
     }
     let is_taken = pulse::replied(state, step, request, &reply, cut_since)
         || replay::replied(state, step, request, &reply)
-        || report::replied(state, step, request, &reply)
-        || update::replied(state, request, &reply);
+        || report::replied(state, step, request, &reply);
     if !is_taken {
         download::replied(state, step, request, reply);
     }
@@ -358,7 +358,7 @@ fn commit_failed(state: &mut State, step: &mut Step, commit: CommitId, problem: 
     step.effects.push(Effect::Stalled(problem));
     if !replay::commit_failed(state, commit)
         && !report::commit_failed(state, commit)
-        && !update::commit_failed(state, step, commit)
+        && !update::commit_failed(state, commit)
     {
         download::commit_failed(state, step, commit);
     }

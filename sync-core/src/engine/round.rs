@@ -14,40 +14,93 @@ const LINKS_AT_ONCE: usize = 200;
 
 /// What a cycle is to bring up (checklist 14).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// Tables whose interval is over.
+pub(super) struct Scope {
+    /// Tables that are brought up, besides those of `anew`.
+    which: Which,
+    /// Tables of which each row is looked at anew.
+    anew: Anew,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Which {
+    /// Those whose interval is over.
     #[default]
     Due,
-    /// An open grid's tables.
+    /// An open grid's.
     Grid(BTreeSet<String>),
-    /// All tables.
+    /// All.
     All,
-    /// All tables, each looked at anew.
-    Full,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Anew {
+    These(BTreeSet<String>),
+    All,
+}
+
+impl Default for Anew {
+    fn default() -> Self {
+        Self::These(BTreeSet::new())
+    }
 }
 
 impl Scope {
+    /// An open grid's tables.
+    pub fn grid(tables: BTreeSet<String>) -> Self {
+        Self { which: Which::Grid(tables), ..Self::default() }
+    }
+
+    /// All tables.
+    pub fn all() -> Self {
+        Self { which: Which::All, ..Self::default() }
+    }
+
+    /// All tables, each looked at anew.
+    pub fn full() -> Self {
+        Self { which: Which::All, anew: Anew::All }
+    }
+
+    /// Some tables, looked at anew.
+    pub fn full_of(tables: BTreeSet<String>) -> Self {
+        Self { anew: Anew::These(tables.clone()), ..Self::grid(tables) }
+    }
+
     /// What brings up both.
     pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Full, _) | (_, Self::Full) => Self::Full,
-            (Self::All, _) | (_, Self::All) => Self::All,
-            (Self::Grid(mut tables), Self::Grid(more)) => {
+        let which = match (self.which, other.which) {
+            (Which::All, _) | (_, Which::All) => Which::All,
+            (Which::Grid(mut tables), Which::Grid(more)) => {
                 tables.extend(more);
-                Self::Grid(tables)
+                Which::Grid(tables)
             }
-            (Self::Grid(tables), Self::Due) | (Self::Due, Self::Grid(tables)) => Self::Grid(tables),
-            (Self::Due, Self::Due) => Self::Due,
-        }
+            (Which::Grid(tables), Which::Due) | (Which::Due, Which::Grid(tables)) => Which::Grid(tables),
+            (Which::Due, Which::Due) => Which::Due,
+        };
+        let anew = match (self.anew, other.anew) {
+            (Anew::All, _) | (_, Anew::All) => Anew::All,
+            (Anew::These(mut tables), Anew::These(more)) => {
+                tables.extend(more);
+                Anew::These(tables)
+            }
+        };
+        Self { which, anew }
     }
 
     fn has(&self, table: &Table, at: Instant) -> bool {
         // A first download isn't done by halves.
         let is_due = || !table.state.complete || table.is_due(at);
-        match self {
-            Self::Due => is_due(),
-            Self::Grid(tables) => tables.contains(&table.state.table) || !table.state.complete,
-            Self::All | Self::Full => true,
+        match &self.which {
+            Which::Due => is_due(),
+            Which::Grid(tables) => tables.contains(&table.state.table) || !table.state.complete,
+            Which::All => true,
+        }
+    }
+
+    /// Whether each row of a table is looked at anew.
+    fn is_anew(&self, table: &Table) -> bool {
+        match &self.anew {
+            Anew::All => true,
+            Anew::These(tables) => tables.contains(&table.state.table),
         }
     }
 }
@@ -113,8 +166,7 @@ impl Round {
             table.try_now(at);
             left.push_back(place);
         }
-        let walk = Walk::new(BTreeSet::new(), scope == Scope::Full);
-        let (told, alone, followed) = Default::default();
+        let (told, alone, followed, walk) = Default::default();
         Self { scope, phase: Phase::New, left, told, alone, followed, walk }
     }
 
@@ -152,16 +204,14 @@ impl Round {
     fn ask(&mut self, state: &mut State, step: &mut Step) {
         let tables = self.left.iter().filter_map(|place| state.tables.get(*place));
         let links = tables
+            .filter(|table| !self.scope.is_anew(table))
             .flat_map(|table| &table.state.sources)
             .filter(|s| s.complete && s.follows && s.read.is_none())
             .map(|s| s.id)
             .filter(|id| !self.told.contains(id) && !self.alone.contains(id));
-        let sources: Vec<SourceId> = match self.scope {
-            Scope::Full => Vec::new(),
-            _ => links.take(LINKS_AT_ONCE).collect(),
-        };
+        let sources: Vec<SourceId> = links.take(LINKS_AT_ONCE).collect();
         if sources.is_empty() {
-            self.walk_on();
+            self.walk_on(state);
             self.phase = Phase::Walking;
             return;
         }
@@ -185,7 +235,8 @@ impl Round {
         }
         let place = *self.left.front()?;
         let table = state.tables.get_mut(place)?;
-        self.walk.replied(table, request, reply).map(|progress| self.news(place, progress))
+        let progress = self.walk.replied(table, request, reply)?;
+        Some(self.news(state, place, progress))
     }
 
     fn heard(
@@ -254,7 +305,8 @@ impl Round {
         }
         let place = *self.left.front()?;
         let table = state.tables.get_mut(place)?;
-        self.walk.committed(table, commit, done).map(|progress| self.news(place, progress))
+        let progress = self.walk.committed(table, commit, done)?;
+        Some(self.news(state, place, progress))
     }
 
     /// What the one request told is on the disk.
@@ -283,10 +335,10 @@ impl Round {
     }
 
     /// A table that ended gives way to the next.
-    fn news(&mut self, place: usize, progress: Progress) -> Vec<News> {
+    fn news(&mut self, state: &State, place: usize, progress: Progress) -> Vec<News> {
         if matches!(progress, Progress::Finished { .. } | Progress::Refused(_)) {
             self.left.pop_front();
-            self.walk_on();
+            self.walk_on(state);
         }
         match progress {
             Progress::Going => Vec::new(),
@@ -294,8 +346,11 @@ impl Round {
         }
     }
 
-    fn walk_on(&mut self) {
-        self.walk = Walk::new(self.told.clone(), self.scope == Scope::Full);
+    /// Begins with the next table.
+    fn walk_on(&mut self, state: &State) {
+        let next = self.left.front().and_then(|place| state.tables.get(*place));
+        let is_anew = next.is_some_and(|table| self.scope.is_anew(table));
+        self.walk = Walk::new(self.told.clone(), is_anew);
     }
 
     /// A commit failed: what it was about is done again when the gate opens.

@@ -214,9 +214,16 @@ async fn expected_rows(
 }
 
 impl Opened {
-    /// Why the user has no whole app offline, where the app is enabled for it; `None` where he has.
-    pub(super) fn why_not_offline(&self) -> Option<String> {
-        None
+    /// Whether the whole app can be had offline; else why not, in the server's words where it gave any.
+    pub(super) fn offline_available(&self, app: &AppInfo) -> Result<(), Option<String>> {
+        let installed = self.installed();
+        let offline =
+            installed.configuration.as_ref().and_then(|configuration| configuration.offline.as_ref());
+        match offline {
+            Some(offline) if !offline.available => Err(offline.reason.clone()),
+            _ if !app.offline_enabled => Err(None),
+            _ => Ok(()),
+        }
     }
 
     /// The server, unless the user works offline on purpose: then nothing is asked.

@@ -1,16 +1,19 @@
 //! Offline drafts: for users without a profile and apps that aren't enabled (checklist 1-4, 99-106, 178).
 
+use super::records::require;
 use super::{Front, Opened, problem_of};
 use crate::change::{AttemptId, Change, ChangeHead, Seq};
 use crate::ports::Settled;
 use crate::store::Kept;
 use contract::Answers;
 use contract::calls::{
-    DiscardDraft, FetchRecord, FindOnline, GetExperience, ListCached, ListDrafts, SaveDraft, SendDraft,
+    DiscardDraft, FetchRecord, FindOnline, GetExperience, ListCached, ListDrafts, SaveDraft, SaveRecord,
+    SendDraft,
 };
 use contract::drafts::{CachedRecord, Draft, Experience, FetchedRecord};
-use contract::shapes::{ChangeKind, ChangeState, FieldChange};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange, Saved};
 use model::rules::{self, Write};
+use model::value::Instant;
 use model::{Code, Fields, Lookup, Problem, RecordId, Row, TableMeta, Value};
 
 /// Records found by name at once.
@@ -20,9 +23,9 @@ impl Answers<GetExperience> for Front {
     async fn answer(&self, _call: GetExperience) -> Result<Experience, Problem> {
         let opened = self.opened()?;
         let app = opened.app().await?;
-        Ok(match (app.offline_enabled, opened.why_not_offline()) {
-            (true, None) => Experience::Full,
-            (_, reason) => Experience::Drafts { reason },
+        Ok(match opened.offline_available(&app) {
+            Ok(()) => Experience::Full,
+            Err(reason) => Experience::Drafts { reason },
         })
     }
 }
@@ -155,7 +158,50 @@ impl Answers<FindOnline> for Front {
     }
 }
 
+impl Front {
+    /// Saves where only drafts can be had: a new record, or one that was drafted, lies on this device until the user sends it;
+    /// one that the server has is changed there at once, and needs a connection (checklist 100, 101).
+    pub(super) async fn save_apart(&self, opened: &Opened, call: SaveRecord) -> Result<Saved, Problem> {
+        let SaveRecord { table, id, create, changes } = call;
+        let draft = opened.store.draft(id).await?.map(|(draft, _)| draft);
+        if create || draft.is_some() {
+            let (mut fields, tie) = draft.map(|draft| (draft.fields, draft.tie)).unwrap_or_default();
+            // What it is tied to is no look-up that was typed.
+            tie.iter().for_each(|tie| drop(fields.remove(&tie.column)));
+            fields.extend(changes);
+            let Draft { id, .. } = self.answer(SaveDraft { table, id, fields, tie }).await?;
+            return Ok(Saved { id, seq: None });
+        }
+        let installed = opened.installed();
+        let meta = &installed.table(&table)?.meta;
+        require(&table, "write", opened.rights(&table).write)?;
+        rules::check(meta, &changes, Write::Update)?;
+        let transport = opened.transport_if_wanted()?;
+        let known = opened.store.used(&table, id).await?.map(|kept| kept.row);
+        let attempt = AttemptId(self.0.config.ids.record_id().0);
+        let change = Change {
+            if_match: known.and_then(|row| row.etag),
+            ..change_of(ChangeKind::Update, &table, id, &changes, attempt, self.now())
+        };
+        let row = match transport.send(meta, &change, attempt).await.map_err(problem_of)? {
+            Settled::Accepted(row) => row,
+            Settled::Stale(_) | Settled::AlreadyExists(_) => return Err(Code::Conflict.into()),
+            Settled::Gone => return Err(not_here(&table, id)),
+        };
+        if let Some(row) = row {
+            let (title, now) = (title_of(meta, &row).to_owned(), self.now());
+            opened.store.keep_used(&table, &title, &Kept { row, read_at: now }, now).await?;
+        }
+        Ok(Saved { id, seq: None })
+    }
+}
+
 impl Opened {
+    /// Whether the app entered can't be had offline as a whole, so that there are only drafts (checklist 1, 3).
+    pub(super) async fn drafts_only(&self) -> bool {
+        self.app().await.is_ok_and(|app| self.offline_available(&app).is_err())
+    }
+
     async fn draft(&self, id: RecordId) -> Result<(Draft, Option<AttemptId>), Problem> {
         let draft = self.store.draft(id).await?;
         draft.ok_or_else(|| Problem::new(Code::RecordNotFound).with("table", "draft").with("id", id))
@@ -171,12 +217,7 @@ impl Opened {
         if is_here { Ok(()) } else { Err(not_here(&to.table, to.id)) }
     }
 
-    async fn draft_saved(
-        &self,
-        draft: &Draft,
-        row: Option<Row>,
-        at: model::value::Instant,
-    ) -> Result<(), Problem> {
+    async fn draft_saved(&self, draft: &Draft, row: Option<Row>, at: Instant) -> Result<(), Problem> {
         self.store.drop_draft(draft.id).await?;
         self.count_drafts().await?;
         if let Some(row) = row {
@@ -234,6 +275,18 @@ fn has_all(row: &Row, fields: &Fields) -> bool {
 
 /// A draft as it is sent.
 fn as_change(draft: &Draft, attempt: AttemptId) -> Change {
+    change_of(ChangeKind::Create, &draft.table, draft.id, &draft.fields, attempt, draft.made_at)
+}
+
+/// A change that is sent at once.
+fn change_of(
+    kind: ChangeKind,
+    table: &str,
+    record: RecordId,
+    fields: &Fields,
+    attempt: AttemptId,
+    made_at: Instant,
+) -> Change {
     let field = |(column, new): (&String, &Value)| FieldChange {
         column: column.clone(),
         old: Value::Null,
@@ -243,19 +296,19 @@ fn as_change(draft: &Draft, attempt: AttemptId) -> Change {
         head: ChangeHead {
             // It has no place in the queue.
             seq: Seq(0),
-            table: draft.table.clone(),
-            record: draft.id,
-            kind: ChangeKind::Create,
+            table: table.to_owned(),
+            record,
+            kind,
             state: ChangeState::InFlight,
             depends_on: Vec::new(),
             attempts: 1,
             attempt: Some(attempt),
             problem: None,
         },
-        fields: draft.fields.iter().map(field).collect(),
+        fields: fields.iter().map(field).collect(),
         if_match: None,
         base: None,
-        made_at: draft.made_at,
+        made_at,
         call: None,
         pairs: None,
     }

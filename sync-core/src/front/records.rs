@@ -4,7 +4,7 @@ use super::defaults::{full_name, of_new};
 use super::{Front, Opened};
 use crate::ports::{NewChange, Queued, Store, Work};
 use crate::query_run::currency_symbols;
-use contract::calls::{DeleteRecord, GetRecord, NewRecord, SaveRecord};
+use contract::calls::{DeleteRecord, DiscardDraft, GetRecord, NewRecord, SaveRecord};
 use contract::events::RowsChanged;
 use contract::shapes::{RecordMark, RecordView, Saved};
 use contract::{Answers, Event};
@@ -49,6 +49,9 @@ impl Answers<NewRecord> for Front {
 impl Answers<SaveRecord> for Front {
     async fn answer(&self, call: SaveRecord) -> Result<Saved, Problem> {
         let opened = self.opened()?;
+        if opened.drafts_only().await {
+            return self.save_apart(&opened, call).await;
+        }
         let installed = opened.installed();
         let meta = &installed.table(&call.table)?.meta;
         let rights = opened.rights(&call.table);
@@ -79,6 +82,10 @@ impl Answers<SaveRecord> for Front {
 impl Answers<DeleteRecord> for Front {
     async fn answer(&self, call: DeleteRecord) -> Result<Saved, Problem> {
         let opened = self.opened()?;
+        if opened.drafts_only().await && opened.store.draft(call.id).await?.is_some() {
+            self.answer(DiscardDraft { id: call.id }).await?;
+            return Ok(Saved { id: call.id, seq: None });
+        }
         require(&call.table, "delete", opened.rights(&call.table).delete)?;
         self.save(&opened, call.table, call.id, Work::Delete).await
     }

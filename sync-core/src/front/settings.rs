@@ -11,13 +11,19 @@ use model::{Code, Problem};
 impl Answers<GetSyncSettings> for Front {
     async fn answer(&self, _call: GetSyncSettings) -> Result<SyncSettings, Problem> {
         let opened = self.opened()?;
-        Ok(SyncSettings { may_choose: true, wishes: opened.store.sync_wishes().await? })
+        Ok(SyncSettings {
+            may_choose: opened.store.may_choose_sync(),
+            wishes: opened.store.sync_wishes().await?,
+        })
     }
 }
 
 impl Answers<SetSyncSettings> for Front {
     async fn answer(&self, call: SetSyncSettings) -> Result<(), Problem> {
         let opened = self.opened()?;
+        if !opened.store.may_choose_sync() {
+            return Err(Code::Forbidden.into());
+        }
         if let Some(minutes) = call.wishes.interval_min
             && !(MIN_INTERVAL_MIN..=MAX_INTERVAL_MIN).contains(&minutes)
         {

@@ -2,7 +2,7 @@
 
 use super::{Front, Standing};
 use contract::Answers;
-use contract::calls::{CheckLink, GetStatus, Reconnect, SetOffline, SetSeen, SyncNow};
+use contract::calls::{CheckLink, GetStatus, Reconnect, Refresh, SetOffline, SetSeen, SyncGrid, SyncNow};
 use model::Problem;
 use model::status::{self, Facts, OfflineStatus};
 
@@ -54,6 +54,25 @@ impl Answers<SetSeen> for Front {
 impl Answers<SyncNow> for Front {
     async fn answer(&self, _call: SyncNow) -> Result<(), Problem> {
         self.opened()?.engine.sync_now();
+        Ok(())
+    }
+}
+
+impl Answers<Refresh> for Front {
+    async fn answer(&self, call: Refresh) -> Result<(), Problem> {
+        let opened = self.opened()?;
+        if let Some(table) = &call.table {
+            opened.installed().table(table)?;
+        }
+        opened.engine.refresh(call.table);
+        Ok(())
+    }
+}
+
+impl Answers<SyncGrid> for Front {
+    async fn answer(&self, call: SyncGrid) -> Result<(), Problem> {
+        let grid = self.0.grids.get(call.handle)?;
+        self.opened()?.engine.sync_grid(grid.tables());
         Ok(())
     }
 }

@@ -4,11 +4,11 @@
 //! 124-126, 130-132). Everything else is *quiet* and comes with the next sync: labels, options of choices, limits, what
 //! is required, views, forms, the sitemap. None of that touches a stored value, and a form that is a day old helps
 //! nobody. Rights are quiet too, because they must not wait (checklist 94-96): a table that the user may read no longer
-//! leaves at once, whatever else waits.
+//! leaves at once, whatever else waits, and so does a column that column security closes.
 
 pub mod size;
 
-use crate::ports::Configuration;
+use crate::ports::{Configuration, ProfileName};
 use contract::update::{ColumnUpdate, Move, TableUpdate, UpdatePlan};
 use model::value::Instant;
 use model::{ColumnMeta, TableMeta, storage};
@@ -67,9 +67,28 @@ fn holds_the_same(old: &ColumnMeta, new: &ColumnMeta) -> bool {
 pub fn asks(old: &Configuration, new: &Configuration) -> bool {
     let is_new = |table: &TableMeta| table_of(old, &table.logical_name).is_none();
     let changes = |table: &TableMeta| {
-        table_of(old, &table.logical_name).is_some_and(|before| !column_moves(before, table).is_empty())
+        let before = table_of(old, &table.logical_name);
+        before.is_some_and(|before| asked_moves(old, new, before, table).next().is_some())
     };
     new.tables.iter().any(|table| is_new(table) || changes(table)) || departing(old, new).next().is_some()
+}
+
+/// The columns of a table whose moves are asked for. Which are closed to the user is a right, and doesn't wait.
+fn asked_moves<'a>(
+    old: &'a Configuration,
+    new: &'a Configuration,
+    before: &'a TableMeta,
+    after: &'a TableMeta,
+) -> impl Iterator<Item = ColumnMove<'a>> {
+    let is_right = |m: &ColumnMove<'_>| {
+        let (table, column) = (&after.logical_name, &m.column.logical_name);
+        match m.what {
+            Move::Disappears => new.closes(table, column),
+            Move::Appears => old.closes(table, column),
+            Move::Changes => false,
+        }
+    };
+    column_moves(before, after).into_iter().filter(move |m| !is_right(m))
 }
 
 /// Tables that go because the server has them, or the app shows them, no longer.
@@ -83,12 +102,17 @@ pub fn coming<'a>(old: &'a Configuration, new: &'a Configuration) -> impl Iterat
     new.tables.iter().filter(|table| table_of(old, &table.logical_name).is_none())
 }
 
-/// What of a newer configuration must not wait for the user: who he is, what he may do, and that tables he may read no
-/// longer leave. `None` when nothing of that changed.
+/// What of a newer configuration must not wait for the user: who he is, what he may do, which rows his profile
+/// gives, and that tables he may read no longer leave. `None` when nothing of that changed.
 pub fn at_once(old: &Configuration, new: &Configuration) -> Option<Configuration> {
     let mut now = old.clone();
     now.tables.retain(|table| !new.unreadable.contains(&table.logical_name));
+    for table in &mut now.tables {
+        let name = table.logical_name.clone();
+        table.columns.retain(|column| !new.closes(&name, &column.logical_name));
+    }
     now.who.clone_from(&new.who);
+    now.offline.clone_from(&new.offline);
     for (table, rights) in &mut now.rights {
         if let Some(newer) = new.rights.get(table) {
             *rights = *newer;
@@ -104,19 +128,24 @@ pub fn plan(old: &Configuration, new: &Configuration, counts: &Counts, at: Insta
         .iter()
         .filter_map(|table| match table_of(old, &table.logical_name) {
             None => Some(appearing(table, counts)),
-            Some(before) => changing(before, table, counts),
+            Some(before) => changing(asked_moves(old, new, before, table).collect(), table, counts),
         })
         .collect();
     tables.extend(departing(old, new).map(|table| disappearing(table, counts)));
     UpdatePlan {
         found_at: at,
         postponed: false,
-        profile_changed: false,
+        profile_changed: profile(old) != profile(new),
         unsent: tables.iter().map(|table| table.unsent).sum(),
         rows: tables.iter().map(|table| table.rows).sum(),
         bytes: tables.iter().map(|table| table.bytes).sum(),
         tables,
     }
+}
+
+/// The profile that holds, with when it was published.
+fn profile(configuration: &Configuration) -> Option<&ProfileName> {
+    configuration.offline.as_ref()?.profile.as_ref()
 }
 
 fn appearing(table: &TableMeta, counts: &Counts) -> TableUpdate {
@@ -144,8 +173,7 @@ fn disappearing(table: &TableMeta, counts: &Counts) -> TableUpdate {
     }
 }
 
-fn changing(old: &TableMeta, new: &TableMeta, counts: &Counts) -> Option<TableUpdate> {
-    let moves = column_moves(old, new);
+fn changing(moves: Vec<ColumnMove<'_>>, new: &TableMeta, counts: &Counts) -> Option<TableUpdate> {
     if moves.is_empty() {
         return None;
     }

@@ -4,6 +4,7 @@ use super::SourceId;
 use model::offline::{ConflictPolicy, Settings};
 use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What an app's offline profile means for a user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct OfflineConfiguration {
     /// Whether the server tells what changed in a list since a link. A plain Dataverse doesn't, of filtered lists.
     #[serde(default)]
     pub tells_changes: bool,
+    /// Columns that are closed to the user by column security, by table: they are on his device no more than on his screen.
+    #[serde(default)]
+    pub closed_columns: BTreeMap<String, Vec<String>>,
 }
 
 /// A published profile.
@@ -154,6 +158,11 @@ impl ReasonRule {
 }
 
 impl OfflineConfiguration {
+    /// Whether a column is closed to the user.
+    pub fn closes(&self, table: &str, column: &str) -> bool {
+        self.closed_columns.get(table).is_some_and(|closed| closed.iter().any(|name| name == column))
+    }
+
     /// What it says of a table.
     pub fn table(&self, table: &str) -> Option<&OfflineTable> {
         self.tables.iter().find(|t| t.table == table)

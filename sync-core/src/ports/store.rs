@@ -33,8 +33,6 @@ pub struct Loaded {
     pub queue: Vec<ChangeHead>,
     /// An update of tables and columns that waits for the user's yes.
     pub update: Option<PendingUpdate>,
-    /// New columns whose values are still to come.
-    pub filling: Vec<Filling>,
     /// What holds for syncs on this device.
     pub rules: SyncRules,
     /// Whether there are reports of changes that need the user, or did.
@@ -66,17 +64,6 @@ pub struct PendingUpdate {
     pub stamp: String,
     /// Whether the user said "Later".
     pub postponed: bool,
-}
-
-/// New columns of a table whose rows are on the device: only these columns are read, not the rows again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Filling {
-    /// Logical name.
-    pub table: String,
-    /// Logical names of the columns.
-    pub columns: Vec<String>,
-    /// Where to go on; `None` to begin.
-    pub next: Option<String>,
 }
 
 /// How the download prompt was answered.
@@ -182,6 +169,8 @@ pub struct PageCommit {
     pub rows: FlatRows,
     /// Of a delta: rows that lost the reason. They leave at the end of the round, if nothing else holds them.
     pub removed: Vec<RecordId>,
+    /// Of these the ones that are deleted on the server: they leave also where the user has just opened them.
+    pub deleted: Vec<RecordId>,
     /// The cursor after it, written in the same transaction; `None` after the last page, which ends the read.
     pub next: Option<String>,
     /// Of the last page: the link to what changes from here on.
@@ -200,6 +189,8 @@ pub struct KeyCommit {
     pub read: i64,
     /// Ids and versions.
     pub keys: Vec<(RecordId, Option<i64>)>,
+    /// Values of new columns: they never go over what the user typed, nor over a row of a higher version.
+    pub values: Vec<Row>,
     /// As in [`PageCommit`].
     pub next: Option<String>,
     /// As in [`PageCommit`].
@@ -234,6 +225,8 @@ pub struct DeltaCommit {
     pub rows: FlatRows,
     /// Rows that lost the reason, as in [`PageCommit`].
     pub removed: Vec<RecordId>,
+    /// As in [`PageCommit`].
+    pub deleted: Vec<RecordId>,
     /// The next link; `None` where the keys have to be compared.
     pub delta: Option<String>,
 }
@@ -440,9 +433,8 @@ pub trait Store: Send + Sync {
     /// Applies the update that waits: tables, columns, queue and indexes, or nothing of it. Unsent values of columns
     /// that go are put aside; changes of tables that go are parked.
     async fn migrate(&self) -> Result<(), Problem>;
-    /// Stores values of new columns and the cursor after them. They never go over what the user typed, nor over a row
-    /// of a higher version.
-    async fn fill(&self, table: &str, rows: Vec<Row>, next: Option<&str>) -> Result<(), Problem>;
+    /// New columns of a table whose values are still to come, with the next comparison of its keys.
+    async fn filling(&self, table: &str) -> Result<Vec<String>, Problem>;
     /// The installed configuration.
     async fn configuration(&self) -> Result<Option<Configuration>, Problem>;
 
@@ -473,6 +465,9 @@ pub trait Store: Send + Sync {
     /// Count and sum of what a source holds, in the versions that the server is known to have; `None` when that says
     /// nothing about the link: the source has another one by now, or a change was accepted since.
     async fn checksum(&self, source: SourceId, link: &str) -> Result<Option<Checksum>, Problem>;
+    /// The link went: the record opened last may be the one that the user works on, and stays over the first sync from now on
+    /// (checklist 37).
+    async fn keep_opened(&self, at: Instant) -> Result<(), Problem>;
     /// Whether a record is here, and everything that holds it.
     async fn holders(&self, table: &str, id: RecordId) -> Result<Held, Problem>;
     /// Notes sources whose checksum was right, and forgets the links of those whose was wrong, so that their keys are

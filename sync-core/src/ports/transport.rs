@@ -160,6 +160,11 @@ impl Configuration {
         }
     }
 
+    /// Whether a column is closed to the user by column security.
+    pub fn closes(&self, table: &str, column: &str) -> bool {
+        self.offline.as_ref().is_some_and(|offline| offline.closes(table, column))
+    }
+
     /// Minutes between two syncs of a table.
     pub fn interval_min(&self, table: &str) -> u16 {
         let of_profile = self.offline.as_ref().and_then(|offline| offline.table(table));
@@ -188,6 +193,8 @@ pub struct Page {
     pub rows: FlatRows,
     /// Of a delta: rows that are gone from the list.
     pub removed: Vec<RecordId>,
+    /// Of these the ones that the server says are deleted.
+    pub deleted: Vec<RecordId>,
     /// `@odata.nextLink`, if there is more.
     pub next: Option<String>,
     /// `@odata.deltaLink`: what changes from here on, on the last page of a tracked list.
@@ -201,6 +208,8 @@ pub struct Page {
 pub struct KeyPage {
     /// Ids, each with its version where the server tells a number.
     pub keys: Vec<(RecordId, Option<i64>)>,
+    /// The rows with the columns that were wanted beside; empty where none were.
+    pub values: Vec<Row>,
     /// As in [`Page`].
     pub next: Option<String>,
     /// As in [`Page`].
@@ -290,21 +299,15 @@ pub trait Transport: Send + Sync {
     async fn count(&self, table: &TableMeta, wanted: Wanted<'_>) -> Result<Option<u64>, Failure>;
     /// A page of the rows wanted: the first, or the one that a link leads to, also a delta link.
     async fn page(&self, table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<Page, Failure>;
-    /// A page of some columns of all rows the user may read, their ids and versions: what a device with the rows needs
-    /// of new columns.
-    async fn columns(
-        &self,
-        table: &TableMeta,
-        columns: &[String],
-        next: Option<&str>,
-    ) -> Result<Page, Failure>;
     /// Records whose name has a text in it, by name; their ids and names.
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure>;
-    /// A page of the keys of the rows wanted. Its last one has a delta link to the whole rows, where these are tracked.
+    /// A page of the keys of the rows wanted, with the values of some columns. Its last one has a delta link to the whole
+    /// rows, where these are tracked.
     async fn keys(
         &self,
         table: &TableMeta,
         wanted: Wanted<'_>,
+        with: &[String],
         next: Option<&str>,
     ) -> Result<KeyPage, Failure>;
     /// The rows of these ids that the user may read.

@@ -6,7 +6,7 @@ use crate::store::{Installed, SqliteStore};
 use contract::shapes::{GridColumn, Sort};
 use model::view::View;
 use model::{Code, Problem, RecordId};
-use query::{Context, Filter, Query, Unguarded};
+use query::{Context, Filter, Link, Query, Unguarded};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,6 +49,19 @@ pub(crate) struct OpenGrid {
     pub sort: Vec<Sort>,
     /// Its records, in order.
     pub ids: Vec<RecordId>,
+}
+
+impl OpenGrid {
+    /// Logical names of its table and of those it shows columns of.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        let mut tables = vec![self.table.clone()];
+        let mut links: Vec<&Link> = self.query.links.iter().collect();
+        while let Some(link) = links.pop() {
+            tables.push(link.table.clone());
+            links.extend(&link.links);
+        }
+        tables
+    }
 }
 
 impl Grids {

@@ -18,7 +18,6 @@ impl SqliteStore {
             tables: self.table_states().await?,
             queue: changes::heads(self.readers()).await?,
             update: self.pending_update().await?,
-            filling: self.fillings().await?,
             rules: self.sync_rules().await?,
             has_reports: !self.sync_reports().await?.is_empty(),
             drafts: u32::try_from(self.draft_count().await?).unwrap_or(u32::MAX),

@@ -6,6 +6,7 @@ use super::entities::layout::{SEEN, VERSION};
 use super::rounds::RoundState;
 use super::sources::{self, SourceRow};
 use super::statement::{Columns, execute, first, key, number, rows, text};
+use super::update::filling;
 use super::{Durability, SqliteStore, Stored, commit};
 use crate::ports::{Applied, KeyCommit, ReadKind, SourceId};
 use model::storage::SqlValue;
@@ -34,6 +35,7 @@ impl SqliteStore {
         let runs = |s: &SourceRow| s.number == page.read && s.reading == Some(ReadKind::Keys);
         let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
         insert(&mut transaction, page.source, &page.keys).await?;
+        filling::fill(&mut transaction, &installed, stored, page.values).await?;
         let mut missing = 0;
         match &page.next {
             Some(next) => sources::go_on(&mut transaction, page.source, next).await?,

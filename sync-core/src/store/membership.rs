@@ -104,6 +104,16 @@ pub(super) async fn leave(
     Ok(())
 }
 
+/// The server says that records are deleted: that the user has just opened them keeps them no longer. Unsent work does.
+pub(super) async fn deleted(c: &mut SqliteConnection, table: &str, ids: &[RecordId]) -> Result<(), Problem> {
+    for part in ids.chunks(IDS_PER_LIST) {
+        let sql = format!("DELETE FROM recent WHERE table_name = ? AND record IN ({})", places(part.len()));
+        let values = std::iter::once(text(table)).chain(part.iter().map(|id| key(*id))).collect();
+        execute(c, &sql, values).await?;
+    }
+    Ok(())
+}
+
 /// Ends a read of all rows: what it didn't see is no longer held by its source. Whether there was any.
 pub(super) async fn leave_unseen(
     c: &mut SqliteConnection,

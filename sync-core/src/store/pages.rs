@@ -46,6 +46,7 @@ impl SqliteStore {
         let mut changed =
             write_rows(&mut transaction, &installed, stored, &source, &state, &page.rows, &kept).await?;
         membership::leave(&mut transaction, stored, &source, &state, &page.removed).await?;
+        membership::deleted(&mut transaction, &page.table, &page.deleted).await?;
         match &page.next {
             Some(next) => sources::go_on(&mut transaction, page.source, next).await?,
             None => {
@@ -132,6 +133,7 @@ async fn apply_delta(
         let kept = Kept::read(c, &delta.table).await?;
         changed = write_rows(c, installed, stored, &source, &state, &delta.rows, &kept).await?;
         membership::leave(c, stored, &source, &state, &delta.removed).await?;
+        membership::deleted(c, &delta.table, &delta.deleted).await?;
     }
     sources::end_read(c, delta.source, delta.delta.as_deref(), None).await?;
     Ok(changed)

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use contract::shapes::{AppInfo, QueueEntry};
 use contract::update::UpdatePlan;
 use model::value::Instant;
-use model::{Problem, RecordId, Row};
+use model::{Problem, RecordId};
 use odata::checksum::Checksum;
 use uuid::Uuid;
 
@@ -88,8 +88,8 @@ impl Store for SqliteStore {
         self.apply_update().await
     }
 
-    async fn fill(&self, table: &str, rows: Vec<Row>, next: Option<&str>) -> Result<(), Problem> {
-        self.fill_columns(table, rows, next).await
+    async fn filling(&self, table: &str) -> Result<Vec<String>, Problem> {
+        self.filling_columns(table).await
     }
 
     async fn configuration(&self) -> Result<Option<Configuration>, Problem> {
@@ -140,6 +140,10 @@ impl Store for SqliteStore {
 
     async fn checksum(&self, source: SourceId, link: &str) -> Result<Option<Checksum>, Problem> {
         self.source_checksum(source, link).await
+    }
+
+    async fn keep_opened(&self, at: Instant) -> Result<(), Problem> {
+        self.touch_opened(at).await
     }
 
     async fn holders(&self, table: &str, id: RecordId) -> Result<Held, Problem> {

@@ -63,6 +63,16 @@ impl SqliteStore {
         commit(transaction).await
     }
 
+    /// The record opened last counts as opened now.
+    pub(crate) async fn touch_opened(&self, at: Instant) -> Result<(), Problem> {
+        let mut writing = self.writing().await?;
+        let mut transaction = writing.begin(Durability::Soon).await?;
+        let sql = "UPDATE recent SET at = max(at, ?) WHERE (table_name, record) IN
+            (SELECT table_name, record FROM recent ORDER BY at DESC LIMIT 1)";
+        execute(&mut transaction, sql, vec![SqlValue::Integer(at.0)]).await?;
+        commit(transaction).await
+    }
+
     /// The number of unsent changes, drafts and files among them.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::connect::RESTING_CACHE_KIB;
 use super::entities::rows::count_rows;
 use super::statement::{Columns, execute, first, text};
+use super::update::filling;
 use super::{Durability, Installed, SqliteStore, bulk, changes, commit, entities, membership};
 use crate::ports::Applied;
 use model::Problem;
@@ -82,6 +83,7 @@ pub(super) async fn end(
         last_sync = max(coalesce(last_sync, ?1), ?1) WHERE table_name = ?2";
     execute(c, sql, vec![SqlValue::Integer(at.0), text(table)]).await?;
     forget_tombstones(c, table).await?;
+    filling::filled(c, table).await?;
     changes::forget_unreadable(c, table, &quoted(stored.data.name())).await?;
     if !state.complete {
         entities::install::make_indexes(c, installed, table).await?;

@@ -1,8 +1,10 @@
 //! Which metadata and customisations make up an app: the tables of its sitemap and the mandatory ones, their system
 //! views and main forms, and what the user may do with them.
 
-use super::client::{Client, Request, Unanswered, unreadable};
-use super::{conflicts, offline, processes, session};
+use super::client::{Client, Request, unreadable};
+use super::offline::{Offer, Offered};
+use super::together::{self, Told, needed, wished};
+use super::{offline, plain, processes, session};
 use crate::ports::{Configuration, ConflictRules, Failure, OfflineConfiguration, Rights, WhoAmI};
 use contract::shapes::AppInfo;
 use model::form::{self, Form};
@@ -10,12 +12,13 @@ use model::metadata::ManyToMany;
 use model::process::Definition;
 use model::sitemap::{self, Sitemap};
 use model::view::{self, View, ViewKind};
-use model::{Code, Problem, RecordId, TableMeta};
+use model::{Code, Problem, TableMeta};
 use odata::changes::{ChangesReply, ChangesRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 /// Tables without which no record can be shown rightly (checklist 7), in the order to download them.
@@ -56,6 +59,7 @@ struct Component {
 
 #[derive(Deserialize, Hash)]
 struct SitemapRow {
+    sitemapid: Uuid,
     sitemapxml: Option<String>,
 }
 
@@ -102,8 +106,10 @@ pub(super) async fn apps(client: &Client) -> Result<Vec<AppInfo>, Failure> {
     let mut apps = Vec::new();
     for row in rows.into_iter().filter(|row| row.statecode.unwrap_or(0) == 0) {
         let mut offline_enabled = row.farfield_offlineenabled.unwrap_or(true);
-        if offline_enabled && let Some(offline) = offline::read(client, row.appmoduleid).await? {
-            offline_enabled = offline.profile.is_some();
+        if offline_enabled
+            && let Offered::Told(Some(offer)) = offline::offered(client, row.appmoduleid, None).await?
+        {
+            offline_enabled = offer.offline.profile.is_some();
         }
         apps.push(AppInfo {
             id: row.appmoduleid,
@@ -121,45 +127,75 @@ pub(super) async fn definitions(client: &Client, tables: Vec<String>) -> Result<
     Ok(changes(client, tables, None).await?.tables)
 }
 
-/// The configuration of an app; `None` when nothing changed since `stamp`.
+/// The tag under which a configuration was asked for last. It changes more often than what it stands for, and lies in the
+/// stamp only as it was when that was made.
+#[derive(Debug, Default)]
+pub(super) struct Seen(Mutex<Option<(String, String)>>);
+
+impl Seen {
+    fn tag_of(&self, stamp: &str) -> Option<String> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = seen.as_ref().filter(|(of, _)| of == stamp).map(|(_, tag)| tag.clone());
+        newer.or_else(|| stamp.splitn(3, '#').nth(2).map(str::to_owned)).filter(|tag| !tag.is_empty())
+    }
+
+    fn remember(&self, stamp: &str, tag: Option<String>) {
+        let seen = tag.map(|tag| (stamp.to_owned(), tag));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+    }
+}
+
+/// The configuration of an app; `None` when nothing changed since `stamp`: one request to a server that tags what it offers,
+/// three to another. A stamp is the metadata's, a fingerprint of the rest, and the tag.
 pub(super) async fn read(
     client: &Client,
+    seen: &Seen,
     app: &AppInfo,
     stamp: Option<&str>,
 ) -> Result<Option<Configuration>, Failure> {
-    let custom = Customisations::read(client, app).await?;
-    let (old_metadata, old_custom) = stamp.and_then(|s| s.rsplit_once('#')).unzip();
+    let tag = stamp.and_then(|stamp| seen.tag_of(stamp));
+    let offer = match offline::offered(client, app.id, tag.as_deref()).await? {
+        Offered::Same => return Ok(None),
+        Offered::Told(offer) => offer,
+    };
+    let mut old = stamp.unwrap_or_default().splitn(3, '#');
+    let (old_metadata, old_custom) = (old.next().filter(|old| !old.is_empty()), old.next());
+    let tag = offer.as_ref().and_then(|offer| offer.tag.clone());
+    let (custom, mut metadata) = Customisations::read(client, app, offer, old_metadata).await?;
     let fingerprint = custom.fingerprint();
-    let mut metadata = changes(client, Vec::new(), old_metadata.map(str::to_owned)).await?;
-    if old_metadata == Some(metadata.stamp.as_str()) && old_custom == Some(fingerprint.as_str()) {
+    if let Some(stamp) = stamp
+        && old_metadata == Some(metadata.stamp.as_str())
+        && old_custom == Some(fingerprint.as_str())
+    {
+        seen.remember(stamp, tag);
         return Ok(None);
     }
     if old_metadata.is_some() {
         // With a stamp only what changed is told; a configuration is always whole.
         metadata = changes(client, Vec::new(), None).await?;
     }
-    let stamp = format!("{}#{fingerprint}", metadata.stamp);
+    let stamp = format!("{}#{fingerprint}#{}", metadata.stamp, tag.unwrap_or_default());
     custom.into_configuration(metadata.tables, stamp).map(Some).map_err(Failure::Refused)
 }
 
-/// Metadata, changed since `stamp`. A stamp that the server doesn't accept any more means all of it.
+/// Metadata, changed since `stamp`.
 async fn changes(
     client: &Client,
     tables: Vec<String>,
     stamp: Option<String>,
 ) -> Result<ChangesReply, Failure> {
-    let had_stamp = stamp.is_some();
-    let mut request = ChangesRequest { tables, stamp };
-    let answer = match client.send(&Request::get(request.to_url())).await {
-        Err(Unanswered::Rejected(rejection))
-            if had_stamp && rejection.error.code == odata::error::codes::EXPIRED_VERSION_STAMP =>
-        {
-            request.stamp = None;
-            client.send(&Request::get(request.to_url())).await
+    let answer = client.send(&Request::get(ChangesRequest { tables, stamp }.to_url())).await?;
+    ChangesReply::from_body(&answer.body).map_err(Failure::Refused)
+}
+
+/// What was told of changes since a stamp. One that the server doesn't accept any more means all metadata.
+async fn changes_told(client: &Client, told: Told) -> Result<ChangesReply, Failure> {
+    match told {
+        Err(rejection) if rejection.error.code == odata::error::codes::EXPIRED_VERSION_STAMP => {
+            changes(client, Vec::new(), None).await
         }
-        other => other,
-    };
-    ChangesReply::from_body(&answer?.body).map_err(Failure::Refused)
+        told => ChangesReply::from_body(&needed(told)?).map_err(Failure::Refused),
+    }
 }
 
 /// What is configured apart from metadata.
@@ -174,43 +210,65 @@ struct Customisations {
     conflicts: ConflictRules,
     offline: Option<OfflineConfiguration>,
     processes: Vec<Definition>,
+    /// Where the server doesn't say what a profile means: its rows.
+    plain: Option<plain::Offering>,
 }
 
+/// Where views and forms are.
+const VIEWS: &str = "savedqueries?$select=savedqueryid,name,returnedtypecode,querytype,isdefault,fetchxml,layoutxml,statecode";
+const FORMS: &str =
+    "systemforms?$select=formid,name,objecttypecode,type,formxml,isdefault,formactivationstate";
+
 impl Customisations {
-    async fn read(client: &Client, app: &AppInfo) -> Result<Self, Failure> {
-        let who = session::who_am_i(client).await?;
-        let ids: Vec<AppIds> = collection(client, "appmodules?$select=appmoduleid,appmoduleidunique").await?;
+    /// Reads them in two requests, with what of the metadata changed since a stamp.
+    async fn read(
+        client: &Client,
+        app: &AppInfo,
+        offer: Option<Offer>,
+        stamp: Option<&str>,
+    ) -> Result<(Self, ChangesReply), Failure> {
+        let since = ChangesRequest { tables: Vec::new(), stamp: stamp.map(str::to_owned) };
+        let ids = "appmodules?$select=appmoduleid,appmoduleidunique";
+        let sitemaps = "sitemaps?$select=sitemapid,sitemapxml";
+        let since = since.to_url();
+        let first = ["WhoAmI", ids, sitemaps, VIEWS, FORMS, since.as_str()].map(str::to_owned);
+        let [who, ids, sitemaps, views, forms, metadata] = together::ask(client, first).await?;
+        let who = session::account(&needed(who)?)?;
+        let ids: Vec<AppIds> = listed(&needed(ids)?)?;
         let known = ids.iter().find(|ids| ids.appmoduleid == app.id);
         let missing = || Failure::Refused(Problem::new(Code::UnknownApp).with("app", &app.unique_name));
         let unique = known.ok_or_else(missing)?.appmoduleidunique;
-        let components = components(client, app.id, unique).await?;
-        let mut sitemaps = Vec::new();
-        for id in
-            components.iter().filter(|c| c.componenttype == COMPONENT_SITEMAP).filter_map(|c| c.objectid)
-        {
-            let path = format!("sitemaps({id})?$select=sitemapxml");
-            let answer = client.send(&Request::get(path)).await?;
-            sitemaps.push(serde_json::from_slice(&answer.body).map_err(unreadable)?);
+        let [name, teams] = session::person_paths(who.user);
+        let second =
+            [name, teams, session::privileges_path(who.user), components_path(unique.unwrap_or(app.id))];
+        let [name, teams, privileges, components] = together::ask(client, second).await?;
+        let mut components: Vec<Component> = listed(&needed(components)?)?;
+        if components.is_empty() && unique.is_some() {
+            components = collection(client, &components_path(app.id)).await?;
         }
-        Ok(Self {
+        let all: Vec<SitemapRow> = listed(&needed(sitemaps)?)?;
+        let is_own = |row: &SitemapRow| {
+            components
+                .iter()
+                .any(|c| c.componenttype == COMPONENT_SITEMAP && c.objectid == Some(row.sitemapid))
+        };
+        let (offline, conflicts) = offer.map(|offer| (offer.offline, offer.conflicts)).unzip();
+        let mut read = Self {
+            sitemaps: all.into_iter().filter(is_own).collect(),
             components,
-            sitemaps,
-            views: collection(
-                client,
-                "savedqueries?$select=savedqueryid,name,returnedtypecode,querytype,isdefault,fetchxml,layoutxml,statecode",
-            )
-            .await?,
-            forms: collection(
-                client,
-                "systemforms?$select=formid,name,objecttypecode,type,formxml,isdefault,formactivationstate",
-            )
-            .await?,
-            privileges: privileges(client, who.user_id).await?,
-            conflicts: conflicts::read(client, app).await?,
-            offline: offline::read(client, app.id).await?,
+            views: listed(&needed(views)?)?,
+            forms: listed(&needed(forms)?)?,
+            privileges: wished(privileges)?.map(|body| named(&body)).transpose()?,
+            who: session::person(&who, name, teams)?,
+            conflicts: conflicts.unwrap_or_default(),
+            plain: None,
             processes: processes::read(client).await?,
-            who,
-        })
+            offline,
+        };
+        if read.offline.is_none() {
+            read.plain = plain::read(client, &read.who).await?;
+        }
+        Ok((read, changes_told(client, metadata).await?))
     }
 
     /// Changes whenever something here does.
@@ -226,10 +284,15 @@ impl Customisations {
         format!("{:?}", self.conflicts).hash(&mut hasher);
         // Its own texts are what it says: nothing of it is left out.
         serde_json::to_string(&self.offline).unwrap_or_default().hash(&mut hasher);
+        self.plain.as_ref().map(plain::Offering::fingerprint).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
     fn into_configuration(mut self, all: Vec<TableMeta>, stamp: String) -> Result<Configuration, Problem> {
+        if let Some(plain) = self.plain.take() {
+            let view = |id| self.views.iter().find(|row| row.savedqueryid == id)?.fetchxml.clone();
+            self.offline = Some(plain.offline(&all, view)?);
+        }
         self.offline = self.offline.map(|offline| offline::with_follows(offline, &all));
         let mut sitemap = Sitemap::default();
         for row in &self.sitemaps {
@@ -292,7 +355,13 @@ impl Customisations {
         placed.sort_by(|a, b| (a.0, &a.1.logical_name).cmp(&(b.0, &b.1.logical_name)));
         let tables = placed.into_iter().map(|(_, table)| table);
         match profile {
-            None => tables.collect(),
+            None => {
+                let narrow = |table| match &self.offline {
+                    Some(offline) => offline::with_columns(table, offline),
+                    None => table,
+                };
+                tables.map(narrow).collect()
+            }
             Some(profile) => {
                 let narrow = |table| offline::with_columns(table, profile);
                 let (first, rest) = tables.map(narrow).partition::<Vec<_>, _>(is_mandatory);
@@ -333,36 +402,21 @@ fn privilege_noun(table: &TableMeta) -> &str {
     }
 }
 
-/// The app's components. They point to the app by its unique id, on servers that have one.
-async fn components(client: &Client, app: Uuid, unique: Option<Uuid>) -> Result<Vec<Component>, Failure> {
-    let path = |id: Uuid| {
-        format!(
-            "appmodulecomponents?$select=componenttype,objectid&$filter=_appmoduleidunique_value%20eq%20{id}"
-        )
-    };
-    let by_unique: Vec<Component> = match unique {
-        Some(unique) => collection(client, &path(unique)).await?,
-        None => Vec::new(),
-    };
-    if by_unique.is_empty() { collection(client, &path(app)).await } else { Ok(by_unique) }
+/// Where an app's components are. They point to the app by its unique id, on servers that have one.
+fn components_path(app: Uuid) -> String {
+    format!(
+        "appmodulecomponents?$select=componenttype,objectid&$filter=_appmoduleidunique_value%20eq%20{app}"
+    )
 }
 
-/// Lower-case names of the user's privileges; `None` where the server doesn't tell.
-async fn privileges(client: &Client, user: RecordId) -> Result<Option<Vec<String>>, Failure> {
-    match client.send(&Request::get(session::privileges_path(user))).await {
-        Ok(answer) => {
-            let privileges: Privileges = serde_json::from_slice(&answer.body).map_err(unreadable)?;
-            let names = privileges.list.into_iter().filter_map(|p| p.name);
-            let mut names: Vec<String> = names.map(|name| name.to_ascii_lowercase()).collect();
-            names.sort_unstable();
-            names.dedup();
-            Ok(Some(names))
-        }
-        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 403 | 404 | 501) => {
-            Ok(None)
-        }
-        Err(other) => Err(other.into()),
-    }
+/// Lower-case names of the user's privileges.
+fn named(body: &[u8]) -> Result<Vec<String>, Failure> {
+    let privileges: Privileges = serde_json::from_slice(body).map_err(unreadable)?;
+    let names = privileges.list.into_iter().filter_map(|p| p.name);
+    let mut names: Vec<String> = names.map(|name| name.to_ascii_lowercase()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }
 
 fn read_view(row: &ViewRow) -> Option<Result<View, Problem>> {
@@ -396,6 +450,10 @@ fn main_forms(rows: &[FormRow]) -> Result<Vec<Form>, Problem> {
 
 /// All rows of a small collection; nothing here has more than a page of 5,000.
 async fn collection<T: DeserializeOwned>(client: &Client, path: &str) -> Result<Vec<T>, Failure> {
-    let answer = client.send(&Request::get(path)).await?;
-    serde_json::from_slice::<Collection<T>>(&answer.body).map(|c| c.value).map_err(unreadable)
+    listed(&client.send(&Request::get(path)).await?.body)
+}
+
+/// The rows of a reply.
+pub(super) fn listed<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Failure> {
+    serde_json::from_slice::<Collection<T>>(body).map(|c| c.value).map_err(unreadable)
 }

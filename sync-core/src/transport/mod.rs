@@ -6,8 +6,10 @@
 //! | `client` | How is a request sent, with tokens, limits and deadlines? |
 //! | `outcome` | What class of outcome is an answer? |
 //! | `session` | How are tokens got and renewed, and who am I? |
-//! | `configuration`, `conflicts` | Which metadata and customisations make up an app, and who wins a conflict? |
+//! | `configuration` | Which metadata and customisations make up an app? |
+//! | `together` | How are several questions asked at once? |
 //! | `offline`, `provisioning` | What does the user's offline profile say, and is the server ready for devices? |
+//! | `plain` | What does it say where the server doesn't tell what a profile means? |
 //! | `pages`, `page_request`, `ahead`, `fetch` | How are rows and keys counted and read? |
 //! | `changes_since` | What changed since a delta link? |
 //! | `reports` | What is the server told of changes that need the user? |
@@ -24,17 +26,18 @@ mod changes_since;
 mod client;
 mod commands;
 mod configuration;
-mod conflicts;
 mod fetch;
 mod files;
 mod offline;
 mod outcome;
 mod page_request;
 mod pages;
+mod plain;
 mod processes;
 mod provisioning;
 mod reports;
 mod session;
+mod together;
 
 use crate::change::{AttemptId, Change};
 use crate::ports::{
@@ -83,6 +86,7 @@ pub struct HttpTransport {
     /// Tables met so far: lookups are written with the entity set of their target.
     tables: RwLock<Arc<[TableMeta]>>,
     no_batch: batch::NoBatch,
+    seen: configuration::Seen,
 }
 
 impl HttpTransport {
@@ -93,8 +97,9 @@ impl HttpTransport {
     pub fn new(server: &str, clock: Arc<dyn Clock>, deadlines: Deadlines) -> Result<Self, Problem> {
         let server = address::checked(server)?;
         let client = Arc::new(client::Client::new(server, clock, deadlines)?);
-        let ahead = ahead::Ahead::default();
-        Ok(Self { client, ahead, tables: RwLock::new(Arc::from([])), no_batch: batch::NoBatch::default() })
+        let tables = RwLock::new(Arc::from([]));
+        let (ahead, no_batch, seen) = Default::default();
+        Ok(Self { client, ahead, tables, no_batch, seen })
     }
 
     /// The tables met so far.
@@ -162,7 +167,7 @@ impl Transport for HttpTransport {
         app: &AppInfo,
         stamp: Option<&str>,
     ) -> Result<Option<Configuration>, Failure> {
-        configuration::read(&self.client, app, stamp).await
+        configuration::read(&self.client, &self.seen, app, stamp).await
     }
 
     async fn provisioning(&self, app: &AppInfo) -> Result<Option<Provisioning>, Failure> {
@@ -181,9 +186,10 @@ impl Transport for HttpTransport {
         &self,
         table: &TableMeta,
         wanted: Wanted<'_>,
+        with: &[String],
         next: Option<&str>,
     ) -> Result<KeyPage, Failure> {
-        pages::keys(&self.client, &self.ahead, table, wanted, next).await
+        pages::keys(&self.client, &self.ahead, table, wanted, with, next).await
     }
 
     async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
@@ -206,15 +212,6 @@ impl Transport for HttpTransport {
         id: RecordId,
     ) -> Result<Option<Explained>, Failure> {
         offline::explain(&self.client, profile, user, table, id).await
-    }
-
-    async fn columns(
-        &self,
-        table: &TableMeta,
-        columns: &[String],
-        next: Option<&str>,
-    ) -> Result<Page, Failure> {
-        pages::read_columns(&self.client, table, columns, next).await
     }
 
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure> {

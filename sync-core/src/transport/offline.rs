@@ -1,22 +1,67 @@
 //! What a user's offline profile says (`docs/OFFLINE.md`).
 
 use super::client::{Client, Request, Unanswered, unreadable};
-use crate::ports::{Explained, Failure, OfflineConfiguration, OfflineTable, ReasonKind, ReasonRule};
+use crate::ports::{
+    ConflictRules, Explained, Failure, OfflineConfiguration, OfflineTable, ReasonKind, ReasonRule,
+};
+use model::offline::ConflictPolicy;
 use model::{RecordId, TableMeta};
+use serde::Deserialize;
 use uuid::Uuid;
 
-/// What may be held of an app; `None` from a server that knows nothing of `RetrieveOfflineConfiguration`.
-pub(super) async fn read(client: &Client, app: Uuid) -> Result<Option<OfflineConfiguration>, Failure> {
-    let request = Request::get(format!("RetrieveOfflineConfiguration(AppModuleId={app})"));
+/// What a server says of an app's offline configuration.
+#[derive(Debug)]
+pub(super) enum Offered {
+    /// Nothing of what a device is configured by changed since the tag.
+    Same,
+    /// What it says; `None` from a server that knows nothing of `RetrieveOfflineConfiguration`.
+    Told(Option<Offer>),
+}
+
+/// An app's offline configuration as it was told.
+#[derive(Debug)]
+pub(super) struct Offer {
+    /// What may be held.
+    pub offline: OfflineConfiguration,
+    /// How conflicts are settled.
+    pub conflicts: ConflictRules,
+    /// With it the server is asked whether anything changed (`docs/OFFLINE.md`, "Nothing new").
+    pub tag: Option<String>,
+}
+
+/// What of it isn't part of [`OfflineConfiguration`].
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Besides {
+    #[serde(default)]
+    conflict_policy: ConflictPolicy,
+}
+
+/// What may be held of an app, unless nothing changed since `tag`.
+pub(super) async fn offered(client: &Client, app: Uuid, tag: Option<&str>) -> Result<Offered, Failure> {
+    let mut request = Request::get(format!("RetrieveOfflineConfiguration(AppModuleId={app})"));
+    if let Some(tag) = tag {
+        request = request.header("If-None-Match", tag);
+    }
     let answer = match client.send(&request).await {
+        Err(Unanswered::Rejected(rejection)) if rejection.error.status == 304 => return Ok(Offered::Same),
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 404 | 501) => {
-            return Ok(None);
+            return Ok(Offered::Told(None));
         }
         other => other?,
     };
-    let told: OfflineConfiguration = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+    let offline: OfflineConfiguration = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+    let Besides { conflict_policy } = serde_json::from_slice(&answer.body).map_err(unreadable)?;
+    let by_table = offline.tables.iter().map(|table| (table.table.clone(), table.conflict_policy));
+    let conflicts = ConflictRules {
+        policy: conflict_policy,
+        by_table: by_table.collect(),
+        losing: offline.settings.losing_change,
+    };
     // Who answers this also follows filtered lists (`docs/API.md`, "Following changes").
-    Ok(Some(OfflineConfiguration { tells_changes: true, ..told }))
+    let offline = OfflineConfiguration { tells_changes: true, ..offline };
+    let tag = answer.headers.get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+    Ok(Offered::Told(Some(Offer { offline, conflicts, tag })))
 }
 
 /// The table that says who follows what.
@@ -98,12 +143,14 @@ pub(super) fn in_order(tables: Vec<TableMeta>, offline: &OfflineConfiguration) -
     ordered
 }
 
-/// A table with the columns that its profile item takes.
+/// A table with the columns that its profile item takes, without those that are closed to the user.
 pub(super) fn with_columns(mut table: TableMeta, offline: &OfflineConfiguration) -> TableMeta {
     if let Some(columns) = offline.table(&table.logical_name).and_then(|t| t.columns.as_ref()) {
         let key = table.primary_id.clone();
         table.columns.retain(|c| c.logical_name == key || columns.contains(&c.logical_name));
     }
+    let name = table.logical_name.clone();
+    table.columns.retain(|c| !offline.closes(&name, &c.logical_name));
     table
 }
 

@@ -18,8 +18,8 @@ pub(super) struct PageRequest {
     pub path: String,
     /// Whether the server is to tell what changes from now on.
     pub tracked: bool,
-    /// Whether only ids and versions are to come.
-    pub keys_only: bool,
+    /// Where only ids and versions are to come: the columns wanted beside.
+    pub keys: Option<Vec<String>>,
     /// Whether the pages are counted: then all must be of one size.
     pub counted: bool,
 }
@@ -27,7 +27,7 @@ pub(super) struct PageRequest {
 impl PageRequest {
     /// A page that is asked for plainly.
     pub(super) fn new(path: String) -> Self {
-        Self { path, tracked: false, keys_only: false, counted: false }
+        Self { path, tracked: false, keys: None, counted: false }
     }
 
     fn of_rows(&self, client: &Client, rows: u32) -> Request {
@@ -36,7 +36,8 @@ impl PageRequest {
             // Of a lookup the device keeps the table and the name.
             annotations: Annotations::parse(&format!("{FORMATTED},{LOGICAL_NAME}")),
             track_changes: self.tracked,
-            keys_only: self.keys_only,
+            keys_only: self.keys.is_some(),
+            keys_with: self.keys.clone().unwrap_or_default(),
             ..Prefer::default()
         };
         let request = Request::get(self.path.clone())
@@ -107,6 +108,7 @@ fn checked(client: &Client, page: FlatPage, bytes: u64, link: Option<&str>) -> R
     Ok(Page {
         rows: page.rows,
         removed: page.removed,
+        deleted: page.deleted,
         next: page.head.next_link,
         delta: page.head.delta_link,
         bytes,

@@ -72,18 +72,21 @@ async fn one_page(
     wanted: Wanted<'_>,
     next: Option<&str>,
 ) -> Result<Page, Failure> {
-    let keys_only = tracked.columns.len() != read.columns.len();
+    let is_whole = tracked.columns.len() == read.columns.len();
+    let beside = read.columns.iter().map(|c| &c.logical_name).filter(|name| **name != read.primary_id);
+    let keys = (!is_whole).then(|| beside.cloned().collect::<Vec<_>>());
     if next.is_none() && wanted.tracked {
         let path = path(tracked, wanted, None)?;
-        let request = PageRequest { tracked: true, keys_only, ..PageRequest::new(path) };
+        let request = PageRequest { tracked: true, keys: keys.clone(), ..PageRequest::new(path) };
         match ahead.send(client, request).await {
-            Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 501) => {}
+            // Who may not read the whole table, or a table that isn't tracked, is told no changes by a plain Dataverse.
+            Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 403 | 501) => {}
             body => return page_request::read_aside(client, read, body?, None).await,
         }
     }
     let counted = wanted.fetch_xml.is_some() && next.is_none_or(fetch::is_counted);
     let path = path(untracked, wanted, next)?;
-    let body = ahead.send(client, PageRequest { keys_only, counted, ..PageRequest::new(path) }).await?;
+    let body = ahead.send(client, PageRequest { keys, counted, ..PageRequest::new(path) }).await?;
     let after = if counted { fetch::next(&body, next) } else { None };
     let mut page = page_request::read_aside(client, read, body, next).await?;
     if page.next.is_none() && page.delta.is_none() {
@@ -105,42 +108,28 @@ fn path(table: &TableMeta, wanted: Wanted<'_>, next: Option<&str>) -> Result<Str
     })
 }
 
-/// A page of some columns of all rows the user may read.
-pub(super) async fn read_columns(
-    client: &Client,
-    table: &TableMeta,
-    columns: &[String],
-    next: Option<&str>,
-) -> Result<Page, Failure> {
-    let is_wanted = |column: &&ColumnMeta| columns.contains(&column.logical_name);
-    let path = match next {
-        Some(link) => link.to_owned(),
-        None => {
-            let query = of_columns(table, table.columns.iter().filter(is_wanted));
-            format!("{}?{}", table.set_name, options::write(&query, table).map_err(Failure::Refused)?)
-        }
-    };
-    let body = PageRequest::new(path).send(client).await?;
-    page_request::read_aside(client, table, body, next).await
-}
-
-/// A page of the keys of the rows wanted.
+/// A page of the keys of the rows wanted, with some columns.
 pub(super) async fn keys(
     client: &Arc<Client>,
     ahead: &Ahead,
     table: &TableMeta,
     wanted: Wanted<'_>,
+    with: &[String],
     next: Option<&str>,
 ) -> Result<KeyPage, Failure> {
-    // A tracked list's delta link is for the columns it was asked with: our server leaves out all but the keys.
-    let keys_alone = keys_alone(table);
-    let page = one_page(client, ahead, [table, &keys_alone, &keys_alone], wanted, next).await?;
+    // A tracked list's delta link is for the columns it was asked with: our server leaves out all but these.
+    let keys = keys_with(table, with);
+    let page = one_page(client, ahead, [table, &keys, &keys], wanted, next).await?;
     let version = |etag: Option<&str>| {
         let text = etag?;
         text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse().ok()
     };
     let keys = page.rows.iter().map(|row| (row.id(), version(row.etag()))).collect();
-    Ok(KeyPage { keys, next: page.next, delta: page.delta, bytes: page.bytes })
+    let values = match with {
+        [] => Vec::new(),
+        _ => page.rows.iter().map(|row| row.to_row()).collect::<Result<_, _>>().map_err(Failure::Refused)?,
+    };
+    Ok(KeyPage { keys, values, next: page.next, delta: page.delta, bytes: page.bytes })
 }
 
 /// The rows of these ids that the user may read.
@@ -195,9 +184,10 @@ pub(super) async fn read_one(
     }
 }
 
-/// The table with its key alone.
-fn keys_alone(table: &TableMeta) -> TableMeta {
-    let columns = table.columns.iter().filter(|c| c.logical_name == table.primary_id).cloned().collect();
+/// The table with its key and some columns alone.
+fn keys_with(table: &TableMeta, with: &[String]) -> TableMeta {
+    let is_wanted = |name: &String| *name == table.primary_id || with.contains(name);
+    let columns = table.columns.iter().filter(|c| is_wanted(&c.logical_name)).cloned().collect();
     TableMeta { columns, ..table.clone() }
 }
 

@@ -1,6 +1,7 @@
 //! How tokens are got and renewed, and who they belong to.
 
 use super::client::{Client, Request, Unanswered, unreadable};
+use super::together::{self, Told, needed, wished};
 use crate::ports::{Failure, Tokens, WhoAmI};
 use model::{Code, Problem, RecordId};
 use odata::auth::{CLIENT_ID, INVALID_GRANT, TOKEN_PATH, TokenError, TokenReply, TokenRequest};
@@ -83,33 +84,39 @@ pub(super) async fn probe(client: &Client) -> Result<(), Failure> {
 /// Who the tokens belong to, with name and teams.
 pub(super) async fn who_am_i(client: &Client) -> Result<WhoAmI, Failure> {
     let answer = client.send(&Request::get("WhoAmI")).await?;
-    let who: odata::reply::WhoAmI = serde_json::from_slice(&answer.body).map_err(unreadable)?;
-    let path = format!("systemusers({})?$select=fullname", who.user);
-    let user: User =
-        serde_json::from_slice(&client.send(&Request::get(path)).await?.body).map_err(unreadable)?;
+    let who = account(&answer.body)?;
+    let [name, teams] = together::ask(client, person_paths(who.user)).await?;
+    person(&who, name, teams)
+}
+
+/// Reads a reply to `WhoAmI`.
+pub(super) fn account(body: &[u8]) -> Result<odata::reply::WhoAmI, Failure> {
+    serde_json::from_slice(body).map_err(unreadable)
+}
+
+/// Where a user's name and his teams are.
+pub(super) fn person_paths(user: RecordId) -> [String; 2] {
+    [
+        format!("systemusers({user})?$select=fullname"),
+        format!("systemusers({user})/teammembership_association?$select=teamid"),
+    ]
+}
+
+/// A user with what was told at [`person_paths`]. He has no teams where the server doesn't tell a user of his teams.
+pub(super) fn person(who: &odata::reply::WhoAmI, name: Told, teams: Told) -> Result<WhoAmI, Failure> {
+    let user: User = serde_json::from_slice(&needed(name)?).map_err(unreadable)?;
+    let mut ids = Vec::new();
+    if let Some(teams) = wished(teams)? {
+        let teams: Teams = serde_json::from_slice(&teams).map_err(unreadable)?;
+        ids.extend(teams.value.into_iter().map(|team| team.teamid));
+        ids.sort_unstable();
+    }
     Ok(WhoAmI {
         user_id: who.user,
         business_unit_id: who.business_unit,
         full_name: user.fullname.unwrap_or_default(),
-        teams: teams(client, who.user).await?,
+        teams: ids,
     })
-}
-
-/// The user's teams; none where the server doesn't tell a user of his teams.
-async fn teams(client: &Client, user: RecordId) -> Result<Vec<RecordId>, Failure> {
-    let path = format!("systemusers({user})/teammembership_association?$select=teamid");
-    match client.send(&Request::get(path)).await {
-        Ok(answer) => {
-            let teams: Teams = serde_json::from_slice(&answer.body).map_err(unreadable)?;
-            let mut teams: Vec<RecordId> = teams.value.into_iter().map(|team| team.teamid).collect();
-            teams.sort_unstable();
-            Ok(teams)
-        }
-        Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 403 | 404 | 501) => {
-            Ok(Vec::new())
-        }
-        Err(other) => Err(other.into()),
-    }
 }
 
 /// Path of the function that lists a user's privileges.

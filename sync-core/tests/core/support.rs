@@ -97,6 +97,7 @@ impl Reading {
             read: self.number,
             rows: FlatRows::of_rows(&self.meta, &rows).unwrap(),
             removed: Vec::new(),
+            deleted: Vec::new(),
             next: next.map(str::to_owned),
             delta: None,
         }

@@ -35,13 +35,19 @@ pub(super) fn read(
     };
     // A client that compares what it has needs no more than keys; its links stay those of the whole rows.
     let shown = match asked.prefer.keys_only {
-        true => Some(vec![table.meta.primary_id.clone()]),
+        true => Some(keys_and(asked, table)),
         false => query.columns.clone(),
     };
     let style = RowStyle::new(asked, shown);
     let mut query = narrowed(query, only);
     query.columns = style.columns(table);
     Ok((query, style))
+}
+
+/// The key, and the columns wanted beside it; one that isn't there is left out.
+fn keys_and(asked: &Asked, table: &Table) -> Vec<String> {
+    let wanted = asked.prefer.keys_with.iter().filter(|name| table.meta.column(name).is_some());
+    std::iter::once(&table.meta.primary_id).chain(wanted).cloned().collect()
 }
 
 /// The query of a FetchXML, each row of which comes once, whatever it is linked to.

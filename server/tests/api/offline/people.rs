@@ -199,3 +199,48 @@ async fn a_device_learns_which_pairs_of_rows_it_may_have() {
     assert_eq!(rows.len(), 1, "only the pair whose both rows she may read");
     assert_eq!((&rows[0]["accountid"], &rows[0]["leadid"]), (&json!(account), &json!(own)));
 }
+
+#[tokio::test]
+async fn who_has_the_tag_of_his_configuration_is_told_that_nothing_changed_until_something_did() {
+    let server = start().await;
+    let (user, ines) = (admin(&server).await, server.sign_in("ines").await);
+    let path = format!("RetrieveOfflineConfiguration(AppModuleId={})", app(&user).await);
+    let tag = async || {
+        let reply = ines.get(&path).await;
+        assert_eq!(reply.status(), 200);
+        reply.headers()["etag"].to_str().unwrap().to_owned()
+    };
+    let asked = async |tag: &str| {
+        let reply = ines.request(Method::GET, &path).header("if-none-match", tag).send().await.unwrap();
+        reply.status().as_u16()
+    };
+    let mut before = tag().await;
+    assert_eq!(asked(&before).await, 304);
+    user.made("accounts", json!({"name": "No part of any configuration"})).await;
+    assert_eq!(asked(&before).await, 304);
+    let others = user.get(&path).await.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(asked(&others).await, 200, "each user has his own");
+
+    let made = profile(&user, "Tour").await;
+    for change in ["a profile", "an item", "a team", "a column"] {
+        match change {
+            "a profile" => publish(&user, &made).await,
+            "an item" => drop(item(&user, &made, "account", json!({"recorddistributioncriteria": 1})).await),
+            "a team" => drop(user.made("teams", json!({"name": "Anybody"})).await),
+            _ => {
+                let body = json!({
+                    "@odata.type": "Microsoft.Dynamics.CRM.StringAttributeMetadata",
+                    "SchemaName": "new_Route", "MaxLength": 100,
+                    "RequiredLevel": {"Value": "None"}, "FormatName": {"Value": "Text"},
+                    "DisplayName": {"LocalizedLabels": [{"Label": "Route", "LanguageCode": 1033}]},
+                });
+                let reply = user.post("EntityDefinitions(LogicalName='account')/Attributes", body).await;
+                assert!(reply.status().is_success());
+            }
+        }
+        assert_eq!(asked(&before).await, 200, "{change}");
+        let now = tag().await;
+        assert_ne!(now, before, "{change}");
+        before = now;
+    }
+}

@@ -1,12 +1,12 @@
-//! Values of new columns for rows that are on the device: only these are read, and merged into the rows.
+//! Values of new columns for rows that are on the device: they come with the keys that are compared next, and are merged
+//! into the rows. A row that is older here is fetched whole anyway.
 
 use super::columns::is_complete;
-use crate::ports::Filling;
 use crate::store::changes;
 use crate::store::entities::layout::{VERSION, version_of};
 use crate::store::entities::rows::{read, write_aside};
-use crate::store::statement::{Columns, execute, first, json, key, number, optional_text, rows, text};
-use crate::store::{Durability, Installed, SqliteStore, Stored, commit};
+use crate::store::statement::{Columns, execute, first, json, key, number, text};
+use crate::store::{Installed, SqliteStore, Stored};
 use model::{Fields, Problem, Row, Value};
 use query::ddl::{ID, Layout, quoted};
 use sqlx::SqliteConnection;
@@ -18,76 +18,65 @@ const ROWS_PER_UPDATE: usize = 200;
 const MAX_BOUND: usize = 32_766;
 
 impl SqliteStore {
-    /// What is still to be filled, in the order of the download.
-    pub(crate) async fn fillings(&self) -> Result<Vec<Filling>, Problem> {
-        let sql = "SELECT filling.table_name, columns, filling.next FROM filling
-            JOIN table_state ON table_state.table_name = filling.table_name AND installed = 1 ORDER BY position";
-        rows(self.readers(), sql, vec![])
-            .await?
-            .into_iter()
-            .map(|row| read_filling(Columns::of(row)))
-            .collect()
-    }
-
-    /// Stores values of new columns and the cursor after them. A page of a filling that isn't there any more changes
-    /// nothing.
-    pub(crate) async fn fill_columns(
-        &self,
-        table: &str,
-        page: Vec<Row>,
-        next: Option<&str>,
-    ) -> Result<(), Problem> {
-        let installed = self.installed();
-        let stored = installed.table(table)?;
-        let mut writing = self.writing().await?;
-        let mut transaction = writing.begin(Durability::Soon).await?;
-        let sql = "SELECT table_name, columns, next FROM filling WHERE table_name = ?";
-        let Some(row) = first(&mut *transaction, sql, vec![text(table)]).await? else { return Ok(()) };
-        let columns = read_filling(Columns::of(row))?.columns;
-        let unsent = changes::records_with_unsent(&mut transaction, table).await?;
-        let (worked_on, clean): (Vec<Row>, Vec<Row>) =
-            page.into_iter().partition(|row| unsent.contains(&row.id));
-        fill_clean(&mut transaction, stored, &columns, &clean).await?;
-        for row in &worked_on {
-            fill_worked_on(&mut transaction, &installed, stored, &columns, row).await?;
-        }
-        let (sql, values) = match next {
-            Some(_) => {
-                ("UPDATE filling SET next = ? WHERE table_name = ?", vec![optional_text(next), text(table)])
-            }
-            None => ("DELETE FROM filling WHERE table_name = ?", vec![text(table)]),
-        };
-        execute(&mut transaction, sql, values).await?;
-        commit(transaction).await
+    /// New columns of a table whose values are still to come.
+    pub(crate) async fn filling_columns(&self, table: &str) -> Result<Vec<String>, Problem> {
+        let sql = "SELECT columns FROM filling WHERE table_name = ?";
+        let row = first(self.readers(), sql, vec![text(table)]).await?;
+        row.map(|row| Columns::of(row).json()).transpose().map(Option::unwrap_or_default)
     }
 }
 
-fn read_filling(mut columns: Columns) -> Result<Filling, Problem> {
-    Ok(Filling { table: columns.text()?, columns: columns.json()?, next: columns.optional_text()? })
+/// Stores values of new columns that came with a page of keys.
+pub(crate) async fn fill(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    values: Vec<Row>,
+) -> Result<(), Problem> {
+    let table = &stored.meta.logical_name;
+    let columns = columns_of(c, table).await?;
+    if columns.is_empty() || values.is_empty() {
+        return Ok(());
+    }
+    let unsent = changes::records_with_unsent(c, table).await?;
+    let (worked_on, clean): (Vec<Row>, Vec<Row>) =
+        values.into_iter().partition(|row| unsent.contains(&row.id));
+    fill_clean(c, stored, &columns, &clean).await?;
+    for row in &worked_on {
+        fill_worked_on(c, installed, stored, &columns, row).await?;
+    }
+    Ok(())
 }
 
-/// Remembers columns to fill, beside those that were not filled yet, and begins anew.
+/// All keys of a table were compared: the values are here.
+pub(crate) async fn filled(c: &mut SqliteConnection, table: &str) -> Result<(), Problem> {
+    execute(c, "DELETE FROM filling WHERE table_name = ?", vec![text(table)]).await.map(|_| ())
+}
+
+async fn columns_of(c: &mut SqliteConnection, table: &str) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT columns FROM filling WHERE table_name = ?";
+    let row = first(c, sql, vec![text(table)]).await?;
+    row.map(|row| Columns::of(row).json()).transpose().map(Option::unwrap_or_default)
+}
+
+/// Remembers columns to fill, beside those that were not filled yet.
 pub(super) async fn plan(
     c: &mut SqliteConnection,
     table: &str,
     coming: &[String],
     gone: &[&str],
 ) -> Result<(), Problem> {
-    let sql = "SELECT table_name, columns, next FROM filling WHERE table_name = ?";
-    let before = first(&mut *c, sql, vec![text(table)]).await?.map(|row| read_filling(Columns::of(row)));
-    let mut columns: BTreeSet<String> = match before.transpose()? {
-        Some(before) => before.columns.into_iter().filter(|name| !gone.contains(&name.as_str())).collect(),
-        None => BTreeSet::new(),
-    };
+    let before = columns_of(c, table).await?.into_iter();
+    let mut columns: BTreeSet<String> = before.filter(|name| !gone.contains(&name.as_str())).collect();
     // A table that loads for the first time begins anew, with all columns.
     if is_complete(c, table).await? {
         columns.extend(coming.iter().cloned());
     }
     if columns.is_empty() {
-        return execute(c, "DELETE FROM filling WHERE table_name = ?", vec![text(table)]).await.map(|_| ());
+        return filled(c, table).await;
     }
     let sql = "INSERT INTO filling (table_name, columns) VALUES (?, ?)
-        ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns, next = NULL";
+        ON CONFLICT (table_name) DO UPDATE SET columns = excluded.columns";
     execute(c, sql, vec![text(table), json(&columns)?]).await.map(|_| ())
 }
 

@@ -7,7 +7,7 @@
 //! | `filling` | How do values of new columns reach rows that are here? |
 
 pub(crate) mod columns;
-mod filling;
+pub(crate) mod filling;
 mod orphans;
 
 use super::statement::{Columns, execute, first, json, text};

@@ -29,7 +29,8 @@ fn a_first_download_asks_for_metadata_counts_everything_and_reads_table_by_table
     ]);
     assert_eq!(story.status().database, DatabaseState::Initializing);
     let installed = installed(&[("systemuser", false), ("account", false)]);
-    let installed = Done::Installed { stamp: Some("s1".into()), tables: installed.tables };
+    let installed =
+        Done::Installed { stamp: Some("s1".into()), tables: installed.tables, rules: installed.rules };
     story.goes(vec![
         (Then::Stored(installed), "count systemuser account"),
         (counts(&[("systemuser", 2), ("account", 8)]), "begin round of systemuser account"),
@@ -172,7 +173,7 @@ fn refresh_looks_at_every_row_again_and_finishes_what_was_interrupted() {
     Story::of(loaded).goes(vec![
         (Then::Say(Happened::Started), "configuration since s1"),
         (unchanged(), "cycle done"),
-        (Then::Say(Happened::Refresh), "configuration since s1"),
+        (Then::Say(Happened::Refresh(None)), "configuration since s1"),
         (unchanged(), "begin round of account"),
         (round(), "delta of 1 d2"),
         (page(None), "store 1.3 to end"),

@@ -130,12 +130,14 @@ impl Transport for Line {
         &self,
         table: &TableMeta,
         wanted: Wanted<'_>,
+        _with: &[String],
         next: Option<&str>,
     ) -> Result<KeyPage, Failure> {
         let page = self.page(table, wanted, next).await?;
         let version = |etag: Option<&str>| etag?.trim_matches(['W', '/', '"']).parse().ok();
         Ok(KeyPage {
             keys: page.rows.iter().map(|row| (row.id(), version(row.etag()))).collect(),
+            values: vec![],
             ..KeyPage::default()
         })
     }
@@ -168,15 +170,6 @@ impl Transport for Line {
     async fn find(&self, _table: &TableMeta, _text: &str, _most: u32) -> Result<Vec<Row>, Failure> {
         self.pass().await?;
         Ok(self.rows.lock().unwrap().clone())
-    }
-
-    async fn columns(
-        &self,
-        table: &TableMeta,
-        _columns: &[String],
-        next: Option<&str>,
-    ) -> Result<Page, Failure> {
-        self.page(table, Wanted::default(), next).await
     }
 
     async fn exchange_report(&self, _report: &Report) -> Result<ReportTold, Failure> {

@@ -211,8 +211,11 @@ fn a_longer_interval_is_kept() {
 #[test]
 fn an_update_found_in_the_background_stops_the_sync_until_the_user_is_back() {
     let update = sync_core::ports::PendingUpdate { stamp: "s2".into(), postponed: false };
-    let kept =
-        sync_core::engine::Done::UpdateKept { update: update.clone(), tables: vec![table("account", true)] };
+    let kept = sync_core::engine::Done::UpdateKept {
+        update: update.clone(),
+        tables: vec![table("account", true)],
+        rules: Default::default(),
+    };
     Story::of(installed(&[("account", true)])).goes(vec![
         (Then::Say(Happened::Started), "configuration since s1"),
         (Then::Say(Happened::Seen(false)), ""),

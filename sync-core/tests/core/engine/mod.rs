@@ -6,5 +6,6 @@ mod lifecycle;
 mod pulse;
 mod replay;
 mod simulation;
+mod status;
 mod story;
 mod update;

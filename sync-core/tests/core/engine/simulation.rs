@@ -1,6 +1,6 @@
 //! Lives of devices beside a server, of one user and of several with rights of their own: edits, commands, cuts, lost replies, a
 //! full disk, kills, wrong clocks, and what others and the administrator do meanwhile (rows that move, profiles, rights,
-//! links that expire), all from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes,
+//! new columns, links that expire), all from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes,
 //! nothing is gone over unseen, and when it is quiet each device has what profile and rights give.
 //!
 //! `cargo xtask simulate --seeds 100000 --from 0` lives more of them, `--from 17 --seeds 1` one again.
@@ -19,7 +19,7 @@ use dice::Dice;
 use disk::Ending;
 use model::offline::ConflictPolicy::{Ask, ClientWins, FieldMerge, ServerWins};
 use model::{Fields, Lookup, RecordId, Value};
-use server::{FORBIDDEN, Mark, REGIONS, Server, USERS};
+use server::{FORBIDDEN, Mark, REGIONS, Server, USERS, extra};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
@@ -231,7 +231,7 @@ impl World {
                 let wishes = [
                     Happened::SyncNow,
                     Happened::SyncNow,
-                    Happened::Refresh,
+                    Happened::Refresh(None),
                     Happened::GridWanted(vec!["contact".into()]),
                 ];
                 let wish = self.dice.pick(&wishes).unwrap_or(Happened::SyncNow);
@@ -242,6 +242,10 @@ impl World {
                 let words = [Happened::Reconnect, Happened::LinkDoubted, Happened::Seen(seen)];
                 let word = self.dice.pick(&words).unwrap_or(Happened::Reconnect);
                 self.say(word);
+            }
+            40 => {
+                let accepted = self.dice.once_in(2);
+                self.say(Happened::UpdateAnswered { accepted });
             }
             36 if self.dice.once_in(3) => self.devices[self.at].crash(&mut self.server, &mut self.dice),
             37 if self.dice.once_in(3) => self.administrator_acts(),
@@ -254,7 +258,8 @@ impl World {
         let regions: BTreeSet<i64> = (0..REGIONS).filter(|_| !self.dice.once_in(3)).collect();
         let table = TABLES[self.dice.below(2)];
         let user = self.dice.below(USERS);
-        match self.dice.below(6) {
+        match self.dice.below(7) {
+            5 if self.server.columns < 3 => self.server.columns += 1,
             0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
             2 => self.server.publish(|profile| profile.with_accounts ^= true),
             3 => self.server.permit_to_read(user, regions),
@@ -361,6 +366,14 @@ impl World {
         if self.dice.once_in(2) { "name" } else { "phone" }
     }
 
+    /// A column that others write; sometimes the one that came last.
+    fn server_column(&mut self) -> String {
+        match self.server.columns {
+            columns if columns > 0 && self.dice.once_in(3) => extra(columns),
+            _ => self.column().to_owned(),
+        }
+    }
+
     /// The user retries, chooses by column or discards something that needs him, or discards something that waits.
     fn user_decides(&mut self) {
         let heads = self.device().disk.heads();
@@ -407,8 +420,8 @@ impl World {
         match (self.dice.below(4), self.dice.pick(&self.server.ids(table))) {
             (0, Some(id)) => self.server.delete(table, id),
             (1 | 2, Some(id)) => {
-                let (column, region) = (self.column(), region(&mut self.dice));
-                self.server.put(table, id, column, &format!("theirs {}", self.made), region);
+                let (column, region) = (self.server_column(), region(&mut self.dice));
+                self.server.put(table, id, &column, &format!("theirs {}", self.made), region);
             }
             _ => {
                 let id = RecordId(self.dice.uuid());
@@ -433,6 +446,9 @@ impl World {
                 self.commit_next();
             } else if !self.device().requests.is_empty() {
                 self.answer_next();
+            } else if self.device().disk.waiting.is_some() {
+                self.say(Happened::UpdateAnswered { accepted: true });
+                cycles_wanted = None;
             } else if let Some(seq) = self.parked() {
                 // What was parked twice will be parked again.
                 if self.retried.contains(&(self.at, seq)) { self.discard(seq) } else { self.retry(seq) }
@@ -461,6 +477,10 @@ impl World {
 
     fn check_end(&self) {
         for device in &self.devices {
+            assert_eq!(
+                device.disk.columns, self.server.columns,
+                "a device has the tables that the user agreed to"
+            );
             for table in TABLES {
                 assert_eq!(
                     device.disk.clean_rows(table),

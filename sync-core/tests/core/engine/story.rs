@@ -25,6 +25,8 @@ pub enum Then {
     Stored(Done),
     /// The oldest commit failed.
     DiskFull,
+    /// The oldest commit found the database damaged.
+    Damaged,
     /// Time passes, and the engine is woken.
     Wait(i64),
 }
@@ -64,6 +66,7 @@ impl Story {
             Then::Reply(reply) => Happened::Replied(self.requests.remove(0), reply),
             Then::Stored(done) => Happened::Committed(self.commits.remove(0), done),
             Then::DiskFull => Happened::CommitFailed(self.commits.remove(0), Code::DiskFull.into()),
+            Then::Damaged => Happened::CommitFailed(self.commits.remove(0), Code::DatabaseDamaged.into()),
             Then::Wait(ms) => {
                 self.at += ms;
                 Happened::Woke
@@ -98,9 +101,6 @@ fn word(effect: &Effect) -> Option<String> {
                 format!("configuration since {}", stamp.as_deref().unwrap_or("-"))
             }
             Request::Counts { tables } => format!("count {}", tables.join(" ")),
-            Request::Columns { table, columns, next } => {
-                format!("columns {} of {table} {}", columns.join(" "), next.as_deref().unwrap_or("first"))
-            }
             Request::Page { source, kind, next, .. } => {
                 format!("{} of {} {}", kind_word(*kind), source.0, next.as_deref().unwrap_or("first"))
             }
@@ -118,9 +118,6 @@ fn word(effect: &Effect) -> Option<String> {
             Commit::PostponeUpdate => "postpone update".into(),
             Commit::Migrate => "migrate".into(),
             Commit::Reconfigure => "reconfigure".into(),
-            Commit::Fill { table, next, .. } => {
-                format!("fill {table} to {}", next.as_deref().unwrap_or("end"))
-            }
             Commit::BeginRound { tables } => format!("begin round of {}", tables.join(" ")),
             Commit::BeginRead { source, kind } => format!("begin {} of {}", kind_word(*kind), source.0),
             Commit::Page { source, read, next, .. } => {

@@ -1,17 +1,17 @@
 //! An update of tables and columns, move by move (checklist 124-126, 130-132).
 
 use super::story::*;
-use model::Code;
 use model::status::{DatabaseState, Reason};
 use sync_core::engine::{Done, Happened, Part, Reply};
-use sync_core::ports::{Filling, Loaded, PendingUpdate};
+use sync_core::ports::{Loaded, PendingUpdate, ReadKind, TableState};
 
 fn update(stamp: &str) -> PendingUpdate {
     PendingUpdate { stamp: stamp.into(), postponed: false }
 }
 
 fn kept(stamp: &str) -> Then {
-    Then::Stored(Done::UpdateKept { update: update(stamp), tables: vec![table("account", true)] })
+    let tables = vec![table("account", true)];
+    Then::Stored(Done::UpdateKept { update: update(stamp), tables, rules: Default::default() })
 }
 
 fn unchanged() -> Then {
@@ -30,10 +30,17 @@ fn waiting() -> Story {
     story
 }
 
+/// The new tables, whose links are for the old columns and count no more.
 fn migrated() -> Then {
-    let filling = vec![Filling { table: "account".into(), columns: vec!["size".into()], next: None }];
-    let loaded = Loaded { stamp: Some("s2".into()), filling, ..installed(&[("account", true)]) };
+    let loaded =
+        Loaded { stamp: Some("s2".into()), tables: without_links(), ..installed(&[("account", true)]) };
     Then::Stored(Done::Migrated(Box::new(loaded)))
+}
+
+fn without_links() -> Vec<TableState> {
+    let mut account = table("account", true);
+    account.sources[0].follows = false;
+    vec![account]
 }
 
 #[test]
@@ -74,7 +81,7 @@ fn an_update_that_is_refused_leaves_the_warning() {
 }
 
 #[test]
-fn an_accepted_update_drops_what_runs_migrates_and_reads_the_new_columns_before_the_rows() {
+fn an_accepted_update_drops_what_runs_migrates_and_compares_the_keys() {
     let mut story = waiting();
     story.goes(vec![
         (Then::Say(Happened::UpdateAnswered { accepted: true }), "cancel, migrate"),
@@ -82,11 +89,9 @@ fn an_accepted_update_drops_what_runs_migrates_and_reads_the_new_columns_before_
     ]);
     assert_eq!(story.status().database, DatabaseState::Available);
     story.goes(vec![
-        (unchanged(), "columns size of account first"),
-        (page(Some("p2")), "fill account to p2, columns size of account p2"),
-        (page(None), ""),
-        (stored(), "fill account to end"),
-        (stored(), "begin round of account"),
+        (unchanged(), "begin round of account"),
+        (Then::Stored(Done::Round(without_links())), "begin keys of 1"),
+        (begun(3, ReadKind::Keys), "keys of 1 first"),
     ]);
 }
 
@@ -99,34 +104,6 @@ fn a_migration_that_fails_leaves_the_old_tables_and_the_question() {
     ]);
     assert_eq!(story.status().database, DatabaseState::AvailableWarning);
     story.goes(vec![(Then::Wait(1_000), "configuration since s2"), (unchanged(), "begin round of account")]);
-}
-
-#[test]
-fn filling_that_was_cut_goes_on_at_its_cursor_also_after_a_restart() {
-    let filling = Filling { table: "account".into(), columns: vec!["size".into()], next: Some("p7".into()) };
-    let mut story = Story::of(Loaded { filling: vec![filling], ..installed(&[("account", true)]) });
-    story.goes(vec![
-        (Then::Say(Happened::Started), "configuration since s1"),
-        (unchanged(), "columns size of account p7"),
-        (unreachable(), "stalled unreachable"),
-        (Then::Wait(1_000), "columns size of account p7"),
-        (page(Some("p8")), "fill account to p8, columns size of account p8"),
-        (Then::DiskFull, "stalled disk_full, cancel"),
-        (Then::Wait(1_000), "columns size of account p7"),
-    ]);
-}
-
-#[test]
-fn new_columns_that_the_server_refuses_begin_anew_once_and_then_leave_the_others_alone() {
-    let filling = Filling { table: "account".into(), columns: vec!["size".into()], next: Some("p7".into()) };
-    let mut story = Story::of(Loaded { filling: vec![filling], ..installed(&[("account", true)]) });
-    story.goes(vec![
-        (Then::Say(Happened::Started), "configuration since s1"),
-        (unchanged(), "columns size of account p7"),
-        (refused(), "columns size of account first"),
-        (refused(), "begin round of account"),
-    ]);
-    assert_eq!(story.status().tables[0].problem.as_ref().map(|p| p.code), Some(Code::Refused));
 }
 
 #[test]

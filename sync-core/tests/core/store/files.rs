@@ -204,6 +204,7 @@ async fn rows_of_a_database_without_sources_are_held_by_all_that_the_user_may_re
         source: source.id,
         read: read.number,
         keys,
+        values: vec![],
         next: None,
         delta: None,
     };

@@ -55,7 +55,8 @@ impl Device {
             let rows: Vec<Row> = rows.iter().map(|n| account(*n, 1, "x", 1)).collect();
             let rows = flat("account", &rows);
             let (table, delta) = ("account".to_owned(), Some(format!("link {place}")));
-            let page = PageCommit { table, source, read, rows, removed: vec![], next: None, delta };
+            let page =
+                PageCommit { table, source, read, rows, removed: vec![], deleted: vec![], next: None, delta };
             device.store.apply_page(page).await.unwrap();
         }
         device.end().await;
@@ -76,6 +77,11 @@ impl Device {
 
     /// A round in which one reason's delta tells rows and leavers.
     async fn told(&self, place: usize, rows: Vec<Row>, removed: &[u128]) {
+        self.heard(place, rows, removed, &[]).await;
+    }
+
+    /// The same, of which some are deleted on the server.
+    async fn heard(&self, place: usize, rows: Vec<Row>, removed: &[u128], deleted: &[u128]) {
         self.begin().await;
         let sources = self.store.sources().await.unwrap();
         let of_table = sources.into_iter().filter(|source| source.table == "account").nth(place).unwrap();
@@ -85,6 +91,7 @@ impl Device {
             followed: of_table.delta.clone().unwrap(),
             rows: flat("account", &rows),
             removed: removed.iter().map(|n| id(*n)).collect(),
+            deleted: deleted.iter().map(|n| id(*n)).collect(),
             delta: of_table.delta,
         };
         self.store.apply_deltas(vec![delta], &["account".into()], Instant(2)).await.unwrap();
@@ -96,8 +103,15 @@ impl Device {
         let source = self.source(place).await;
         let read = self.store.begin_read(source, ReadKind::Keys).await.unwrap().number;
         let keys = keys.iter().map(|(n, version)| (id(*n), Some(*version))).collect();
-        let page =
-            KeyCommit { table: "account".into(), source, read, keys, next: None, delta: Some("new".into()) };
+        let page = KeyCommit {
+            table: "account".into(),
+            source,
+            read,
+            keys,
+            values: vec![],
+            next: None,
+            delta: Some("new".into()),
+        };
         let missing = self.store.apply_keys(page).await.unwrap().missing;
         self.end().await;
         missing

@@ -3,8 +3,8 @@
 
 use super::dice::Dice;
 use super::disk::Disk;
-use super::download::Received;
-use super::server::{Page, Server, Told, User, user_of};
+use super::download::{Configuration, Received};
+use super::server::{Page, Server, Told, User, known_of, user_of};
 use contract::shapes::{ChangeKind, ChangeState};
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
@@ -15,7 +15,7 @@ use sync_core::engine::{
     Answered, Commit, CommitId, Effect, Event, Exchanged, Happened, Outcome, Pace, Part, Reply, Request,
     RequestId, Sending, Setting, State, compare, facts, step,
 };
-use sync_core::ports::{Failure, Policy, ReadKind, Settled, SourceId};
+use sync_core::ports::{Failure, PendingUpdate, Policy, ReadKind, Settled, SourceId};
 
 /// Clocks are wrong by up to this.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -106,7 +106,7 @@ impl Device {
     }
 
     pub fn happen(&mut self, happened: Happened, dice: &mut Dice) {
-        let asks = matches!(happened, Happened::SyncNow | Happened::Refresh | Happened::GridWanted(_));
+        let asks = matches!(happened, Happened::SyncNow | Happened::Refresh(_) | Happened::GridWanted(_));
         if asks || matches!(happened, Happened::Reconnect | Happened::LinkDoubted) {
             self.quiet_until = i64::MIN;
         }
@@ -185,6 +185,7 @@ impl Device {
         }
         let received = match &commit {
             Commit::Install(received)
+            | Commit::KeepUpdate(received)
             | Commit::Page { received, .. }
             | Commit::Deltas { received, .. }
             | Commit::EndAttempts { received: Some(received), .. } => self.received.remove(received),
@@ -249,18 +250,26 @@ impl Device {
             Request::Probe => Reply::Here,
             Request::Reports => Reply::Reports(Exchanged::default()),
             Request::Configuration { stamp, .. } => {
-                let changed = stamp.as_deref() != Some(&server.stamp());
+                let told = Configuration {
+                    stamp: server.stamp(),
+                    reasons: server.reasons(),
+                    columns: server.columns,
+                };
+                let (changed, update) = (stamp.as_deref() != Some(&told.stamp), told.stamp.clone());
+                // Where there is nothing to lose, nobody is asked.
+                let asks = told.columns != self.disk.columns && self.disk.has_anything();
                 if changed {
-                    let told = Received::Configuration(server.stamp(), server.reasons());
-                    self.received.insert(id, told);
+                    self.received.insert(id, Received::Configuration(told));
                 }
-                Reply::Configuration { changed }
+                match changed && asks {
+                    true => Reply::Update(PendingUpdate { stamp: update, postponed: false }),
+                    false => Reply::Configuration { changed },
+                }
             }
             Request::Counts { tables } => {
                 let count = |table: &String| (table.clone(), server.scope(self.user(), table).len() as u64);
                 Reply::Counts(tables.iter().map(count).collect())
             }
-            Request::Columns { .. } => unreachable!("the metadata of a simulated server stays"),
             Request::Page { source, kind, next, .. } => {
                 self.page(server, id, *source, *kind, next.as_deref())
             }
@@ -293,13 +302,14 @@ impl Device {
         if kind == ReadKind::Missing {
             let asked = self.disk.missing(source);
             let rows = server.by_ids(self.user(), &table, &asked);
+            let rows: Vec<Row> = rows.into_iter().map(|row| known_of(row, self.disk.columns)).collect();
             let count = rows.len() as u32;
             let reply = Reply::Page { rows: count, items: count, next: None, delta: false, bytes: 1 };
             self.received.insert(id, Received::Missing(asked, rows));
             return reply;
         }
         let page = match server.page(self.user(), &table, &query, next.as_deref()) {
-            Ok(page) => page,
+            Ok(page) => page.known(self.disk.columns),
             Err(failure) => return Reply::Failed(failure),
         };
         let Page { rows, next, delta, .. } = &page;
@@ -315,7 +325,10 @@ impl Device {
         let mut told = Vec::new();
         for source in sources {
             if let Some((_, _, Some(link))) = self.disk.asks(*source) {
-                let one = server.changes(&link);
+                let one = match server.changes(&link) {
+                    Told::Changes(page) => Told::Changes(page.known(self.disk.columns)),
+                    other => other,
+                };
                 told.push((*source, link, one));
             }
         }
@@ -353,6 +366,7 @@ impl Device {
             Ok(Settled::Gone) => (Outcome::Gone, None),
             Ok(Settled::AlreadyExists(row)) => (Outcome::AlreadyExists(against(&row)), Some(row)),
         };
+        let row = row.map(|row| known_of(row, self.disk.columns));
         let nothing = || Received::Settled(Vec::new(), BTreeMap::new());
         if let Received::Settled(rows, all_made) = self.received.entry(id).or_insert_with(nothing) {
             all_made.insert(seqs[0], made);
@@ -406,6 +420,7 @@ impl Device {
         for (_, commit) in std::mem::take(&mut self.commits) {
             let received = match &commit {
                 Commit::Install(received)
+                | Commit::KeepUpdate(received)
                 | Commit::Page { received, .. }
                 | Commit::Deltas { received, .. }
                 | Commit::EndAttempts { received: Some(received), .. } => {

@@ -1,7 +1,7 @@
 //! A device's disk in memory. It keeps the promises of `ports::Store` with the plainest means, so that a life takes
 //! milliseconds; `store/changes.rs` shows that the real one keeps them too.
 
-use super::download::{Received, TableOnDisk};
+use super::download::{Configuration, Received, TableOnDisk};
 use super::server::version_of as version;
 use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
@@ -9,7 +9,7 @@ use model::{Code, Fields, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
 use sync_core::engine::{Commit, Done, End, Merge, Sending, Setting, compare};
-use sync_core::ports::{DownloadChoice, Loaded, Queued};
+use sync_core::ports::{DownloadChoice, Loaded, PendingUpdate, Queued};
 use uuid::Uuid;
 
 /// The columns of all tables.
@@ -34,6 +34,10 @@ pub struct Disk {
     downloads: BTreeMap<Uuid, DownloadChoice>,
     pub offline: bool,
     pub(super) stamp: Option<String>,
+    /// How many of the columns that were added are known here.
+    pub columns: u32,
+    /// An update that waits for the user's yes.
+    pub waiting: Option<Configuration>,
     pub(super) tables: BTreeMap<String, TableOnDisk>,
     pub(super) last_source: i64,
     pub queue: BTreeMap<Seq, Change>,
@@ -74,8 +78,17 @@ impl Disk {
             stamp: self.stamp.clone(),
             tables: self.tables.values().map(TableOnDisk::state).collect(),
             queue: self.heads(),
+            update: self
+                .waiting
+                .as_ref()
+                .map(|waiting| PendingUpdate { stamp: waiting.stamp.clone(), postponed: false }),
             ..Loaded::default()
         }
+    }
+
+    /// Whether there are rows or unsent work.
+    pub fn has_anything(&self) -> bool {
+        !self.queue.is_empty() || self.tables.values().any(|table| !table.rows.is_empty())
     }
 
     pub fn heads(&self) -> Vec<ChangeHead> {
@@ -317,13 +330,10 @@ impl Disk {
             Commit::Setting(Setting::Download(app, choice)) => drop(self.downloads.insert(app, choice)),
             Commit::Setting(Setting::Offline(offline)) => self.offline = offline,
             Commit::Install(_) => return Ok(self.install(received.expect("a configuration was received"))),
-            Commit::KeepUpdate(_)
-            | Commit::PostponeUpdate
-            | Commit::Migrate
-            | Commit::Reconfigure
-            | Commit::Fill { .. } => {
-                unreachable!("the metadata of a simulated server stays")
-            }
+            Commit::KeepUpdate(_) => return Ok(self.keep(received.expect("an update was received"))),
+            Commit::PostponeUpdate => {}
+            Commit::Migrate => return Ok(self.migrate()),
+            Commit::Reconfigure => unreachable!("nobody throws away what was downloaded"),
             Commit::BeginRound { tables } => return Ok(self.begin_round(&tables)),
             Commit::BeginRead { source, kind } => return Ok(self.begin_read(source, kind)),
             Commit::Page { table, source, read, next, .. } => {

@@ -7,7 +7,9 @@ use model::{RecordId, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::Seq;
 use sync_core::engine::Done;
-use sync_core::ports::{Applied, MadeThere, Read, ReadKind, SourceId, SourceState, TableState};
+use sync_core::ports::{
+    Applied, MadeThere, PendingUpdate, Read, ReadKind, SourceId, SourceState, TableState,
+};
 
 /// What was received and waits for its commit.
 #[derive(Clone)]
@@ -18,8 +20,18 @@ pub enum Received {
     Keys(Page),
     Missing(Vec<RecordId>, Vec<Row>),
     Changes(Vec<(SourceId, String, Told)>),
-    /// A stamp, and each table's reasons.
-    Configuration(String, Vec<(String, Vec<(String, String)>)>),
+    /// A configuration, installed at once or kept until the user agrees.
+    Configuration(Configuration),
+}
+
+/// What a server is configured by.
+#[derive(Clone)]
+pub struct Configuration {
+    pub stamp: String,
+    /// Each table's reasons.
+    pub reasons: Vec<(String, Vec<(String, String)>)>,
+    /// How many columns were added to each table.
+    pub columns: u32,
 }
 
 #[derive(Clone)]
@@ -27,6 +39,8 @@ pub struct TableOnDisk {
     pub state: TableState,
     pub rows: BTreeMap<RecordId, Row>,
     pub sources: Vec<SourceOnDisk>,
+    /// Whether values of new columns are to come with the keys.
+    filling: bool,
     round: i64,
     runs: bool,
     /// Records that may have nothing to hold them, and the round after whose end they are looked at.
@@ -95,8 +109,52 @@ impl Disk {
     }
 
     pub(super) fn install(&mut self, received: Received) -> Done {
-        let Received::Configuration(stamp, tables) = received else { panic!("not a configuration") };
+        let Received::Configuration(configuration) = received else { panic!("not a configuration") };
+        self.waiting = None;
+        self.take(configuration);
+        Done::Installed {
+            stamp: self.stamp.clone(),
+            tables: self.tables.values().map(TableOnDisk::state).collect(),
+            rules: Default::default(),
+        }
+    }
+
+    /// Keeps an update; which rows are for the device doesn't wait.
+    pub(super) fn keep(&mut self, received: Received) -> Done {
+        let Received::Configuration(configuration) = received else { panic!("not a configuration") };
+        self.bring_up(configuration.reasons.clone());
+        let update = PendingUpdate { stamp: configuration.stamp.clone(), postponed: false };
+        self.waiting = Some(configuration);
+        let tables = self.tables.values().map(TableOnDisk::state).collect();
+        Done::UpdateKept { update, tables, rules: Default::default() }
+    }
+
+    /// Applies the update that waits.
+    pub(super) fn migrate(&mut self) -> Done {
+        if let Some(waiting) = self.waiting.take() {
+            self.take(waiting);
+        }
+        Done::Migrated(Box::new(self.load()))
+    }
+
+    /// Takes over a configuration. Links are for the columns they were asked with.
+    fn take(&mut self, configuration: Configuration) {
+        let Configuration { stamp, reasons, columns } = configuration;
         self.stamp = Some(stamp);
+        if columns != self.columns {
+            for table in self.tables.values_mut() {
+                table.filling = table.state.complete;
+                for source in &mut table.sources {
+                    (source.delta, source.read) = (None, None);
+                    source.complete &= table.state.complete;
+                }
+            }
+        }
+        self.columns = columns;
+        self.bring_up(reasons);
+    }
+
+    fn bring_up(&mut self, tables: Vec<(String, Vec<(String, String)>)>) {
         for (name, reasons) in tables {
             let new = TableOnDisk {
                 state: TableState {
@@ -111,6 +169,7 @@ impl Disk {
                 },
                 rows: BTreeMap::new(),
                 sources: Vec::new(),
+                filling: false,
                 round: 0,
                 runs: false,
                 loose: BTreeMap::new(),
@@ -119,9 +178,21 @@ impl Disk {
             let table = self.tables.entry(name).or_insert(new);
             bring_up(table, reasons, &mut self.last_source);
         }
-        Done::Installed {
-            stamp: self.stamp.clone(),
-            tables: self.tables.values().map(TableOnDisk::state).collect(),
+    }
+
+    /// Values of new columns, merged into rows of the same version.
+    fn fill(&mut self, name: &str, rows: &[Row]) {
+        if !self.tables[name].filling {
+            return;
+        }
+        for row in rows {
+            let key = (name.to_owned(), row.id);
+            let clean = self.tables.get_mut(name).unwrap().rows.get_mut(&row.id);
+            let aside = [self.base.get_mut(&key), self.theirs.get_mut(&key)].into_iter().flatten();
+            for known in clean.into_iter().chain(aside).filter(|known| version(known) == version(row)) {
+                let extras = row.fields.iter().filter(|(column, _)| column.starts_with("extra"));
+                known.fields.extend(extras.map(|(column, value)| (column.clone(), value.clone())));
+            }
         }
     }
 
@@ -194,6 +265,7 @@ impl Disk {
                 self.end_page(id, next, page.delta, None);
             }
             (Received::Keys(page), ReadKind::Keys) => {
+                self.fill(table, &page.rows);
                 let keys = page.rows.iter().map(|row| (row.id, version(row)));
                 self.source(id).unwrap().keys.extend(keys);
                 if next.is_none() {
@@ -335,6 +407,7 @@ impl Disk {
             }
         }
         table.buried.clear();
+        table.filling = false;
         table.runs = false;
         table.state.complete = true;
         table.state.last_sync = table.state.last_sync.max(Some(at));

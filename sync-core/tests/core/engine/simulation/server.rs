@@ -33,6 +33,14 @@ pub struct Page {
     pub delta: Option<String>,
 }
 
+impl Page {
+    /// As a device gets it that knows so many of the columns that were added.
+    pub fn known(self, columns: u32) -> Self {
+        let rows = self.rows.into_iter().map(|row| known_of(row, columns)).collect();
+        Self { rows, ..self }
+    }
+}
+
 /// What a delta link led to, as [`sync_core::ports::Told`].
 #[derive(Clone)]
 pub enum Told {
@@ -70,6 +78,8 @@ pub fn user_of(device: usize) -> User {
 pub struct Server {
     pub rows: BTreeMap<String, BTreeMap<RecordId, Row>>,
     pub profile: Profile,
+    /// How many columns the administrator added to each table; the newest is the only one that is written.
+    pub columns: u32,
     /// Whether filtered lists can be followed; a plain Dataverse can't.
     pub tells_changes: bool,
     version: i64,
@@ -107,6 +117,7 @@ impl Server {
                 regions: tables.iter().map(|t| ((*t).to_owned(), all())).collect(),
                 with_accounts: true,
             },
+            columns: 0,
             tells_changes,
             version: 100,
             rights: vec![Rights { readable: all(), writable: all(), changed: 0 }; USERS],
@@ -125,7 +136,7 @@ impl Server {
     }
 
     pub fn stamp(&self) -> String {
-        self.profile.version.to_string()
+        format!("{}/{}", self.profile.version, self.columns)
     }
 
     /// Each table's reasons, by name and query.
@@ -404,6 +415,18 @@ impl Server {
     fn table(&mut self, name: &str) -> &mut BTreeMap<RecordId, Row> {
         self.rows.get_mut(name).unwrap()
     }
+}
+
+/// What the administrator calls the nth column that he adds.
+pub fn extra(column: u32) -> String {
+    format!("extra{column}")
+}
+
+/// A row as a device gets it that knows so many of the columns that were added.
+pub fn known_of(mut row: Row, columns: u32) -> Row {
+    let number = |name: &String| name.strip_prefix("extra").map(|n| n.parse::<u32>().unwrap());
+    row.fields.retain(|name, _| number(name).is_none_or(|n| n <= columns));
+    row
 }
 
 /// A row without a region lies in the first.
