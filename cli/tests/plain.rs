@@ -51,22 +51,6 @@ async fn a_device_of_a_plain_dataverse_holds_what_the_profile_gives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_without_a_profile_has_drafts_there() {
-    let world = World::start().await;
-    let found = world
-        .administer(reqwest::Method::GET, "mobileofflineprofiles?$select=mobileofflineprofileid", None)
-        .await;
-    for profile in found["value"].as_array().unwrap() {
-        let id = profile["mobileofflineprofileid"].as_str().unwrap();
-        world.administer(reqwest::Method::DELETE, &format!("mobileofflineprofiles({id})"), None).await;
-    }
-    let line = Line::to_plain(&world.url).await;
-    let device = synced(&world, &line).await;
-    assert!(!rows(&device).await.contains_key("lead"), "no rule brings leads");
-    world.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_sync_in_which_nothing_changed_asks_one_thing_of_the_configuration_and_one_of_the_rows() {
     let world = World::start().await;
     let line = Line::to(&world.url).await;
