@@ -184,7 +184,7 @@ impl Front {
             ..change_of(ChangeKind::Update, &table, id, &changes, attempt, self.now())
         };
         let row = match transport.send(meta, &change, attempt).await.map_err(problem_of)? {
-            Settled::Accepted(row) => row,
+            Settled::Accepted(row) | Settled::Done(row, _) => row,
             Settled::Stale(_) | Settled::AlreadyExists(_) => return Err(Code::Conflict.into()),
             Settled::Gone => return Err(not_here(&table, id)),
         };
