@@ -169,9 +169,10 @@ impl Transport for Line {
         &self,
         table: &TableMeta,
         wanted: Wanted<'_>,
+        with: &[String],
         next: Option<&str>,
     ) -> Result<KeyPage, Failure> {
-        self.real.keys(table, wanted, next).await
+        self.real.keys(table, wanted, with, next).await
     }
 
     async fn rows(&self, table: &TableMeta, ids: &[RecordId]) -> Result<Page, Failure> {
@@ -202,15 +203,6 @@ impl Transport for Line {
 
     async fn provisioning(&self, app: &AppInfo) -> Result<Option<Provisioning>, Failure> {
         self.real.provisioning(app).await
-    }
-
-    async fn columns(
-        &self,
-        table: &TableMeta,
-        columns: &[String],
-        next: Option<&str>,
-    ) -> Result<Page, Failure> {
-        self.real.columns(table, columns, next).await
     }
 
     async fn find(&self, table: &TableMeta, text: &str, most: u32) -> Result<Vec<Row>, Failure> {
