@@ -151,7 +151,8 @@ async fn write(path: &Path, configuration: &Configuration, pages: Vec<FlatRows>)
         let (table, removed) = (TABLE.to_owned(), Vec::new());
         let (next, delta) =
             ((n < last).then(|| format!("after {n}")), (n == last).then(|| "a link".to_owned()));
-        store.apply_page(PageCommit { table, source, read, rows, removed, next, delta }).await?;
+        let deleted = Vec::new();
+        store.apply_page(PageCommit { table, source, read, rows, removed, deleted, next, delta }).await?;
     }
     store.end_round(TABLE, Moment(1)).await?;
     let seconds = began.elapsed().as_secs_f64();
