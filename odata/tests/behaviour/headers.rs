@@ -37,6 +37,7 @@ proptest! {
             continue_on_error: go_on,
             exact_count: go_on,
             keys_only: track,
+            keys_with: if track && all { vec!["name".into(), "revenue".into()] } else { Vec::new() },
             new_ids: Vec::new(),
         };
         prop_assert_eq!(Prefer::parse(&prefer.to_header().unwrap()), prefer);

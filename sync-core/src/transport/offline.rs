@@ -60,7 +60,7 @@ pub(super) async fn offered(client: &Client, app: Uuid, tag: Option<&str>) -> Re
     };
     // Who answers this also follows filtered lists (`docs/API.md`, "Following changes").
     let offline = OfflineConfiguration { tells_changes: true, ..offline };
-    let tag = answer.headers.get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+    let tag = answer.header("etag").map(str::to_owned);
     Ok(Offered::Told(Some(Offer { offline, conflicts, tag })))
 }
 
