@@ -228,6 +228,59 @@ async fn records_are_paired_and_parted_offline() {
     world.stop().await;
 }
 
+/// The leads that an account is paired with on a device.
+async fn paired_leads(device: &Device, account: &str) -> Vec<String> {
+    let pairs = device.run(&["pairs", "account", account, "accountleads_association"]).await.done();
+    let ids = pairs["pairs"].as_array().unwrap().iter().map(|pair| pair["id"].as_str().unwrap().to_owned());
+    ids.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pairs_that_others_make_and_end_come_to_the_device() {
+    let world = World::start().await;
+    let device = Device::ready(&world).await;
+    let account = create(&device, "account", &["name=Holm Pier Works"]).await;
+    let (one, two) = (create(&device, "lead", &LEAD).await, create(&device, "lead", &LEAD).await);
+    device.run(&["sync"]).await.done();
+    let of = format!("accounts({account})/accountleads_association");
+    let pair = async |lead: &str| {
+        let reference = json!({ "@odata.id": format!("{}/api/data/v9.2/leads({lead})", world.url) });
+        world.administer(Method::POST, &format!("{of}/$ref"), Some(&reference)).await;
+    };
+    let part = async |lead: &str| {
+        world.administer(Method::DELETE, &format!("{of}({lead})/$ref"), None).await;
+    };
+    pair(&one).await;
+    device.run(&["sync"]).await.done();
+    assert_eq!(paired_leads(&device, &account).await, [one.clone()]);
+
+    // What the device ends itself stays ended, and what it makes stays made until somebody else ends it.
+    device.run(&["offline", "on"]).await.done();
+    let change = |verb: &'static str, lead: &str| {
+        [verb.to_owned(), "account".into(), account.clone(), "accountleads_association".into(), format!("lead:{lead}")]
+    };
+    let parts = change("disassociate", &one);
+    device.run(&parts.each_ref().map(String::as_str)).await.done();
+    let pairs = change("associate", &two);
+    device.run(&pairs.each_ref().map(String::as_str)).await.done();
+    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    online(&device).await;
+    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    device.run(&["sync"]).await.done();
+    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    part(&two).await;
+    pair(&one).await;
+    device.run(&["sync"]).await.done();
+    assert_eq!(paired_leads(&device, &account).await, [one.clone()]);
+
+    // A pair whose other row leaves the server leaves with it.
+    world.administer(Method::DELETE, &format!("leads({one})"), None).await;
+    device.run(&["sync"]).await.done();
+    assert!(paired_leads(&device, &account).await.is_empty());
+    assert_eq!(device.run(&["verify"]).await.done()["wrong"], 0);
+    world.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn records_are_assigned_and_shared_offline() {
     let world = World::start().await;

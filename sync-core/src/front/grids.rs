@@ -1,7 +1,6 @@
 //! Grids and lookups.
 
 use super::apps::{public_views, view_info};
-use super::related::belonging;
 use super::{Front, Opened};
 use crate::ports::Configuration;
 use crate::query_run::{GridWanted, context, of_columns, open, read_window, search_lookup};
@@ -25,8 +24,10 @@ impl Answers<OpenGrid> for Front {
         let configuration = opened.configuration()?;
         let related = call.related.as_ref();
         let view = chosen_view(&configuration, &call.table, call.view, related.is_some())?;
-        let within =
-            related.map(|related| belonging(&opened.installed(), &call.table, related)).transpose()?;
+        let within = match related {
+            Some(related) => Some(opened.belonging(&call.table, related).await?),
+            None => None,
+        };
         let held = of_columns(&opened.installed().table(&call.table)?.meta, &call.filters)?;
         let both: Vec<Filter> = within.into_iter().chain(held).collect();
         let within = (!both.is_empty()).then_some(Filter::And(both));

@@ -2,15 +2,15 @@
 
 use super::grids::chosen_view;
 use super::{Front, Opened};
-use crate::query_run::{belongs_to, count, timeline_rows};
+use crate::query_run::{belongs_to, count, is_one_of, timeline_rows};
 use crate::store::Installed;
 use contract::Answers;
 use contract::calls::{GetTimeline, ListRelated};
 use contract::related::{RelatedList, RelatedTo, Timeline, TimelineEntry, TimelineKind};
 use contract::shapes::RecordMark;
-use model::metadata::{LookupRole, ManyToOne};
-use model::{Code, ColumnKind, Fields, Lookup, Problem, TableMeta, Value};
-use query::Filter;
+use model::metadata::{LookupRole, ManyToMany, ManyToOne};
+use model::{Code, ColumnKind, Fields, Lookup, Problem, RecordId, TableMeta, Value};
+use query::{Context, Filter};
 use query::sql::Selected;
 use std::cmp::Reverse;
 
@@ -63,6 +63,7 @@ impl Answers<ListRelated> for Front {
                 can_create,
             });
         }
+        lists.append(&mut opened.lists_of_pairs((&call.table, call.id), has_view, &context).await?);
         Ok(lists)
     }
 }
@@ -104,15 +105,60 @@ impl Answers<GetTimeline> for Front {
     }
 }
 
-/// The filter for rows of a table that belong to a record.
-///
-/// # Errors
-/// [`Code::UnknownColumn`] for a relationship that the table has not.
-pub(super) fn belonging(installed: &Installed, table: &str, related: &RelatedTo) -> Result<Filter, Problem> {
-    Ok(belongs_to(&named(&installed.table(table)?.meta, related)?.column, related.id))
-}
-
 impl Opened {
+    /// The filter for rows of a table that belong to a record, or are paired with it.
+    ///
+    /// # Errors
+    /// [`Code::UnknownColumn`] for a relationship that the table has not.
+    pub(super) async fn belonging(&self, table: &str, related: &RelatedTo) -> Result<Filter, Problem> {
+        let installed = self.installed();
+        let meta = &installed.table(table)?.meta;
+        match paired(&installed, table).find(|(relation, _)| relation.schema_name == related.relationship) {
+            Some((relation, near)) => self.paired_with(meta, relation, near, related.id).await,
+            None => Ok(belongs_to(&named(meta, related)?.column, related.id)),
+        }
+    }
+
+    /// The filter for rows of a table that are paired with a record of another.
+    async fn paired_with(
+        &self,
+        meta: &TableMeta,
+        relation: &ManyToMany,
+        other: &str,
+        id: RecordId,
+    ) -> Result<Filter, Problem> {
+        let ids = self.store.paired(other, id, &relation.schema_name).await?;
+        Ok(is_one_of(&meta.primary_id, &ids))
+    }
+
+    /// The lists of rows that are paired with a record.
+    async fn lists_of_pairs(
+        &self,
+        (table, id): (&str, RecordId),
+        has_view: impl Fn(&str) -> bool,
+        context: &Context,
+    ) -> Result<Vec<RelatedList>, Problem> {
+        let installed = self.installed();
+        let mut lists = Vec::new();
+        for (relation, far) in paired(&installed, table) {
+            if !has_view(far) || self.may_list(far).await?.is_none() {
+                continue;
+            }
+            let meta = &installed.table(far)?.meta;
+            let filter = self.paired_with(meta, relation, table, id).await?;
+            lists.push(RelatedList {
+                relationship: relation.schema_name.clone(),
+                table: far.to_owned(),
+                collection: meta.collection_name.clone(),
+                column: meta.display_name.clone(),
+                count: count(&self.store, far, filter, context).await?,
+                // A new row isn't paired by itself.
+                can_create: false,
+            });
+        }
+        Ok(lists)
+    }
+
     /// The lookup of a new row that will belong to a record.
     ///
     /// # Errors
@@ -153,6 +199,19 @@ fn relationships<'a>(
         leading.map(move |relationship| (meta, relationship))
     };
     installed.tables.values().flat_map(move |stored| of(&stored.meta))
+}
+
+/// The many-to-many relationships of a table whose pairs syncs bring, each with its other table.
+fn paired<'a>(
+    installed: &'a Installed,
+    table: &'a str,
+) -> impl Iterator<Item = (&'a ManyToMany, &'a str)> {
+    let relations = installed.tables.values().filter_map(|stored| stored.meta.pairs.as_ref());
+    relations.filter_map(move |relation| {
+        let (first, second) = (relation.first.table.as_str(), relation.second.table.as_str());
+        let far = if first == table { second } else { first };
+        (first == table || second == table).then_some((relation, far))
+    })
 }
 
 fn is_of_timeline(meta: &TableMeta, relationship: &ManyToOne) -> bool {

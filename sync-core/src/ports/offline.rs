@@ -24,6 +24,9 @@ pub struct OfflineConfiguration {
     /// What a device holds of each table; each comes after those that lead to it.
     #[serde(default)]
     pub tables: Vec<OfflineTable>,
+    /// Which pairs of many-to-many relationships it holds.
+    #[serde(default)]
+    pub pairs: Vec<OfflinePairs>,
     /// Whether the server tells what changed in a list since a link. A plain Dataverse doesn't, of filtered lists.
     #[serde(default)]
     pub tells_changes: bool,
@@ -80,6 +83,18 @@ pub struct OfflineTable {
     /// Commands that work offline.
     #[serde(default)]
     pub commands: Vec<String>,
+}
+
+/// Which pairs of a many-to-many relationship a device holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OfflinePairs {
+    /// Logical name of the table of the pairs.
+    #[serde(rename = "LogicalName")]
+    pub table: String,
+    /// Why pairs are on the device.
+    #[serde(default)]
+    pub reasons: Vec<ReasonRule>,
 }
 
 /// Minutes between two syncs where nothing says otherwise.

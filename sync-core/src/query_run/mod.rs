@@ -16,5 +16,5 @@ pub(crate) use context::context;
 pub(crate) use filters::of_columns;
 pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};
 pub(crate) use lookup::search_lookup;
-pub(crate) use related::{belongs_to, count, timeline_rows};
+pub(crate) use related::{belongs_to, count, is_one_of, timeline_rows};
 pub(crate) use window::{currency_symbols, read_window};

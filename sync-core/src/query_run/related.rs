@@ -7,9 +7,20 @@ use model::{Problem, RecordId, Value};
 use query::sql::Selected;
 use query::{Condition, Context, Filter, Op, Order, Query, Unguarded};
 
+/// Fewer than SQLite binds to one statement (32,766), with room for what a view asks.
+const MOST_IDS: usize = 30_000;
+
 /// Rows whose lookup points to a record.
 pub(crate) fn belongs_to(column: &str, id: RecordId) -> Filter {
     Filter::Condition(Condition { column: column.to_owned(), op: Op::Eq, values: vec![Value::Id(id)] })
+}
+
+/// Rows by their primary keys; of more than a statement can bind, the first.
+pub(crate) fn is_one_of(primary_id: &str, ids: &[RecordId]) -> Filter {
+    // The null id is no record's: with it the list is never empty, which no query may have.
+    let ids = ids.iter().take(MOST_IDS).copied().chain([RecordId(uuid::Uuid::nil())]);
+    let values = ids.map(Value::Id).collect();
+    Filter::Condition(Condition { column: primary_id.to_owned(), op: Op::In, values })
 }
 
 /// How many rows of a table a filter finds.

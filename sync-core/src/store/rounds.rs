@@ -84,6 +84,7 @@ pub(super) async fn end(
     execute(c, sql, vec![SqlValue::Integer(at.0), text(table)]).await?;
     forget_tombstones(c, table).await?;
     filling::filled(c, table).await?;
+    changes::end_round_of_pairs(c, stored, &state).await?;
     changes::forget_unreadable(c, table, &quoted(stored.data.name())).await?;
     if !state.complete {
         entities::install::make_indexes(c, installed, table).await?;

@@ -16,7 +16,7 @@ use model::{Code, Problem, TableMeta};
 use odata::changes::{ChangesReply, ChangesRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
@@ -293,14 +293,22 @@ impl Customisations {
             let view = |id| self.views.iter().find(|row| row.savedqueryid == id)?.fetchxml.clone();
             self.offline = Some(plain.offline(&all, view)?);
         }
-        self.offline = self.offline.map(|offline| offline::with_follows(offline, &all));
+        let whole = |offline| offline::with_pairs(offline::with_follows(offline, &all), &all);
+        self.offline = self.offline.map(whole);
         let mut sitemap = Sitemap::default();
         for row in &self.sitemaps {
             sitemap.areas.extend(sitemap::parse(row.sitemapxml.as_deref().unwrap_or_default())?.areas);
         }
         let mut pairs: Vec<ManyToMany> = all.iter().filter_map(|table| table.pairs.clone()).collect();
-        let (tables, unreadable): (Vec<_>, Vec<_>) =
+        let (tables, mut unreadable): (Vec<_>, Vec<_>) =
             self.tables_in_order(all, &sitemap).into_iter().partition(|table| self.rights(table).read);
+        let readable: BTreeSet<String> = tables.iter().map(|table| table.logical_name.clone()).collect();
+        let has_ends = |table: &TableMeta| {
+            let sides = table.pairs.iter().flat_map(|pairs| [&pairs.first, &pairs.second]);
+            sides.into_iter().all(|side| readable.contains(&side.table))
+        };
+        let (tables, endless): (Vec<_>, Vec<_>) = tables.into_iter().partition(has_ends);
+        unreadable.extend(endless);
         let is_here = |name: &str| tables.iter().any(|t| t.logical_name == name);
         self.processes.retain(|found| is_here(&found.table));
         pairs.retain(|pairs| is_here(&pairs.first.table) && is_here(&pairs.second.table));
@@ -372,6 +380,10 @@ impl Customisations {
 
     /// What the user may do with a table; everything where the server doesn't say, as it checks each change anyway.
     fn rights(&self, table: &TableMeta) -> Rights {
+        if table.pairs.is_some() {
+            // Who may read both rows sees that they are paired; pairs change through the rows.
+            return Rights { read: true, ..Rights::default() };
+        }
         let Some(privileges) = &self.privileges else {
             return Rights { create: true, read: true, write: true, delete: true, assign: true, share: true };
         };

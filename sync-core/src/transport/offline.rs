@@ -2,7 +2,7 @@
 
 use super::client::{Client, Request, Unanswered, unreadable};
 use crate::ports::{
-    ConflictRules, Explained, Failure, OfflineConfiguration, OfflineTable, ReasonKind, ReasonRule,
+    ConflictRules, Explained, Failure, OfflineConfiguration, OfflinePairs, OfflineTable, ReasonKind, ReasonRule,
 };
 use model::offline::ConflictPolicy;
 use model::{RecordId, TableMeta};
@@ -101,6 +101,21 @@ pub(super) fn with_follows(mut offline: OfflineConfiguration, tables: &[TableMet
             fetch_xml: Some(fetch_xml),
         };
         offline.tables.push(OfflineTable::of(FOLLOW, vec![own]));
+    }
+    offline
+}
+
+/// Adds the pairs of many-to-many relationships: the rows of their tables, as often as the rows of the first side.
+pub(super) fn with_pairs(mut offline: OfflineConfiguration, tables: &[TableMeta]) -> OfflineConfiguration {
+    for OfflinePairs { table, reasons } in std::mem::take(&mut offline.pairs) {
+        let meta = tables.iter().find(|meta| meta.logical_name == table);
+        let Some(relation) = meta.and_then(|meta| meta.pairs.as_ref()) else { continue };
+        let interval = offline.table(&relation.first.table).map(|first| first.interval_min);
+        if offline.table(&table).is_none() {
+            let of_table = OfflineTable::of(table, reasons);
+            let interval_min = interval.unwrap_or(of_table.interval_min);
+            offline.tables.push(OfflineTable { interval_min, ..of_table });
+        }
     }
     offline
 }

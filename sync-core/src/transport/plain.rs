@@ -7,7 +7,7 @@ use super::client::Client;
 use super::configuration::listed;
 use super::together::{self, needed, wished};
 use crate::ports::{
-    Failure, OfflineConfiguration, OfflineTable, ProfileName, ReasonKind, ReasonRule, WhoAmI,
+    Failure, OfflineConfiguration, OfflinePairs, OfflineTable, ProfileName, ReasonKind, ReasonRule, WhoAmI,
 };
 use model::offline::{Association, Environment, Item, Profile, Rows, Tables, organisation};
 use model::{Problem, RecordId, TableMeta};
@@ -177,6 +177,7 @@ impl Offering {
             profile.items.push(Item { associations, ..item(row, &view) });
         }
         let scopes = scope::scope(&profile, &environment, &known)?;
+        let pairs = scope::pairs(&profile, &environment, &known)?;
         Ok(OfflineConfiguration {
             available: true,
             profile: Some(ProfileName {
@@ -185,6 +186,7 @@ impl Offering {
                 published_on: row.publishedon,
             }),
             tables: scopes.into_iter().map(table).collect(),
+            pairs: pairs.into_iter().map(paired).collect(),
             ..OfflineConfiguration::default()
         })
     }
@@ -209,6 +211,10 @@ fn table(scope: scope::TableScope) -> OfflineTable {
         can_be_followed: scope.can_be_followed,
         ..OfflineTable::of(scope.table, scope.reasons.into_iter().map(reason).collect())
     }
+}
+
+fn paired(scope: scope::PairScope) -> OfflinePairs {
+    OfflinePairs { table: scope.table, reasons: scope.reasons.into_iter().map(reason).collect() }
 }
 
 fn association(row: &AssociationRow, tables: &Tables<'_>) -> Option<Association> {

@@ -1,17 +1,17 @@
-//! Pairs of records by many-to-many relationships. What the server has lies in `pair`; what the user sees is that with
-//! the pairs that wait in the queue, so that taking one back needs nothing else.
+//! Pairs of records by many-to-many relationships, as the user sees them: what the server has (`paired`) with the pairs that
+//! wait in the queue, so that taking one back needs nothing else.
 
 use super::command::pair_field;
+use super::paired;
 use super::queue::{Queued as Entry, kind_name};
 use super::save::{depend, enqueue, needs_of_values};
 use crate::change::Seq;
 use crate::ports::{NewChange, Queued};
 use crate::store::entities::rows::write_aside;
-use crate::store::statement::{Columns, execute, first, key, rows, text};
+use crate::store::statement::{Columns, rows, text};
 use crate::store::{Installed, SqliteStore};
 use contract::shapes::ChangeKind;
 use model::metadata::ManyToMany;
-use model::storage::SqlValue;
 use model::{Code, Lookup, Problem, RecordId, Row, Value};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ pub(super) async fn save(
     unsent: &[Entry],
 ) -> Result<Queued, Problem> {
     let sides = sides(relation, &change.table, change.record, other.id);
-    if is_paired(c, relation, sides).await? == paired {
+    if is_paired(c, installed, relation, sides).await? == paired {
         return Ok(Queued::Nothing);
     }
     let stored = installed.table(&change.table)?;
@@ -76,14 +76,14 @@ fn sides(relation: &ManyToMany, table: &str, own: RecordId, other: RecordId) -> 
 /// Whether two records are paired as the user sees them.
 async fn is_paired(
     c: &mut SqliteConnection,
+    installed: &Installed,
     relation: &ManyToMany,
     sides: (RecordId, RecordId),
 ) -> Result<bool, Problem> {
     if let Some((_, paired)) = of_pair(c, relation, sides).await?.last() {
         return Ok(*paired);
     }
-    let sql = "SELECT 1 FROM pair WHERE relationship = ? AND first = ? AND second = ?";
-    Ok(first(c, sql, vec![text(&relation.schema_name), key(sides.0), key(sides.1)]).await?.is_some())
+    paired::is_paired(c, installed, relation, sides).await
 }
 
 /// The changes of one pair that wait, in the order made, and whether each pairs.
@@ -140,12 +140,8 @@ pub(super) async fn settle(
     else {
         return Ok(());
     };
-    let (one, two) = sides(relation, &change.table, change.record, other.id);
-    let sql = match change.kind {
-        ChangeKind::Associate => "INSERT OR IGNORE INTO pair (relationship, first, second) VALUES (?, ?, ?)",
-        _ => "DELETE FROM pair WHERE relationship = ? AND first = ? AND second = ?",
-    };
-    execute(c, sql, vec![text(&relation.schema_name), key(one), key(two)]).await.map(|_| ())
+    let sides = sides(relation, &change.table, change.record, other.id);
+    paired::set(c, installed, relation, sides, change.kind == ChangeKind::Associate).await
 }
 
 impl SqliteStore {
@@ -162,17 +158,7 @@ impl SqliteStore {
         let installed = self.installed();
         let relation = relationship(&installed, table, name)?;
         let mut snapshot = self.readers().begin().await.map_err(crate::store::storage_problem)?;
-        let mut ids = BTreeSet::new();
-        for (own, far, is_side) in
-            [("first", "second", &relation.first), ("second", "first", &relation.second)]
-        {
-            if is_side.table == table {
-                let sql = format!("SELECT {far} FROM pair WHERE relationship = ? AND {own} = ?");
-                for row in rows(&mut *snapshot, &sql, vec![text(name), key(id)]).await? {
-                    ids.insert(Columns::of(row).key()?);
-                }
-            }
-        }
+        let mut ids = paired::paired_with(&mut snapshot, &installed, relation, (table, id)).await?;
         for waits in waiting(&mut snapshot, relation).await? {
             let far = match waits.sides {
                 (first, second) if first == id && relation.first.table == table => second,
@@ -187,15 +173,4 @@ impl SqliteStore {
         }
         Ok(ids.into_iter().collect())
     }
-}
-
-/// Ends the pairs of a record that is on the server no longer.
-pub(super) async fn forget(c: &mut SqliteConnection, id: RecordId) -> Result<(), Problem> {
-    execute(
-        c,
-        "DELETE FROM pair WHERE first = ?1 OR second = ?1",
-        vec![SqlValue::Blob(id.as_bytes().to_vec())],
-    )
-    .await
-    .map(|_| ())
 }

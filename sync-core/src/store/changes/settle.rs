@@ -6,7 +6,7 @@ use super::outgoing::unmark;
 use super::queue::{Queued, find_all, of_record, remove};
 use super::record::{show_under_unsent, with_fields};
 use super::settle_all::settle_writes;
-use super::{command, own_base, pairs, report};
+use super::{command, own_base, paired, pairs, report};
 use crate::change::Seq;
 use crate::engine::End;
 use crate::ports::{Ended, Moved};
@@ -71,7 +71,7 @@ async fn end_one(
     match end {
         End::Settle | End::Found if change.kind == ChangeKind::Delete => {
             remove(c, &[change.seq]).await?;
-            pairs::forget(c, change.record).await?;
+            paired::forget(c, installed, &change.table, change.record).await?;
             settle_delete(c, stored, change, end == End::Found).await
         }
         End::Settle | End::Found

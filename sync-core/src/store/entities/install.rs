@@ -217,6 +217,8 @@ pub(crate) fn index_statements(installed: &Installed, table: &str) -> Result<Vec
     };
     let mut columns = sort_columns(configuration, table);
     columns.extend(pointers(configuration, installed, &stored.meta));
+    let sides = stored.meta.pairs.iter().flat_map(|pairs| [&pairs.first, &pairs.second]);
+    columns.extend(sides.map(|side| side.column.clone()));
     let known = columns.iter().filter(|column| stored.meta.column(column).is_some());
     known.map(|column| stored.data.create_index(&[column], Dialect::Sqlite)).collect()
 }

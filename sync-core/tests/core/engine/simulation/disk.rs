@@ -488,7 +488,10 @@ impl Disk {
         let value =
             |column: &String| (column.clone(), row.fields.get(column).cloned().unwrap_or(Value::Null));
         let fields = match change.head.kind {
-            ChangeKind::Delete => COLUMNS.map(|column| value(&column.to_owned())).into(),
+            ChangeKind::Delete => {
+                let all = COLUMNS.map(str::to_owned).into_iter().chain((1..=self.columns).map(extra));
+                all.map(|column| value(&column)).collect()
+            }
             _ => change.fields.iter().map(|field| value(&field.column)).collect(),
         };
         // A version that no row has where none is known.
