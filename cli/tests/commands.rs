@@ -257,7 +257,13 @@ async fn pairs_that_others_make_and_end_come_to_the_device() {
     // What the device ends itself stays ended, and what it makes stays made until somebody else ends it.
     device.run(&["offline", "on"]).await.done();
     let change = |verb: &'static str, lead: &str| {
-        [verb.to_owned(), "account".into(), account.clone(), "accountleads_association".into(), format!("lead:{lead}")]
+        [
+            verb.to_owned(),
+            "account".into(),
+            account.clone(),
+            "accountleads_association".into(),
+            format!("lead:{lead}"),
+        ]
     };
     let parts = change("disassociate", &one);
     device.run(&parts.each_ref().map(String::as_str)).await.done();

@@ -31,7 +31,8 @@ pub struct Tracked<'a> {
     pub table: &'a Table,
     /// Which of them; its columns are those the client gets.
     pub query: Query,
-    security: Option<Filter>,
+    /// Whether his rights let him read every row of the table.
+    is_global: bool,
 }
 
 impl<'a> Tracked<'a> {
@@ -46,11 +47,13 @@ impl<'a> Tracked<'a> {
         table: &'a Table,
         query: Query,
     ) -> Result<Self, Fault> {
-        let security = caller.readable(table).map_err(|Denied| {
-            let privilege = table.privilege(crate::catalog::Right::Read);
-            ODataError::missing_privilege(caller.id, caller.role_count, &privilege)
-        })?;
-        let tracked = Self { catalog, caller, table, query, security };
+        // Pairs need no right of their own: one is seen where both its rows are.
+        let is_global = table.meta.pairs.is_none()
+            && caller.readable(table).map(|limit| limit.is_none()).map_err(|Denied| {
+                let privilege = table.privilege(crate::catalog::Right::Read);
+                ODataError::missing_privilege(caller.id, caller.role_count, &privilege)
+            })?;
+        let tracked = Self { catalog, caller, table, query, is_global };
         let statement = tracked.ids(0, None)?;
         let read = tracked.logged(&statement);
         let left_out = read.iter().flat_map(|one| &one.left_out);
@@ -66,7 +69,7 @@ impl<'a> Tracked<'a> {
     /// Whether every row of the table is in scope.
     pub fn is_whole_table(&self) -> bool {
         let is_narrowed = self.query.filter.is_some() || !self.query.links.is_empty();
-        !is_narrowed && self.security.is_none() && self.table.meta.pairs.is_none()
+        !is_narrowed && self.is_global
     }
 
     /// What of the caller's standing decides what he reads by this query, in few characters.

@@ -10,8 +10,8 @@ use contract::related::{RelatedList, RelatedTo, Timeline, TimelineEntry, Timelin
 use contract::shapes::RecordMark;
 use model::metadata::{LookupRole, ManyToMany, ManyToOne};
 use model::{Code, ColumnKind, Fields, Lookup, Problem, RecordId, TableMeta, Value};
-use query::{Context, Filter};
 use query::sql::Selected;
+use query::{Context, Filter};
 use std::cmp::Reverse;
 
 /// Most entries of a timeline that are read at once.
@@ -202,10 +202,7 @@ fn relationships<'a>(
 }
 
 /// The many-to-many relationships of a table whose pairs syncs bring, each with its other table.
-fn paired<'a>(
-    installed: &'a Installed,
-    table: &'a str,
-) -> impl Iterator<Item = (&'a ManyToMany, &'a str)> {
+fn paired<'a>(installed: &'a Installed, table: &'a str) -> impl Iterator<Item = (&'a ManyToMany, &'a str)> {
     let relations = installed.tables.values().filter_map(|stored| stored.meta.pairs.as_ref());
     relations.filter_map(move |relation| {
         let (first, second) = (relation.first.table.as_str(), relation.second.table.as_str());

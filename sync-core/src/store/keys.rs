@@ -7,7 +7,7 @@ use super::rounds::RoundState;
 use super::sources::{self, SourceRow};
 use super::statement::{Columns, execute, first, key, number, rows, text};
 use super::update::filling;
-use super::{Durability, SqliteStore, Stored, commit};
+use super::{Durability, SqliteStore, Stored, commit, withdrawn};
 use crate::ports::{Applied, KeyCommit, ReadKind, SourceId};
 use model::storage::SqlValue;
 use model::{Problem, RecordId};
@@ -112,6 +112,7 @@ async fn compare(
     execute(c, &leave, values(before)[..2].to_vec()).await?;
     execute(c, &join, values(seen)).await?;
     compare_absent(c, stored, &values(seen)).await?;
+    withdrawn::doubt(c, stored, source, told).await?;
     let known = format!(
         "DELETE FROM server_key WHERE source = ?2 AND record IN (
             SELECT k.record FROM server_key k JOIN ({}) h ON h.{ID} = k.record
@@ -119,6 +120,8 @@ async fn compare(
         here(stored)
     );
     execute(c, &known, values(0)[..2].to_vec()).await?;
+    let ask = "INSERT OR IGNORE INTO server_key (source, record) SELECT source, record FROM doubted WHERE source = ?";
+    execute(c, ask, vec![SqlValue::Integer(source.id.0)]).await?;
     forget(c, source.id, &[]).await
 }
 

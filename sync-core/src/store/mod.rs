@@ -41,6 +41,7 @@ mod sync_rules;
 mod update;
 mod verify;
 mod view_columns;
+mod withdrawn;
 
 pub(crate) use changes::{Unsent, UnsentChange, relationship};
 pub use connect::DatabaseKey;

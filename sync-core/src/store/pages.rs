@@ -7,7 +7,7 @@ use super::failure::storage_problem;
 use super::rounds::{self, RoundState};
 use super::sources::{self, SourceRow};
 use super::statement::{Columns, execute, first, key, number, optional_text, rows, text};
-use super::{Durability, Installed, SqliteStore, Stored, bulk, changes, commit, membership};
+use super::{Durability, Installed, SqliteStore, Stored, bulk, changes, commit, membership, withdrawn};
 use crate::ports::{Applied, DeltaCommit, MissingCommit, PageCommit, ReadKind};
 use model::flat::FlatRow;
 use model::storage::SqlValue;
@@ -56,6 +56,7 @@ impl SqliteStore {
                 sources::end_read(&mut transaction, page.source, page.delta.as_deref(), None).await?;
             }
         }
+        withdrawn::doubt_later(&mut transaction, &page.table, &page.removed, &page.deleted).await?;
         let rows = RoundState::read(&mut transaction, &page.table).await?.rows;
         commit(transaction).await?;
         // From the next page on, and also where a killed load goes on.
@@ -75,8 +76,17 @@ impl SqliteStore {
         let runs = |s: &SourceRow| s.number == page.read && s.reading == Some(ReadKind::Missing);
         let Some(source) = source.filter(runs) else { return Ok(state.unchanged()) };
         let kept = Kept::read(&mut transaction, &page.table).await?;
-        let changed =
+        let mut changed =
             write_rows(&mut transaction, &installed, stored, &source, &state, &page.rows, &kept).await?;
+        let told: HashSet<RecordId> = page.rows.iter().map(|row| row.id()).collect();
+        let doubted = withdrawn::answered(&mut transaction, &source, &page.asked).await?;
+        let (readable, hidden): (Vec<_>, Vec<_>) = doubted.into_iter().partition(|id| told.contains(id));
+        // They were asked for to see whether they may be read: the source doesn't bring them.
+        membership::leave(&mut transaction, stored, &source, &state, &readable).await?;
+        for id in &hidden {
+            changes::keep_typed_alone(&mut transaction, &installed, stored, *id).await?;
+        }
+        changed |= !hidden.is_empty();
         let missing = super::keys::forget(&mut transaction, page.source, &page.asked).await?;
         if missing == 0 {
             sources::end_read(&mut transaction, page.source, source.delta.as_deref(), None).await?;
@@ -136,6 +146,7 @@ async fn apply_delta(
         membership::deleted(c, &delta.table, &delta.deleted).await?;
     }
     sources::end_read(c, delta.source, delta.delta.as_deref(), None).await?;
+    withdrawn::doubt_later(c, &delta.table, &delta.removed, &delta.deleted).await?;
     Ok(changed)
 }
 

@@ -155,6 +155,7 @@ pub(super) async fn forget_rows(c: &mut SqliteConnection, table: &str) -> Result
         "UPDATE source SET complete = 0, delta = NULL, reading = NULL, next = NULL WHERE table_name = ?",
         "DELETE FROM membership WHERE source IN (SELECT id FROM source WHERE table_name = ?)",
         "DELETE FROM server_key WHERE source IN (SELECT id FROM source WHERE table_name = ?)",
+        "DELETE FROM doubted WHERE source IN (SELECT id FROM source WHERE table_name = ?)",
         "DELETE FROM absent WHERE table_name = ?",
         "DELETE FROM loose WHERE table_name = ?",
     ] {

@@ -7,6 +7,7 @@
 //! | `outcome` | What class of outcome is an answer? |
 //! | `session` | How are tokens got and renewed, and who am I? |
 //! | `configuration` | Which metadata and customisations make up an app? |
+//! | `customisations` | How are they read, and did any of them change? |
 //! | `together` | How are several questions asked at once? |
 //! | `offline`, `provisioning` | What does the user's offline profile say, and is the server ready for devices? |
 //! | `plain` | What does it say where the server doesn't tell what a profile means? |
@@ -26,6 +27,7 @@ mod changes_since;
 mod client;
 mod commands;
 mod configuration;
+mod customisations;
 mod fetch;
 mod files;
 mod offline;

@@ -2,7 +2,8 @@
 
 use super::client::{Client, Request, Unanswered, unreadable};
 use crate::ports::{
-    ConflictRules, Explained, Failure, OfflineConfiguration, OfflinePairs, OfflineTable, ReasonKind, ReasonRule,
+    ConflictRules, Explained, Failure, OfflineConfiguration, OfflinePairs, OfflineTable, ReasonKind,
+    ReasonRule,
 };
 use model::offline::ConflictPolicy;
 use model::{RecordId, TableMeta};

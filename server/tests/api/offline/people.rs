@@ -198,6 +198,18 @@ async fn a_device_learns_which_pairs_of_rows_it_may_have() {
     let rows = found["value"].as_array().unwrap();
     assert_eq!(rows.len(), 1, "only the pair whose both rows she may read");
     assert_eq!((&rows[0]["accountid"], &rows[0]["leadid"]), (&json!(account), &json!(own)));
+
+    // She follows them as other rows, without a right on the table that they lie in.
+    let path = format!("accountleadscollection?fetchXml={xml}");
+    let list = ines.request(Method::GET, &path).header("prefer", "odata.track-changes").send().await.unwrap();
+    assert_eq!(list.status(), 200);
+    let list = json(list).await;
+    assert_eq!(list["value"].as_array().unwrap().len(), 1);
+    let path = format!("accounts({account})/accountleads_association({own})/$ref");
+    assert_eq!(user.delete(&path).await.status(), 204);
+    let told = ines.read(text(&list, "@odata.deltaLink")).await;
+    let told = told["value"].as_array().unwrap();
+    assert_eq!((told.len(), &told[0]["reason"]), (1, &json!("deleted")), "{told:?}");
 }
 
 #[tokio::test]

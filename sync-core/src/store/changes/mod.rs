@@ -28,6 +28,7 @@ mod settle;
 mod settle_all;
 mod transfer;
 mod undo;
+mod withdraw;
 
 pub(crate) use entries::Unsent;
 pub(crate) use ledger::forget_unreadable;
@@ -39,3 +40,4 @@ pub(crate) use record::show_under_unsent;
 pub(crate) use save::save;
 pub(crate) use transfer::UnsentChange;
 pub(crate) use undo::restore;
+pub(crate) use withdraw::keep_typed_alone;

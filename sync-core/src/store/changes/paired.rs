@@ -1,10 +1,10 @@
 //! Pairs that the server has: those that syncs brought, which lie in the data table of their relationship, and over them
 //! those that this device made or ended there since, in `pair`.
 
+use crate::store::Installed;
 use crate::store::entities::Stored;
 use crate::store::rounds::RoundState;
 use crate::store::statement::{Columns, execute, first, key, rows, text};
-use crate::store::Installed;
 use model::metadata::{ManySide, ManyToMany};
 use model::storage::SqlValue;
 use model::{Problem, RecordId};

@@ -4,8 +4,8 @@ use crate::support::*;
 use model::value::Instant;
 use model::{RecordId, Row};
 use sync_core::ports::{
-    Configuration, DeltaCommit, KeyCommit, NewChange, OfflineConfiguration, OfflineTable, PageCommit, Queued,
-    ReadKind, ReasonKind, ReasonRule, SourceId, Store, Work,
+    Configuration, DeltaCommit, KeyCommit, MissingCommit, NewChange, OfflineConfiguration, OfflineTable,
+    PageCommit, Queued, ReadKind, ReasonKind, ReasonRule, SourceId, Store, Work,
 };
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
@@ -117,6 +117,18 @@ impl Device {
         missing
     }
 
+    /// The server's answer to what a comparison asked for.
+    async fn asked(&self, place: usize, asked: &[u128], rows: Vec<Row>) {
+        let source = self.source(place).await;
+        let asked: Vec<RecordId> = asked.iter().map(|n| id(*n)).collect();
+        assert_eq!(self.store.missing(source, 9).await.unwrap(), asked);
+        self.begin().await;
+        let read = self.store.load().await.unwrap().tables[0].sources[place].read.clone().unwrap().number;
+        let (table, rows) = ("account".to_owned(), flat("account", &rows));
+        self.store.apply_missing(MissingCommit { table, source, read, asked, rows }).await.unwrap();
+        self.end().await;
+    }
+
     async fn here(&self) -> Vec<u128> {
         let mut here = Vec::new();
         for n in 1..=9 {
@@ -193,6 +205,36 @@ async fn keys_tell_what_is_missing_what_is_older_and_what_left() {
 }
 
 #[tokio::test]
+async fn of_a_row_with_unsent_work_that_may_not_be_read_any_more_only_what_was_typed_stays() {
+    let device = Device::with(&[(rule("a"), &[1, 2, 3, 4])]).await;
+    let hidden = device.save(id(2), Work::Update(fields("mine"))).await;
+    device.save(id(3), Work::Update(fields("mine"))).await;
+    device.save(id(4), Work::Delete).await;
+    let shown = async |n: u128| device.store.record("account", id(n)).await.unwrap().map(|row| row.fields);
+    let (before, other) = (shown(2).await.unwrap(), shown(3).await);
+    assert!(before.len() > 1, "the server told more than what he typed");
+
+    // Nothing holds them any more: they are asked for by id, and only one of them may be read.
+    assert_eq!(device.compare(0, &[(1, 1)]).await, 3);
+    device.asked(0, &[2, 3, 4], vec![account(3, 1, "x", 1)]).await;
+    let present = |row: model::Fields| row.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    let left: model::Fields = present(shown(2).await.unwrap());
+    assert_eq!(left, fields("mine"));
+    assert_eq!(shown(3).await, other);
+    assert_eq!(device.holders(3).await, [""; 0], "to be readable is no reason");
+    let change = device.store.changes(&[hidden]).await.unwrap().remove(0);
+    assert!(change.base.unwrap().fields.values().all(|value| value.is_null()));
+    assert!(change.fields.iter().all(|field| field.old.is_null()), "nor is what he typed over kept");
+    assert!(change.if_match.is_some(), "it is sent as before");
+
+    // What was sent leaves, and a row that may be read again comes whole.
+    assert_eq!(device.compare(0, &[(1, 1), (2, 1)]).await, 2);
+    device.asked(0, &[2, 3], vec![account(2, 1, "x", 1), account(3, 1, "x", 1)]).await;
+    device.store.discard(hidden, Instant(1)).await.unwrap();
+    assert_eq!(shown(2).await, device.store.record("account", id(1)).await.unwrap().map(|row| row.fields));
+}
+
+#[tokio::test]
 async fn a_reason_that_leaves_the_profile_takes_only_its_own_rows() {
     let device = Device::with(&[(rule("a"), &[1, 2]), (relation("b"), &[2, 3])]).await;
     device.store.install(&with_reasons(vec![relation("b")])).await.unwrap();
@@ -252,4 +294,41 @@ async fn rows_of_a_large_first_load_are_held_by_each_reason_that_brought_them() 
         assert_eq!(device.store.record("account", id(n)).await.unwrap().is_some(), is_here, "{n}");
     }
     assert_eq!(rows().await, 898);
+}
+
+#[tokio::test]
+async fn readers_see_what_a_link_stands_for_whole_or_not_at_all() {
+    const LAST: i64 = 30;
+    let all: Vec<u128> = (1..=60).collect();
+    let device = Device::with(&[(rule("a"), &all)]).await;
+    let source = device.source(0).await;
+    let sum_of = |version: i64| {
+        let mut sum = odata::checksum::Checksum::default();
+        all.iter().for_each(|n| sum.add(id(*n), version));
+        sum
+    };
+    let link = |version: i64| if version == 1 { "link 0".to_owned() } else { format!("link of {version}") };
+    let is_over = std::cell::Cell::new(false);
+    let write = async {
+        for version in 2..=LAST {
+            let rows: Vec<Row> = all.iter().map(|n| account(*n, version, "x", version)).collect();
+            let (followed, delta) = (link(version - 1), Some(link(version)));
+            let (table, rows) = ("account".to_owned(), flat("account", &rows));
+            let delta =
+                DeltaCommit { source, table, followed, rows, removed: vec![], deleted: vec![], delta };
+            device.begin().await;
+            device.store.apply_deltas(vec![delta], &["account".into()], Instant(version)).await.unwrap();
+        }
+        is_over.set(true);
+    };
+    let read = async {
+        while !is_over.get() {
+            for version in 1..=LAST {
+                let seen = device.store.checksum(source, &link(version)).await.unwrap();
+                assert!(seen.is_none_or(|seen| seen == sum_of(version)), "half of {version}");
+            }
+        }
+    };
+    tokio::join!(write, read);
+    assert_eq!(device.store.checksum(source, &link(LAST)).await.unwrap(), Some(sum_of(LAST)));
 }
