@@ -201,3 +201,54 @@ async fn a_column_that_column_security_closes_leaves_the_device_and_comes_back_w
     assert_eq!(shown().await, open);
     world.stop().await;
 }
+
+/// Somebody whose accounts the user may not read.
+async fn stranger(world: &World) -> String {
+    let mine = world.rows("accounts?$select=accountid").await;
+    let all = world.administer(Method::GET, "accounts?$select=accountid,_ownerid_value", None).await;
+    let is_hidden = |row: &&Value| mine.iter().all(|own| own["accountid"] != row["accountid"]);
+    let hidden = all["value"].as_array().unwrap().iter().find(is_hidden).unwrap();
+    hidden["_ownerid_value"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_record_that_may_not_be_read_any_more_only_what_was_typed_stays_until_it_is_discarded() {
+    let world = World::start().await.as_role("Field Salesperson");
+    let me = me(&world).await;
+    let device = Device::ready(&world).await;
+    let made = device.run(&["create", "account", "name=Holm Pier Works", "telephone1=41"]).await.done();
+    let account = made["id"].as_str().unwrap().to_owned();
+    device.run(&["sync"]).await.done();
+    device.run(&["offline", "on"]).await.done();
+    device.run(&["update", "account", &account, "telephone1=417"]).await.done();
+
+    let owner = json!({ "ownerid@odata.bind": format!("/systemusers({})", stranger(&world).await) });
+    world.administer(Method::PATCH, &format!("accounts({account})"), Some(&owner)).await;
+    device.run(&["offline", "off"]).await.done();
+    // The change is refused, and the record no longer comes; then it is asked whether it may be read.
+    for _ in 0..2 {
+        assert_eq!(device.run(&["sync"]).await.code, 1, "the change needs the user");
+    }
+    let shown = device.run(&["get", "account", &account]).await.done();
+    assert_eq!((&shown["fields"]["telephone1"], &shown["fields"]["name"]), (&json!("417"), &Value::Null));
+    assert!(shown["fields"]["ownerid"].is_null(), "{shown}");
+    let queue = device.run(&["queue"]).await.done();
+    let change = &queue["changes"][0];
+    assert!(!queue.to_string().contains("Holm"), "{queue}");
+    device.run(&["discard", &change["seq"].to_string()]).await.done();
+    for _ in 0..2 {
+        device.run(&["sync"]).await.done();
+    }
+    assert_eq!(device.run(&["get", "account", &account]).await.failed(1)["code"], "record_not_found");
+
+    // It comes whole when he may read it again.
+    let owner = json!({ "ownerid@odata.bind": format!("/systemusers({me})") });
+    world.administer(Method::PATCH, &format!("accounts({account})"), Some(&owner)).await;
+    device.run(&["sync"]).await.done();
+    let shown = device.run(&["get", "account", &account]).await.done();
+    assert_eq!(
+        (&shown["fields"]["telephone1"], &shown["fields"]["name"]),
+        (&json!("41"), &json!("Holm Pier Works"))
+    );
+    world.stop().await;
+}

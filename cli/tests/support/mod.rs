@@ -71,6 +71,13 @@ impl World {
         Self { url: server.url(), user: user.name, password: user.password, server, _data: data }
     }
 
+    /// The same with the user of another role.
+    pub fn as_role(mut self, role: &str) -> Self {
+        let user = self.server.announced().iter().find(|user| user.role == role).unwrap().clone();
+        (self.user, self.password) = (user.name, user.password);
+        self
+    }
+
     pub async fn stop(self) {
         self.server.stop().await;
     }

@@ -56,7 +56,7 @@ impl SqliteStore {
                 sources::end_read(&mut transaction, page.source, page.delta.as_deref(), None).await?;
             }
         }
-        withdrawn::doubt_later(&mut transaction, &page.table, &page.removed, &page.deleted).await?;
+        withdrawn::doubt_later(&mut transaction, stored, &page.removed, &page.deleted).await?;
         let rows = RoundState::read(&mut transaction, &page.table).await?.rows;
         commit(transaction).await?;
         // From the next page on, and also where a killed load goes on.
@@ -146,7 +146,7 @@ async fn apply_delta(
         membership::deleted(c, &delta.table, &delta.deleted).await?;
     }
     sources::end_read(c, delta.source, delta.delta.as_deref(), None).await?;
-    withdrawn::doubt_later(c, &delta.table, &delta.removed, &delta.deleted).await?;
+    withdrawn::doubt_later(c, stored, &delta.removed, &delta.deleted).await?;
     Ok(changed)
 }
 
@@ -186,7 +186,7 @@ async fn write_rows(
     for row in sorted {
         let id = row.id();
         if kept.unsent.contains(&id) {
-            keep_aside(c, stored, &row.to_row()?).await?;
+            keep_aside(c, installed, stored, &row.to_row()?).await?;
             held.push(id);
         } else if kept.deleted.contains(&id) {
             continue;
@@ -225,8 +225,16 @@ pub(super) fn by_id(page: &FlatRows) -> Vec<FlatRow<'_>> {
 }
 
 /// A row of the server for a record with unsent work: it never goes over what the user sees or started from.
-async fn keep_aside(c: &mut SqliteConnection, stored: &Stored, row: &Row) -> Result<(), Problem> {
+async fn keep_aside(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    row: &Row,
+) -> Result<(), Problem> {
     set_gone(c, &stored.meta.logical_name, row.id, false).await?;
+    if changes::give_back(c, installed, stored, row).await? {
+        return Ok(());
+    }
     for known in [&stored.base, &stored.theirs] {
         let known = read(&mut *c, known, row.id).await?.and_then(|known| known.etag);
         // A page that was read before a change was accepted comes after it.

@@ -19,7 +19,8 @@ impl SqliteStore {
         source: SourceId,
         link: &str,
     ) -> Result<Option<Checksum>, Problem> {
-        let mut reading = self.readers().acquire().await.map_err(super::storage_problem)?;
+        // Link and rows are of one moment: a page may be stored between two statements.
+        let mut reading = self.readers().begin().await.map_err(super::storage_problem)?;
         let Some(found) = sources::read(&mut reading, source).await? else { return Ok(None) };
         let sql = "SELECT table_name FROM source WHERE id = ?";
         let row = first(&mut *reading, sql, vec![SqlValue::Integer(source.0)]).await?;

@@ -2,9 +2,9 @@
 //! profile, with all that is here of it. Of one that may not be read only what the user typed stays; so the server is asked
 //! for those that no reason brings any more, by their ids, as for rows that are missing.
 
-use super::entities::layout::VERSION;
+use super::entities::layout::{SEEN, VERSION};
 use super::sources::SourceRow;
-use super::statement::{Columns, execute, key, rows, text};
+use super::statement::{Columns, execute, first, key, rows, text};
 use super::{Stored, changes, sources};
 use model::storage::SqlValue;
 use model::{Problem, RecordId};
@@ -56,21 +56,34 @@ pub(super) async fn answered(
     Ok(answered)
 }
 
-/// The server tells that records left a list, and not that they are deleted. Where one has unsent work, the keys are compared
-/// next, and with them it is asked whether it may be read.
+/// The server tells that records left a list, and not that they are deleted. Where nothing holds one that has unsent work, the
+/// keys are compared next, and with them it is asked whether it may be read.
 pub(super) async fn doubt_later(
     c: &mut SqliteConnection,
-    table: &str,
+    stored: &Stored,
     removed: &[RecordId],
     deleted: &[RecordId],
 ) -> Result<(), Problem> {
+    let table = &stored.meta.logical_name;
     if removed.len() == deleted.len() {
         return Ok(());
     }
     let unsent = changes::records_with_unsent(&mut *c, table).await?;
-    if removed.iter().any(|id| unsent.contains(id) && !deleted.contains(id)) {
-        let sql = "UPDATE source SET delta = NULL WHERE table_name = ? AND main = 1 AND reading IS NULL";
-        execute(c, sql, vec![text(table)]).await?;
+    for id in removed.iter().filter(|id| unsent.contains(id) && !deleted.contains(id)) {
+        if !is_held(&mut *c, stored, *id).await? {
+            let sql = "UPDATE source SET delta = NULL WHERE table_name = ? AND main = 1 AND reading IS NULL";
+            return execute(c, sql, vec![text(table)]).await.map(|_| ());
+        }
     }
     Ok(())
+}
+
+async fn is_held(c: &mut SqliteConnection, stored: &Stored, id: RecordId) -> Result<bool, Problem> {
+    let (table, data) = (&stored.meta.logical_name, quoted(stored.data.name()));
+    let sql = format!(
+        "SELECT 1 FROM {data} d WHERE d.{ID} = ?2 AND (d.{SEEN} > 0 OR EXISTS (SELECT 1 FROM membership m
+            JOIN source s ON s.id = m.source WHERE s.table_name = ?1 AND m.rid = d.{RID}))
+         UNION ALL SELECT 1 FROM absent WHERE table_name = ?1 AND record = ?2 LIMIT 1"
+    );
+    Ok(first(c, &sql, vec![text(table), key(id)]).await?.is_some())
 }

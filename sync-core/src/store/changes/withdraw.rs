@@ -2,9 +2,9 @@
 
 use super::queue::of_record;
 use super::record::show_under_unsent;
-use crate::store::entities::layout::VERSION;
+use crate::store::entities::layout::{ETAG, VERSION, version_of};
 use crate::store::entities::rows::{read, remove, write_aside};
-use crate::store::statement::{execute, json, key, text};
+use crate::store::statement::{execute, first, json, key, optional_text, text};
 use crate::store::{Installed, Stored};
 use contract::shapes::{ChangeKind, FieldChange};
 use model::storage::SqlValue;
@@ -50,4 +50,25 @@ pub(crate) async fn keep_typed_alone(
     let sql = "DELETE FROM ledger WHERE table_name = ? AND record = ? AND side = 'theirs'";
     execute(c, sql, vec![text(table), key(id)]).await?;
     show_under_unsent(c, installed, stored, id, Some(&base)).await
+}
+
+/// The row that unsent work started from comes again: where it was taken away, the user may read it now. Whether it was.
+pub(crate) async fn give_back(
+    c: &mut SqliteConnection,
+    installed: &Installed,
+    stored: &Stored,
+    row: &Row,
+) -> Result<bool, Problem> {
+    let sql = format!(
+        "SELECT 1 FROM {} WHERE {ID} = ? AND {ETAG} = ? AND {VERSION} IS NULL",
+        quoted(stored.base.name())
+    );
+    let values = vec![key(row.id), optional_text(row.etag.as_deref())];
+    let was_taken = first(&mut *c, &sql, values).await?.is_some();
+    if !was_taken || version_of(row.etag.as_deref()).is_none() {
+        return Ok(false);
+    }
+    write_aside(c, &stored.base, row).await?;
+    show_under_unsent(c, installed, stored, row.id, Some(row)).await?;
+    Ok(true)
 }

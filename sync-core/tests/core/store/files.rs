@@ -164,7 +164,7 @@ async fn a_database_of_an_older_version_gets_the_indexes_of_this_one() {
 }
 
 /// Makes a file one of version 6 again.
-const BEFORE_SOURCES: &str = "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; DROP TABLE pair; DROP TABLE moved; DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
+const BEFORE_SOURCES: &str = "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; DROP TABLE doubted; DROP TABLE pair; DROP TABLE moved; DROP TABLE source; DROP TABLE membership; DROP TABLE absent; DROP TABLE loose;
     DROP TABLE server_key; ALTER TABLE table_state DROP COLUMN interval_min; PRAGMA user_version = 6";
 
 #[tokio::test]
@@ -174,7 +174,8 @@ async fn a_database_without_files_takes_one_after_its_upgrade() {
     installed(&path).await.close().await;
     raw(
         &path,
-        "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; PRAGMA user_version = 8",
+        "DROP TABLE content_part; DROP TABLE content_change; DROP TABLE content; DROP TABLE doubted;
+        ALTER TABLE pair DROP COLUMN paired; ALTER TABLE pair DROP COLUMN round; PRAGMA user_version = 8",
     )
     .await;
     open(&path).await.close().await;

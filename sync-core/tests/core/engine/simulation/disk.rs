@@ -2,7 +2,7 @@
 //! milliseconds; `store/changes.rs` shows that the real one keeps them too.
 
 use super::download::{Configuration, Received, TableOnDisk};
-use super::server::version_of as version;
+use super::server::{extra, version_of as version};
 use contract::shapes::{AppInfo, ChangeKind, ChangeState, FieldChange};
 use model::value::Instant;
 use model::{Code, Fields, Problem, RecordId, Row, Value};
