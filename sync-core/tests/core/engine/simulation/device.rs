@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use super::disk::Disk;
 use super::download::{Configuration, Received};
-use super::server::{Page, Server, Told, User, known_of, user_of};
+use super::server::{Page, Server, Told, User, known_of, number_of, user_of};
 use contract::shapes::{ChangeKind, ChangeState};
 use model::offline::{ConflictPolicy, LosingChange};
 use model::value::Instant;
@@ -388,7 +388,9 @@ impl Device {
             }
             let is_delete = change.head.kind == ChangeKind::Delete;
             let written = |column: &str| change.fields.iter().find(|field| field.column == column);
-            for (column, there) in &before.fields {
+            // Of columns that came to the device later he knew nothing.
+            let knew = self.disk.knew.get(seq).copied().unwrap_or_default();
+            for (column, there) in before.fields.iter().filter(|(column, _)| number_of(column) <= knew) {
                 let saw = self.disk.seen[seq].each_ref().map(|row| row.get(column));
                 let is_others = server.writer(before.id, column).is_some_and(|writer| writer != self.number);
                 let goes = is_delete || written(column).is_some_and(|field| field.new != *there);

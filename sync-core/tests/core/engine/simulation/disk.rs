@@ -60,6 +60,8 @@ pub struct Disk {
     pub asked: BTreeSet<Seq>,
     /// What the user saw when he made each change: the server's row, and that under his unsent work.
     pub seen: BTreeMap<Seq, [Fields; 2]>,
+    /// How many of the added columns he had then, with their values.
+    pub knew: BTreeMap<Seq, u32>,
     /// How each change left the queue: once.
     pub endings: BTreeMap<Seq, Ending>,
 }
@@ -166,6 +168,8 @@ impl Disk {
         }
         self.last_seq += 1;
         self.seen.insert(Seq(self.last_seq), self.sees(&key));
+        let is_filled = self.tables.get(table).is_some_and(|table| !table.filling);
+        self.knew.insert(Seq(self.last_seq), if is_filled { self.columns } else { 0 });
         let head = ChangeHead {
             seq: Seq(self.last_seq),
             table: table.into(),

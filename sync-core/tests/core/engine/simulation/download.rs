@@ -40,7 +40,7 @@ pub struct TableOnDisk {
     pub rows: BTreeMap<RecordId, Row>,
     pub sources: Vec<SourceOnDisk>,
     /// Whether values of new columns are to come with the keys.
-    filling: bool,
+    pub(super) filling: bool,
     round: i64,
     runs: bool,
     /// Records that may have nothing to hold them, and the round after whose end they are looked at.

@@ -424,9 +424,13 @@ pub fn extra(column: u32) -> String {
 
 /// A row as a device gets it that knows so many of the columns that were added.
 pub fn known_of(mut row: Row, columns: u32) -> Row {
-    let number = |name: &String| name.strip_prefix("extra").map(|n| n.parse::<u32>().unwrap());
-    row.fields.retain(|name, _| number(name).is_none_or(|n| n <= columns));
+    row.fields.retain(|name, _| number_of(name) <= columns);
     row
+}
+
+/// The how manieth column that the administrator added it is; 0 for one that was there from the start.
+pub fn number_of(column: &str) -> u32 {
+    column.strip_prefix("extra").map_or(0, |n| n.parse().unwrap())
 }
 
 /// A row without a region lies in the first.
