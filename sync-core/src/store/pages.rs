@@ -232,14 +232,16 @@ async fn keep_aside(
     row: &Row,
 ) -> Result<(), Problem> {
     set_gone(c, &stored.meta.logical_name, row.id, false).await?;
-    if changes::give_back(c, installed, stored, row).await? {
-        return Ok(());
-    }
-    for known in [&stored.base, &stored.theirs] {
-        let known = read(&mut *c, known, row.id).await?.and_then(|known| known.etag);
+    for layout in [&stored.base, &stored.theirs] {
+        let Some(known) = read(&mut *c, layout, row.id).await?.filter(|known| known.etag.is_some()) else {
+            continue;
+        };
         // A page that was read before a change was accepted comes after it.
-        if known.is_some() && version_of(known.as_deref()) >= version_of(row.etag.as_deref()) {
+        if known.etag != row.etag && version_of(known.etag.as_deref()) >= version_of(row.etag.as_deref()) {
             return Ok(());
+        }
+        if known.etag == row.etag {
+            return changes::complete(c, installed, stored, layout, row).await;
         }
     }
     write_aside(c, &stored.theirs, row).await

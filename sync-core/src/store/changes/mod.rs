@@ -40,4 +40,4 @@ pub(crate) use record::show_under_unsent;
 pub(crate) use save::save;
 pub(crate) use transfer::UnsentChange;
 pub(crate) use undo::restore;
-pub(crate) use withdraw::{give_back, keep_typed_alone};
+pub(crate) use withdraw::{complete, keep_typed_alone};

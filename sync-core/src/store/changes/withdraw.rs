@@ -2,14 +2,14 @@
 
 use super::queue::of_record;
 use super::record::show_under_unsent;
-use crate::store::entities::layout::{ETAG, VERSION, version_of};
+use crate::store::entities::layout::VERSION;
 use crate::store::entities::rows::{read, remove, write_aside};
-use crate::store::statement::{execute, first, json, key, optional_text, text};
+use crate::store::statement::{execute, json, key, text};
 use crate::store::{Installed, Stored};
 use contract::shapes::{ChangeKind, FieldChange};
 use model::storage::SqlValue;
 use model::{Fields, Problem, RecordId, Row, Value};
-use query::ddl::{ID, quoted};
+use query::ddl::{ID, Layout, quoted};
 use sqlx::SqliteConnection;
 
 /// Keeps of a record only what the user typed (checklist 94-96). What the server told of it goes: from what his work started
@@ -52,23 +52,18 @@ pub(crate) async fn keep_typed_alone(
     show_under_unsent(c, installed, stored, id, Some(&base)).await
 }
 
-/// The row that unsent work started from comes again: where it was taken away, the user may read it now. Whether it was.
-pub(crate) async fn give_back(
+/// A row of the server that lies beside unsent work comes again in the same version. What is here of it may lack values: it was
+/// taken away and may be read now, or a column came since.
+pub(crate) async fn complete(
     c: &mut SqliteConnection,
     installed: &Installed,
     stored: &Stored,
+    layout: &Layout,
     row: &Row,
-) -> Result<bool, Problem> {
-    let sql = format!(
-        "SELECT 1 FROM {} WHERE {ID} = ? AND {ETAG} = ? AND {VERSION} IS NULL",
-        quoted(stored.base.name())
-    );
-    let values = vec![key(row.id), optional_text(row.etag.as_deref())];
-    let was_taken = first(&mut *c, &sql, values).await?.is_some();
-    if !was_taken || version_of(row.etag.as_deref()).is_none() {
-        return Ok(false);
+) -> Result<(), Problem> {
+    write_aside(c, layout, row).await?;
+    match read(&mut *c, &stored.base, row.id).await? {
+        Some(base) => show_under_unsent(c, installed, stored, row.id, Some(&base)).await,
+        None => Ok(()),
     }
-    write_aside(c, &stored.base, row).await?;
-    show_under_unsent(c, installed, stored, row.id, Some(row)).await?;
-    Ok(true)
 }

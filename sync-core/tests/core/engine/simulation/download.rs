@@ -342,9 +342,13 @@ impl Disk {
             let id = row.id;
             if unsent.contains(&id) {
                 let key = (name.to_owned(), id);
-                let known = [self.base.get(&key), self.theirs.get(&key)];
-                if known.into_iter().flatten().all(|known| version(known) < version(&row)) {
-                    self.theirs.insert(key, row);
+                let aside = [self.base.get_mut(&key), self.theirs.get_mut(&key)];
+                let known = aside.into_iter().flatten().find(|known| version(known) >= version(&row));
+                match known {
+                    // It may have come before a column did.
+                    Some(known) if version(known) == version(&row) => *known = row,
+                    Some(_) => {}
+                    None => drop(self.theirs.insert(key, row)),
                 }
             } else if table.buried.contains(&id) {
                 continue;
