@@ -1,6 +1,6 @@
 //! Lives of devices beside a server, of one user and of several with rights of their own: edits, commands, cuts, lost replies, a
 //! full disk, kills, wrong clocks, and what others and the administrator do meanwhile (rows that move, profiles, rights,
-//! new columns, links that expire), all from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes,
+//! links that expire), all from one seed. Whatever happens, nothing is lost, nothing happens twice, nothing overtakes,
 //! nothing is gone over unseen, and when it is quiet each device has what profile and rights give.
 //!
 //! `cargo xtask simulate --seeds 100000 --from 0` lives more of them, `--from 17 --seeds 1` one again.
@@ -259,7 +259,6 @@ impl World {
         let table = TABLES[self.dice.below(2)];
         let user = self.dice.below(USERS);
         match self.dice.below(7) {
-            5 if self.server.columns < 3 => self.server.columns += 1,
             0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
             2 => self.server.publish(|profile| profile.with_accounts ^= true),
             3 => self.server.permit_to_read(user, regions),
