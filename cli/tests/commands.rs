@@ -4,6 +4,7 @@
 
 mod support;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use support::lossy::Lossy;
 use support::{Device, World};
