@@ -2,6 +2,7 @@
 //! so that the same request sent again gets the same reply and has no second effect.
 
 use super::conn::Conn;
+use super::rows;
 use super::schema::{OwnTable, blob, integer, text};
 use model::storage::SqlValue;
 use model::{Problem, RecordId};
@@ -82,7 +83,7 @@ pub fn accepted(conn: &mut dyn Conn, user: RecordId, requests: &[Uuid]) -> Resul
 /// Stores receipts, in the transaction of the effects they tell of.
 ///
 /// # Errors
-/// What the database says.
+/// What the database says; then the effects must not stay either.
 pub fn store(
     conn: &mut dyn Conn,
     user: RecordId,
@@ -105,8 +106,9 @@ pub fn store(
             count += 1;
         }
         let marks = vec!["(?, ?, ?, ?, ?, ?, ?)"; count].join(", ");
+        let verb = rows::unguarded("INSERT", conn.dialect());
         let sql = format!(
-            "INSERT INTO receipt (user_id, request, digest, stored_ms, status, headers, body) VALUES {marks}"
+            "{verb} INTO receipt (user_id, request, digest, stored_ms, status, headers, body) VALUES {marks}"
         );
         conn.execute(&sql, &values)?;
     }

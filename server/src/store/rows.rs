@@ -7,6 +7,7 @@ use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, LOOKUP_TYPE, SqlValue};
 use model::{Code, Fields, Problem, RecordId, Value};
 use query::ddl::{Layout, StoredRow, quoted};
+use query::sql::Dialect;
 use std::collections::BTreeMap;
 
 /// Rows that one statement reads by their ids.
@@ -110,15 +111,25 @@ pub fn insert_sql(layout: &Layout) -> String {
 /// Sets the columns that `fields` has.
 ///
 /// # Errors
-/// What the database says.
+/// What the database says. Whoever called must then undo what was done since his savepoint or transaction began.
 pub fn update(conn: &mut dyn Conn, table: &Table, id: RecordId, fields: &Fields) -> Result<(), Problem> {
     let pairs = table.layout.encode_fields(fields)?;
     let sets: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
     let mut values: Vec<SqlValue> = pairs.into_iter().map(|(_, value)| value).collect();
     values.push(id.into());
-    let sql = format!("UPDATE {} SET {} WHERE id = ?", quoted(table.layout.name()), sets.join(", "));
+    let verb = unguarded("UPDATE", conn.dialect());
+    let sql = format!("{verb} {} SET {} WHERE id = ?", quoted(table.layout.name()), sets.join(", "));
     conn.execute(&sql, &values)?;
     stamps::touch_for(conn, &table.meta.logical_name)
+}
+
+/// A verb for statements whose failure undoes more than themselves. SQLite need not keep a copy of each page for them,
+/// which costs as much as the change.
+pub fn unguarded(verb: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("{verb} OR FAIL"),
+        Dialect::Postgres => verb.to_owned(),
+    }
 }
 
 /// Deletes a row.

@@ -3,7 +3,10 @@
 //! What the pages of one read tell is bound to the moment of the first: a row that came into scope later is left to the
 //! next delta, so that every row the client holds was in scope at the mark of its delta link, and its going is told.
 
+mod checksum;
 mod wanted;
+
+pub use checksum::checksum;
 
 use super::page::MOST_BYTES;
 use super::seen::check_query;
@@ -16,8 +19,8 @@ use crate::store::Conn;
 use crate::track::token::{Bound, Cursor, DeltaToken, Owed, PageToken, Sort};
 use crate::track::{self, Changes, Mark, Position, Tracked, among, and};
 use model::RecordId;
-use odata::options::{self, Options};
-use odata::path::{self, Call, Resource};
+use odata::options::Options;
+
 use odata::prefer::MAX_PAGE_SIZE;
 use odata::row::{self, PageHead, Removed, RemovedForm};
 use odata::{ODataError, Prefer};
@@ -75,31 +78,6 @@ pub fn count(
     let changes = Changes::since(conn, &list.tracked, &token.mark, asked.now_ms, token.owed.ids())?;
     let gone = list.gone(conn, &changes)?.len();
     Ok(Reply::text("text/plain", (changes.to_send().count() + gone).to_string()))
-}
-
-/// `GET RetrieveRowsChecksum(DeltaLink=@p1)`: count and sum of what a client must hold that followed a list to a delta
-/// link.
-///
-/// # Errors
-/// As [`rows`]; 400 for a link that is none.
-pub fn checksum(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fault> {
-    let link = call.argument("DeltaLink").map(path::unquoted);
-    let link = link.ok_or_else(|| ODataError::invalid_argument("'DeltaLink' is missing."))?;
-    let below = match link.split_once("/api/data/v") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_version, below)| below),
-        None => link.as_str(),
-    };
-    let (below, query) = below.split_once('?').unwrap_or((below, ""));
-    let asked = Asked { path: below.to_owned(), query: query.to_owned(), ..asked.clone() };
-    let Resource::Set(set) = path::parse(&asked.path, &asked.query)? else {
-        return Err(ODataError::invalid_argument("'DeltaLink' does not lead to a list.").into());
-    };
-    let table = asked.table(&set)?;
-    let options = options::parse(&asked.query, &table.meta, &*asked.catalog)?;
-    let list = List::new(&asked, conn, table, &options, None)?;
-    let Started::Delta(token) = &list.started else { return Err(invalid_token().into()) };
-    let sum = track::checksum(conn, &list.tracked, &token.mark, token.owed.ids())?;
-    Ok(Reply::json(200, sum.to_body(&asked.base)?))
 }
 
 /// A tracked list that is asked for.

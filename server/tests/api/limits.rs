@@ -178,7 +178,7 @@ fn told_after(address: SocketAddr, sent: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_say_nothing_or_not_enough_are_closed() {
-    let headers_time = Duration::from_millis(200);
+    let headers_time = Duration::from_secs(1);
     let running = start_with(Limits { headers_time, ..Limits::default() }).await;
     let address = running.server.address();
     for sent in ["", "GET", "GET /healthz HTTP/1.1\r\nhost: x\r\naccept: "] {
@@ -202,7 +202,7 @@ async fn connections_that_say_nothing_or_not_enough_are_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_take_its_answer_is_left() {
-    let body_time = Duration::from_millis(200);
+    let body_time = Duration::from_secs(1);
     let running = start_with(Limits { body_time, ..Limits::default() }).await;
     let ines = running.sign_in("ines").await;
     let address = running.server.address();

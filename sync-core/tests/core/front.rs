@@ -273,7 +273,7 @@ async fn a_record_that_left_the_device_is_told_and_cannot_be_found_any_more() {
     let told = async {
         while !matches!(events.recv().await.unwrap(), Event::Rows(rows) if rows.table == "account") {}
     };
-    tokio::time::timeout(Duration::from_secs(10), told).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(60), told).await.unwrap();
     let missing = front.answer(GetRecord { table: "account".into(), id }).await.unwrap_err();
     assert_eq!(missing.code, Code::RecordNotFound);
     assert_eq!(grid(&front, "account").await.total, before - 1);
@@ -360,7 +360,7 @@ async fn signing_out_asks_for_unsent_changes_and_then_leaves_nothing() {
             }
         }
     };
-    let state = tokio::time::timeout(Duration::from_secs(10), told).await.unwrap();
+    let state = tokio::time::timeout(Duration::from_secs(60), told).await.unwrap();
     assert_eq!(state, SessionState::SignedOut { passphrase_needed: false });
     assert_eq!(front.answer(ListQueue {}).await.unwrap_err().code, Code::NotSignedIn);
 }

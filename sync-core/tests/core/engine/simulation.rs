@@ -5,21 +5,23 @@
 //!
 //! `cargo xtask simulate --seeds 100000 --from 0` lives more of them, `--from 17 --seeds 1` one again.
 
+mod checks;
 mod commands;
 mod device;
 mod dice;
 mod disk;
 mod download;
+mod people;
 mod server;
 
 use crate::support::app;
 use contract::shapes::{ChangeKind, ChangeState};
-use device::{DAY_MS, Device, Mail, Weather};
+use device::{DAY_MS, Device, Weather};
 use dice::Dice;
-use disk::Ending;
 use model::offline::ConflictPolicy::{Ask, ClientWins, FieldMerge, ServerWins};
 use model::{Fields, Lookup, RecordId, Value};
-use server::{FORBIDDEN, Mark, REGIONS, Server, USERS, extra};
+use people::region;
+use server::{FORBIDDEN, Mark, Server, USERS};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use sync_core::change::Seq;
@@ -253,20 +255,6 @@ impl World {
         }
     }
 
-    /// The profile, the users' rights or what the server remembers change.
-    fn administrator_acts(&mut self) {
-        let regions: BTreeSet<i64> = (0..REGIONS).filter(|_| !self.dice.once_in(3)).collect();
-        let table = TABLES[self.dice.below(2)];
-        let user = self.dice.below(USERS);
-        match self.dice.below(7) {
-            0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
-            2 => self.server.publish(|profile| profile.with_accounts ^= true),
-            3 => self.server.permit_to_read(user, regions),
-            4 => self.server.permit_to_write(user, regions),
-            _ => self.server.expire(),
-        }
-    }
-
     fn dice_is_even(&self) -> bool {
         self.made.is_multiple_of(2)
     }
@@ -319,117 +307,6 @@ impl World {
         self.devices[self.at].answer_one(&mut self.server, &weather, &mut self.dice);
     }
 
-    fn user_edits(&mut self) {
-        self.made += 1;
-        let table = TABLES[self.dice.below(2)];
-        let name = if self.dice.once_in(15) { FORBIDDEN.to_owned() } else { format!("edit {}", self.made) };
-        let mut fields = Fields::from([(self.column().to_owned(), Value::Text(name))]);
-        let visible = self.device().disk.visible(table);
-        let (record, kind) = match (self.dice.below(4), self.dice.pick(&visible)) {
-            (0, Some(record)) => (record, ChangeKind::Delete),
-            (1 | 2, Some(record)) => (record, ChangeKind::Update),
-            _ => (RecordId(self.dice.uuid()), ChangeKind::Create),
-        };
-        if self.dice.once_in(3) {
-            fields.insert(self.column().to_owned(), Value::Text(format!("too {}", self.made)));
-        }
-        if kind == ChangeKind::Delete {
-            fields.clear();
-        }
-        let accounts = self.device().disk.visible("account");
-        if table == "contact"
-            && kind == ChangeKind::Create
-            && let Some(id) = self.dice.pick(&accounts)
-        {
-            let parent = Lookup { table: "account".into(), id, name: None };
-            fields.insert("parent".into(), Value::Lookup(parent));
-        }
-        let queued = self.device().disk.save(table, record, kind, fields);
-        let mail = Mail::Say(match queued {
-            Queued::Change(head) => {
-                self.queued.insert((self.at, head.seq));
-                Happened::ChangeQueued(head)
-            }
-            Queued::Dropped(seqs) => {
-                let at = self.at;
-                self.discarded.extend(seqs.iter().map(|seq| (at, *seq)));
-                Happened::ChangesLeft(seqs)
-            }
-            Queued::Nothing => return,
-        });
-        self.device().mail.push(mail);
-    }
-
-    /// Two columns, so that edits by several meet in one and pass each other in the other.
-    fn column(&mut self) -> &'static str {
-        if self.dice.once_in(2) { "name" } else { "phone" }
-    }
-
-    /// A column that others write; sometimes the one that came last.
-    fn server_column(&mut self) -> String {
-        match self.server.columns {
-            columns if columns > 0 && self.dice.once_in(3) => extra(columns),
-            _ => self.column().to_owned(),
-        }
-    }
-
-    /// The user retries, chooses by column or discards something that needs him, or discards something that waits.
-    fn user_decides(&mut self) {
-        let heads = self.device().disk.heads();
-        let parked: Vec<_> = heads.iter().filter(|h| h.state == ChangeState::Parked).map(|h| h.seq).collect();
-        match (self.dice.pick(&parked), self.dice.below(4)) {
-            (Some(seq), 0) => self.discard(seq),
-            (Some(seq), 1) => self.choose(seq),
-            (Some(seq), _) => self.retry(seq),
-            (None, 0) => {
-                let all: Vec<_> = heads.iter().map(|h| h.seq).collect();
-                if let Some(seq) = self.dice.pick(&all) {
-                    self.discard(seq);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn retry(&mut self, seq: Seq) {
-        self.retried.insert((self.at, seq));
-        self.device().disk.retry(seq);
-        self.device().mail.push(Mail::Retried(seq));
-    }
-
-    /// He gives up one column and keeps the rest.
-    fn choose(&mut self, seq: Seq) {
-        let column = self.column();
-        if self.device().disk.choose(seq, column) {
-            self.retried.insert((self.at, seq));
-            self.device().mail.push(Mail::Retried(seq));
-        }
-    }
-
-    fn discard(&mut self, seq: Seq) {
-        let left = self.device().disk.discard(seq);
-        let at = self.at;
-        self.discarded.extend(left.iter().map(|seq| (at, *seq)));
-        self.device().mail.push(Mail::Say(Happened::ChangesLeft(left)));
-    }
-
-    fn others_edit(&mut self) {
-        self.made += 1;
-        let table = TABLES[self.dice.below(2)];
-        match (self.dice.below(4), self.dice.pick(&self.server.ids(table))) {
-            (0, Some(id)) => self.server.delete(table, id),
-            (1 | 2, Some(id)) => {
-                let (column, region) = (self.server_column(), region(&mut self.dice));
-                self.server.put(table, id, &column, &format!("theirs {}", self.made), region);
-            }
-            _ => {
-                let id = RecordId(self.dice.uuid());
-                let region = region(&mut self.dice);
-                self.server.put(table, id, "name", "theirs", region);
-            }
-        }
-    }
-
     /// The weather clears, the user settles what needs him, and a last cycle runs.
     fn come_to_rest(&mut self) {
         // The disk may have been full when they were chosen first.
@@ -473,96 +350,4 @@ impl World {
         let heads = self.devices[self.at].disk.heads();
         heads.iter().find(|head| head.state == ChangeState::Parked).map(|head| head.seq)
     }
-
-    fn check_end(&self) {
-        for device in &self.devices {
-            assert_eq!(
-                device.disk.columns, self.server.columns,
-                "a device has the tables that the user agreed to"
-            );
-            for table in TABLES {
-                assert_eq!(
-                    device.disk.clean_rows(table),
-                    self.server.scope(device.user(), table),
-                    "a device has what profile and rights give, no row less and none more (I1, I5)"
-                );
-            }
-        }
-        for mark in &self.queued {
-            let times = self.server.effects.get(mark).copied().unwrap_or_default();
-            // Without receipts a create can't be told from one whose record somebody else deleted since, and a user who
-            // retries gets what he asks for.
-            let was_deleted = || {
-                let mut deleted = self.server.deleted.iter();
-                deleted.any(|id| {
-                    self.server.order.get(&(mark.0, *id)).is_some_and(|order| order.contains(&mark.1))
-                })
-            };
-            // What was one request with it, or before it, goes again when the user retries that.
-            let is_behind = |((device, _), order): (&(usize, RecordId), &Vec<Seq>)| {
-                let retried = |other: &Seq| *other < mark.1 && self.retried.contains(&(mark.0, *other));
-                *device == mark.0 && order.contains(&mark.1) && order.iter().any(retried)
-            };
-            let was_behind = || self.server.order.iter().any(is_behind);
-            // A change that was one request with a later one, which the user took back after the server did both, meets the
-            // value of that one there.
-            let is_torn = |((device, _), order): (&(usize, RecordId), &Vec<Seq>)| {
-                let taken_back = |other: &Seq| *other > mark.1 && self.discarded.contains(&(mark.0, *other));
-                *device == mark.0 && order.contains(&mark.1) && order.iter().any(taken_back)
-            };
-            // Where devices win, a change goes over what somebody else wrote after it.
-            let wins = self.devices[mark.0].conflict == ClientWins;
-            let is_wished = self.retried.contains(mark) || wins;
-            let may_repeat = is_wished && self.server.order.iter().any(is_torn)
-                || !self.server.keeps_receipts() && (is_wished || was_deleted() || was_behind());
-            assert!(times <= 1 || may_repeat, "change {mark:?} had its effect {times} times");
-        }
-        self.check_endings();
-        self.check_lookups();
-        for (record, order) in &self.server.order {
-            // What is done again, without receipts or because the user or his policy wishes it, counts the first time.
-            let mut seen = BTreeSet::new();
-            let wins = self.devices[record.0].conflict == ClientWins;
-            let is_wished = |seq: &Seq| wins || self.retried.contains(&(record.0, *seq));
-            let once = |seq: &Seq| self.server.keeps_receipts() && !is_wished(seq);
-            let first = |seq: &&Seq| seen.insert(**seq) || once(seq);
-            let order: Vec<Seq> = order.iter().filter(first).copied().collect();
-            assert!(
-                order.is_sorted(),
-                "changes of {record:?} had their effects in the order made: {order:?}"
-            );
-        }
-    }
-
-    /// Each change left its queue in one way, and what that way says of it is so.
-    fn check_endings(&self) {
-        for mark in &self.queued {
-            let disk = &self.devices[mark.0].disk;
-            let had_effect = self.server.effects.contains_key(mark);
-            let is_so = match disk.endings.get(&mark.1) {
-                Some(Ending::Settled) => had_effect || disk.needless.contains(&mark.1),
-                Some(Ending::Superseded) => disk.ledger.contains(&mark.1),
-                Some(Ending::Discarded) => self.discarded.contains(mark),
-                None => false,
-            };
-            assert!(is_so, "change {mark:?} ended as {:?}", disk.endings.get(&mark.1));
-        }
-    }
-
-    /// I7: a lookup leads nowhere only where the user has no such row on the server either.
-    fn check_lookups(&self) {
-        for device in &self.devices {
-            let (accounts, scope) =
-                (device.disk.clean_rows("account"), self.server.scope(device.user(), "account"));
-            for row in device.disk.clean_rows("contact").values() {
-                let Some(Value::Lookup(to)) = row.fields.get("parent") else { continue };
-                let leads = accounts.contains_key(&to.id) || !scope.contains_key(&to.id);
-                assert!(leads, "{:?} points to {:?}, which is not here", row.id, to.id);
-            }
-        }
-    }
-}
-
-fn region(dice: &mut Dice) -> i64 {
-    i64::try_from(dice.below(usize::try_from(REGIONS).unwrap())).unwrap()
 }

@@ -152,7 +152,10 @@ pub struct Device {
 
 impl Device {
     pub async fn on(path: &Path, server: &Scripted) -> Self {
-        let deadlines = Deadlines { silence: Duration::from_millis(200), ..Deadlines::default() };
+        Self::with(path, server, Deadlines::default()).await
+    }
+
+    async fn with(path: &Path, server: &Scripted, deadlines: Deadlines) -> Self {
         let store = Arc::new(open(path).await);
         let clock = Arc::new(Hand(AtomicI64::new(0)));
         let parts = EngineParts {
@@ -322,7 +325,9 @@ async fn whatever_request_fails_in_whatever_way_nothing_false_is_told_and_in_the
                 })
                 .await;
             let path = directory.path().join("a.db");
-            let device = Device::on(&path, &server).await;
+            // Who falls silent is waited for: not long, but only here.
+            let deadlines = Deadlines { silence: Duration::from_millis(500), ..Deadlines::default() };
+            let device = Device::with(&path, &server, deadlines).await;
             // It may be told of the failure, or the failure was overcome within the cycle.
             let _ = device.sync().await;
             let table = device.accounts();
