@@ -47,6 +47,7 @@ async fn two_edits_of_one_account_are_settled_field_by_field() -> Result<()> {
     found.extend(seen(&browser, &HAND, "chosen").await?);
     page.press("conflict-resubmit").await?;
     page.see("queue-empty").await?;
+    page.press("more").await?;
     page.press("open-ledger").await?;
     found.extend(seen(&browser, &HAND, "ledger").await?);
     ensure!(found.is_empty(), "{found:#?}");
