@@ -6,6 +6,7 @@ mod support;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::slice::from_ref;
 use support::lossy::Lossy;
 use support::{Device, World};
 
@@ -253,7 +254,7 @@ async fn pairs_that_others_make_and_end_come_to_the_device() {
     };
     pair(&one).await;
     device.run(&["sync"]).await.done();
-    assert_eq!(paired_leads(&device, &account).await, [one.clone()]);
+    assert_eq!(paired_leads(&device, &account).await, from_ref(&one));
 
     // What the device ends itself stays ended, and what it makes stays made until somebody else ends it.
     device.run(&["offline", "on"]).await.done();
@@ -270,15 +271,15 @@ async fn pairs_that_others_make_and_end_come_to_the_device() {
     device.run(&parts.each_ref().map(String::as_str)).await.done();
     let pairs = change("associate", &two);
     device.run(&pairs.each_ref().map(String::as_str)).await.done();
-    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    assert_eq!(paired_leads(&device, &account).await, from_ref(&two));
     online(&device).await;
-    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    assert_eq!(paired_leads(&device, &account).await, from_ref(&two));
     device.run(&["sync"]).await.done();
-    assert_eq!(paired_leads(&device, &account).await, [two.clone()]);
+    assert_eq!(paired_leads(&device, &account).await, from_ref(&two));
     part(&two).await;
     pair(&one).await;
     device.run(&["sync"]).await.done();
-    assert_eq!(paired_leads(&device, &account).await, [one.clone()]);
+    assert_eq!(paired_leads(&device, &account).await, from_ref(&one));
 
     // A pair whose other row leaves the server leaves with it.
     world.administer(Method::DELETE, &format!("leads({one})"), None).await;

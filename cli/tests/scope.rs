@@ -213,7 +213,7 @@ async fn stranger(world: &World) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_record_that_may_not_be_read_any_more_only_what_was_typed_stays_until_it_is_discarded() {
-    let world = World::start().await.as_role("Field Salesperson");
+    let world = World::start().await.with_role("Field Salesperson");
     let me = me(&world).await;
     let device = Device::ready(&world).await;
     let made = device.run(&["create", "account", "name=Holm Pier Works", "telephone1=41"]).await.done();

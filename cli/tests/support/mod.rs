@@ -72,7 +72,7 @@ impl World {
     }
 
     /// The same with the user of another role.
-    pub fn as_role(mut self, role: &str) -> Self {
+    pub fn with_role(mut self, role: &str) -> Self {
         let user = self.server.announced().iter().find(|user| user.role == role).unwrap().clone();
         (self.user, self.password) = (user.name, user.password);
         self

@@ -26,7 +26,7 @@ fn content(data: &Path) -> Vec<(String, Vec<Sql>)> {
     for name in names {
         let only = match name.as_str() {
             "setting" => "WHERE name NOT IN ('token_secret', 'change_epoch')",
-            "counter" => "WHERE name NOT IN ('standing', 'metadata')",
+            "counter" => "WHERE name NOT IN ('standing', 'metadata', 'offering')",
             _ => "",
         };
         let mut rows = conn.prepare(&format!("SELECT * FROM {name} {only} ORDER BY 1, 2")).unwrap();

@@ -92,7 +92,7 @@ pub(super) async fn read(
     let tag = stamp.and_then(|stamp| seen.tag_of(stamp));
     let offer = match offline::offered(client, app.id, tag.as_deref()).await? {
         Offered::Same => return Ok(None),
-        Offered::Told(offer) => offer,
+        Offered::Told(offer) => offer.map(|offer| *offer),
     };
     let mut old = stamp.unwrap_or_default().splitn(3, '#');
     let (old_metadata, old_custom) = (old.next().filter(|old| !old.is_empty()), old.next());

@@ -16,7 +16,7 @@ pub(super) enum Offered {
     /// Nothing of what a device is configured by changed since the tag.
     Same,
     /// What it says; `None` from a server that knows nothing of `RetrieveOfflineConfiguration`.
-    Told(Option<Offer>),
+    Told(Option<Box<Offer>>),
 }
 
 /// An app's offline configuration as it was told.
@@ -62,7 +62,7 @@ pub(super) async fn offered(client: &Client, app: Uuid, tag: Option<&str>) -> Re
     // Who answers this also follows filtered lists (`docs/API.md`, "Following changes").
     let offline = OfflineConfiguration { tells_changes: true, ..offline };
     let tag = answer.header("etag").map(str::to_owned);
-    Ok(Offered::Told(Some(Offer { offline, conflicts, tag })))
+    Ok(Offered::Told(Some(Box::new(Offer { offline, conflicts, tag }))))
 }
 
 /// The table that says who follows what.
