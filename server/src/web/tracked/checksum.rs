@@ -13,7 +13,7 @@ use odata::path::{self, Call, Resource};
 /// link.
 ///
 /// # Errors
-/// As [`rows`]; 400 for a link that is none.
+/// As [`super::rows`]; 400 for a link that is none.
 pub fn checksum(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fault> {
     let link = call.argument("DeltaLink").map(path::unquoted);
     let link = link.ok_or_else(|| ODataError::invalid_argument("'DeltaLink' is missing."))?;
