@@ -51,6 +51,25 @@ async fn a_device_of_a_plain_dataverse_holds_what_the_profile_gives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_works_with_a_newer_server_that_says_more_than_it_knows() {
+    let world = World::start().await;
+    let line = Line::to_newer(&world.url).await;
+    let (ours, newer) = (Device::ready(&world).await, synced(&world, &line).await);
+    assert_eq!(rows(&newer).await, rows(&ours).await);
+
+    // A conflict under a policy that the device doesn't know is the user's to settle.
+    let account = world.rows("accounts?$select=name").await[0]["accountid"].as_str().unwrap().to_owned();
+    newer.run(&["update", "account", &account, "fax=mine"]).await.done();
+    world.patch(&format!("accounts({account})"), &json!({ "telephone1": "theirs" })).await;
+    assert_eq!(newer.run(&["sync"]).await.done()["attention"], 1);
+    newer.run(&["resolve", "1", "--keep", "mine"]).await.done();
+    newer.run(&["sync"]).await.done();
+    let now = world.api(&format!("accounts({account})")).await.unwrap();
+    assert_eq!((&now["fax"], &now["telephone1"]), (&json!("mine"), &json!("theirs")));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sync_in_which_nothing_changed_asks_one_thing_of_the_configuration_and_one_of_the_rows() {
     let world = World::start().await;
     let line = Line::to(&world.url).await;

@@ -1,11 +1,13 @@
-//! A line between device and server that hears what is asked, and can make the server a plain Dataverse: without functions,
-//! tables and preferences of ours, and with the restrictions of change tracking (`reference/dataverse.md` §2.4).
+//! A line between device and server that hears what is asked, and can make the server another one: a plain Dataverse,
+//! without functions, tables, preferences and receipts of ours, and with the restrictions of change tracking
+//! (`reference/dataverse.md` §2.4); or a newer one of ours, whose configuration says more than the device knows.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +22,7 @@ struct Shared {
     host: String,
     client: reqwest::Client,
     plain: bool,
+    newer: bool,
     expired: AtomicBool,
     heard: Mutex<Vec<String>>,
 }
@@ -27,19 +30,25 @@ struct Shared {
 impl Line {
     /// A line that only hears.
     pub async fn to(server: &str) -> Self {
-        Self::open(server, false).await
+        Self::open(server, false, false).await
     }
 
     /// A line behind which the server is a plain Dataverse.
     pub async fn to_plain(server: &str) -> Self {
-        Self::open(server, true).await
+        Self::open(server, true, false).await
     }
 
-    async fn open(server: &str, plain: bool) -> Self {
+    /// A line behind which the server is a newer one of ours.
+    pub async fn to_newer(server: &str) -> Self {
+        Self::open(server, false, true).await
+    }
+
+    async fn open(server: &str, plain: bool, newer: bool) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let (expired, heard, client) = Default::default();
-        let shared = Shared { server: server.to_owned(), host: host.clone(), client, plain, expired, heard };
+        let (server, of_line) = (server.to_owned(), host.clone());
+        let shared = Shared { server, host: of_line, client, plain, newer, expired, heard };
         let shared = Arc::new(shared);
         let router = Router::new().fallback(pass).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -103,6 +112,7 @@ impl Shared {
         for (name, value) in &headers {
             let value = match name.as_str() {
                 "host" | "content-length" | "accept-encoding" => continue,
+                name if self.plain && name.starts_with("repeatability-") => continue,
                 "prefer" if self.plain => without_ours(value),
                 _ => value.clone(),
             };
@@ -110,7 +120,11 @@ impl Shared {
         }
         let reply = request.header("x-forwarded-host", &self.host).body(body).send().await.unwrap();
         let (status, headers) = (reply.status(), reply.headers().clone());
-        let mut response = Response::new(Body::from(reply.bytes().await.unwrap()));
+        let mut body = reply.bytes().await.unwrap();
+        if self.newer && status.is_success() && path.contains("RetrieveOfflineConfiguration") {
+            body = said_by_a_newer(&body).into();
+        }
+        let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         for (name, value) in headers
             .iter()
@@ -122,6 +136,26 @@ impl Shared {
     }
 }
 
+/// The configuration as a later version may tell it: with members and values that nobody knows yet.
+fn said_by_a_newer(body: &[u8]) -> Vec<u8> {
+    let mut told: Value = serde_json::from_slice(body).unwrap();
+    told["Weather"] = json!({ "Outlook": "fine" });
+    told["ConflictPolicy"] = json!("vote");
+    told["Settings"]["bpf"] = json!("by_moonlight");
+    told["Settings"]["losing_change"] = json!("frame");
+    told["Settings"]["weather"] = json!({ "outlook": ["fine"] });
+    for table in told["Tables"].as_array_mut().unwrap() {
+        table["Weather"] = json!("fine");
+        table["ConflictPolicy"] = json!("vote");
+        table["Commands"].as_array_mut().unwrap().push(json!("forecast"));
+        for reason in table["Reasons"].as_array_mut().unwrap() {
+            reason["Kind"] = json!("season");
+            reason["Weather"] = json!("fine");
+        }
+    }
+    serde_json::to_vec(&told).unwrap()
+}
+
 /// What a client prefers without the words that only our server knows.
 fn without_ours(value: &HeaderValue) -> HeaderValue {
     let known = value.to_str().unwrap().split(',').filter(|part| !part.trim().starts_with("farfield."));
@@ -129,6 +163,6 @@ fn without_ours(value: &HeaderValue) -> HeaderValue {
 }
 
 fn error(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = serde_json::json!({ "error": { "code": code, "message": message } });
+    let body = json!({ "error": { "code": code, "message": message } });
     (status, axum::Json(body)).into_response()
 }

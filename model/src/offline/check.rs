@@ -4,7 +4,7 @@ use super::fault::{Fault, Finding};
 use super::filter;
 use super::profile::{Association, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
 use super::relation::{Relation, Step, Tables};
-use super::settings::{RelatedWithFilter, Settings};
+use super::{RelatedWithFilter, Settings};
 use crate::metadata::{ColumnKind, Ownership, TableMeta};
 use std::collections::{BTreeMap, BTreeSet};
 

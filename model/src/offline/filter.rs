@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::relation::Tables;
-use super::settings::{Operators, Settings};
+use super::{Operators, Settings};
 use crate::TableMeta;
 use crate::xml::{self, Element};
 

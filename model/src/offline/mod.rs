@@ -5,9 +5,11 @@
 //! server published. Which rows a profile means is written as queries by `query::scope`.
 
 pub mod check;
+mod choices;
 mod environment;
 pub mod fault;
 pub mod filter;
+pub mod heard;
 pub mod matrix;
 pub mod organisation;
 mod profile;
@@ -16,9 +18,10 @@ mod relation;
 mod settings;
 
 pub use check::{check, check_item};
+pub use choices::*;
 pub use environment::Environment;
 pub use fault::{Fault, Finding, Severity};
 pub use profile::{Association, Combine, Item, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN, Profile, Rows};
 pub use publishing::{named_in, texts_in};
 pub use relation::{Ends, Relation, Step, Tables};
-pub use settings::*;
+pub use settings::Settings;

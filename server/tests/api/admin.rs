@@ -39,6 +39,11 @@ async fn profiles_are_made_published_and_assigned_by_scripts() {
     profile["id"] = json!("00000000-0000-0000-0000-000000000000");
     profile["name"] = json!("Tour");
     let file = running.data.path().join("tour.json");
+    let mut unknown = profile.clone();
+    unknown["items"][0]["weather"] = json!("fine");
+    std::fs::write(&file, unknown.to_string()).unwrap();
+    let refused = failure(&running, &["profiles", "import", file.to_str().unwrap()]);
+    assert!(refused.contains("weather"), "{refused}");
     std::fs::write(&file, profile.to_string()).unwrap();
     let made = answer(&running, &["profiles", "import", file.to_str().unwrap()]);
     let id = text(&made, "id");

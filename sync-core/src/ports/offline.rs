@@ -1,12 +1,13 @@
 //! What a device may hold, as the server says it (`docs/OFFLINE.md`, `RetrieveOfflineConfiguration`).
 
 use super::SourceId;
-use model::offline::{ConflictPolicy, Settings};
+use model::offline::{ConflictPolicy, Settings, heard};
 use odata::checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What an app's offline profile means for a user.
+/// What an app's offline profile means for a user. A newer server may say more: members that aren't known are passed
+/// over, for values that aren't known see [`heard`] and [`ReasonKind`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct OfflineConfiguration {
@@ -19,7 +20,7 @@ pub struct OfflineConfiguration {
     #[serde(default)]
     pub profile: Option<ProfileName>,
     /// The environment's switches.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "heard::settings")]
     pub settings: Settings,
     /// What a device holds of each table; each comes after those that lead to it.
     #[serde(default)]
@@ -75,7 +76,7 @@ pub struct OfflineTable {
     #[serde(default)]
     pub can_be_followed: bool,
     /// How a change that meets another one is settled.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "heard::policy")]
     pub conflict_policy: ConflictPolicy,
     /// Of create, read, update and delete those that work offline, by their first letters.
     #[serde(default)]
@@ -127,12 +128,13 @@ pub struct ReasonRule {
 pub enum ReasonKind {
     /// There is no profile: all rows the user may read.
     All,
-    /// The table's own rule.
-    Rule,
     /// A relationship from rows that are on the device.
     Relation,
     /// The user follows it.
     Follow,
+    /// The table's own rule. A kind that isn't known counts as one: its query says which rows come.
+    #[serde(other)]
+    Rule,
 }
 
 impl ReasonKind {

@@ -2,7 +2,7 @@
 //! views and main forms, and what the user may do with them.
 
 use super::client::{Client, Request, unreadable};
-use super::customisations::{Customisations, changes};
+use super::customisations::{Customisations, VERSION, changes};
 use super::offline;
 use super::offline::Offered;
 use crate::ports::{Configuration, Failure};
@@ -72,7 +72,10 @@ impl Seen {
     fn tag_of(&self, stamp: &str) -> Option<String> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let newer = seen.as_ref().filter(|(of, _)| of == stamp).map(|(_, tag)| tag.clone());
-        newer.or_else(|| stamp.splitn(3, '#').nth(2).map(str::to_owned)).filter(|tag| !tag.is_empty())
+        let mut parts = stamp.splitn(3, '#').skip(1);
+        let is_of_this_app = parts.next().is_some_and(|custom| custom.starts_with(VERSION));
+        let stamped = parts.next().filter(|_| is_of_this_app).map(str::to_owned);
+        newer.or(stamped).filter(|tag| !tag.is_empty())
     }
 
     fn remember(&self, stamp: &str, tag: Option<String>) {

@@ -21,6 +21,8 @@ use uuid::Uuid;
 /// `componenttype` of tables and of sitemaps (`reference/dataverse.md` §8.4).
 const COMPONENT_TABLE: i32 = 1;
 const COMPONENT_SITEMAP: i32 = 62;
+/// Fingerprints begin with it.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// `systemform.type` of main forms.
 const MAIN_FORM: i32 = 2;
 
@@ -151,7 +153,8 @@ impl Customisations {
         Ok((read, changes_told(client, metadata).await?))
     }
 
-    /// Changes whenever something here does.
+    /// Changes whenever something here does, and with the version of the app: an older one may have passed over what this
+    /// one knows.
     pub fn fingerprint(&self) -> String {
         let mut hasher = DefaultHasher::new();
         self.components.hash(&mut hasher);
@@ -165,7 +168,7 @@ impl Customisations {
         // Its own texts are what it says: nothing of it is left out.
         serde_json::to_string(&self.offline).unwrap_or_default().hash(&mut hasher);
         self.plain.as_ref().map(plain::Offering::fingerprint).hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
+        format!("{VERSION}-{:016x}", hasher.finish())
     }
 
     /// The app's sitemap.

@@ -5,7 +5,7 @@ use crate::ports::{
     ConflictRules, Explained, Failure, OfflineConfiguration, OfflinePairs, OfflineTable, ReasonKind,
     ReasonRule,
 };
-use model::offline::ConflictPolicy;
+use model::offline::{ConflictPolicy, heard};
 use model::{RecordId, TableMeta};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ pub(super) struct Offer {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Besides {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "heard::policy")]
     conflict_policy: ConflictPolicy,
 }
 

@@ -233,6 +233,17 @@ async fn switches_are_checked_when_they_are_stored() {
     let path = format!("organizations({})", text(&organization["value"][0], "organizationid"));
     let reply = user.patch(&path, None, json!({"farfield_offlinesettings": "{\"bpf\":\"sometimes\"}"})).await;
     assert_eq!(reply.status(), 400);
+    for (switches, named) in [
+        (json!({"bpf": "off", "weather": "fine"}), "weather"),
+        (json!({"people": {"users": true, "robots": true}}), "robots"),
+        (json!({"conflict_policy_by_table": {"account": "vote"}}), "vote"),
+    ] {
+        let body = json!({"farfield_offlinesettings": switches.to_string()});
+        let reply = user.patch(&path, None, body).await;
+        assert_eq!(reply.status(), 400);
+        let words = json(reply).await["error"]["message"].to_string();
+        assert!(words.contains(named), "{words}");
+    }
     switch(&user, json!({"bpf": "off", "relationship_limit": 1})).await;
     let configuration =
         user.read(&format!("RetrieveOfflineConfiguration(AppModuleId={})", app(&user).await)).await;
