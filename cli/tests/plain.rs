@@ -61,8 +61,9 @@ async fn a_device_works_with_a_newer_server_that_says_more_than_it_knows() {
     let account = world.rows("accounts?$select=name").await[0]["accountid"].as_str().unwrap().to_owned();
     newer.run(&["update", "account", &account, "fax=mine"]).await.done();
     world.patch(&format!("accounts({account})"), &json!({ "telephone1": "theirs" })).await;
-    assert_eq!(newer.run(&["sync"]).await.done()["attention"], 1);
-    newer.run(&["resolve", "1", "--keep", "mine"]).await.done();
+    assert_eq!(newer.run(&["sync"]).await.json()["attention"], 1);
+    let seq = newer.run(&["errors"]).await.json()["errors"][0]["seq"].to_string();
+    newer.run(&["resolve", &seq, "--keep", "mine"]).await.done();
     newer.run(&["sync"]).await.done();
     let now = world.api(&format!("accounts({account})")).await.unwrap();
     assert_eq!((&now["fax"], &now["telephone1"]), (&json!("mine"), &json!("theirs")));
