@@ -12,7 +12,7 @@ use super::round::{News, Round, Scope};
 use super::walk::{Progress, Table};
 use super::{Commit, CommitId, Done, Effect, Reply, Request, RequestId, State, SyncSummary};
 use super::{replay, report, update};
-use crate::ports::{DownloadChoice, Failure};
+use crate::ports::{DownloadChoice, Failure, SyncRules, TableState};
 use contract::events::{Notice, RowsChanged};
 use model::Problem;
 use model::value::Instant;
@@ -253,32 +253,51 @@ fn in_round(
     }
 }
 
-/// Goes on after a commit of the cycle; all others are passed over.
+/// Goes on after a commit of the cycle; all others are passed over, but for what it tells of the configuration: a cycle may
+/// be dropped while its commit is on the way to the disk.
 pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
-    let Some(cycle) = &mut state.cycle else { return };
-    match (&mut cycle.stage, done) {
-        (Stage::Installing(awaited), Done::UpdateKept { update, tables, rules }) if *awaited == commit => {
-            cycle.stage = Stage::Counting(None);
-            state.tables = tables.into_iter().map(Table::installed).collect();
-            state.life.ruled(rules);
+    match done {
+        Done::UpdateKept { update, tables, rules } => {
+            configuration_stored(state, step, commit, tables, rules);
             update::found(state, step, update);
         }
-        (Stage::Installing(awaited), Done::Installed { stamp, tables, rules }) if *awaited == commit => {
-            cycle.stage = Stage::Counting(None);
+        Done::Installed { stamp, tables, rules } => {
+            let names = tables.iter().map(|t| t.table.clone());
+            let all = names.map(|table| Effect::Rows(RowsChanged { table, ids: Vec::new() }));
+            step.effects.extend(all);
+            configuration_stored(state, step, commit, tables, rules);
             state.stamp = stamp;
-            state.life.ruled(rules);
             state.update.is_over();
-            state.tables = tables.into_iter().map(Table::installed).collect();
-            let all =
-                state.tables.iter().map(|t| RowsChanged { table: t.state.table.clone(), ids: Vec::new() });
-            step.effects.extend(all.map(Effect::Rows));
         }
-        (Stage::Round(_), done) => {
-            in_round(state, step, |round, state, _| round.committed(state, commit, done));
-        }
-        (Stage::Checking(_), _) => in_check(state, |check, state| check.committed(state, step, commit)),
-        _ => {}
+        done => match state.cycle.as_mut().map(|cycle| &cycle.stage) {
+            Some(Stage::Round(_)) => {
+                in_round(state, step, |round, state, _| round.committed(state, commit, done));
+            }
+            Some(Stage::Checking(_)) => in_check(state, |check, state| check.committed(state, step, commit)),
+            _ => {}
+        },
     }
+}
+
+/// The disk has another configuration. Another cycle than that which asked for it was for the tables there were before.
+fn configuration_stored(
+    state: &mut State,
+    step: &mut Step,
+    commit: CommitId,
+    tables: Vec<TableState>,
+    rules: SyncRules,
+) {
+    let awaits = |cycle: &Cycle| matches!(cycle.stage, Stage::Installing(awaited) if awaited == commit);
+    match state.cycle.as_ref().map(awaits) {
+        Some(true) => set_stage(state, Stage::Counting(None)),
+        Some(false) => {
+            drop_running(state, step);
+            wish(state, Scope::all());
+        }
+        None => {}
+    }
+    state.tables = tables.into_iter().map(Table::installed).collect();
+    state.life.ruled(rules);
 }
 
 fn progressed(state: &mut State, step: &mut Step, index: usize, progress: Progress) {

@@ -6,7 +6,7 @@ use super::queue::{Queued as Entry, kind_name, of_record, parts_of, remove};
 use super::record::{follow_name, name_in, show_under_unsent};
 use super::save::{depend, enqueue, needs_of_values};
 use super::settle::settle_write;
-use super::{moves, undo};
+use super::{moves, own_base, undo};
 use crate::ports::{MadeThere, Moved, NewChange, Queued, differing};
 use crate::store::entities::rows::{forget_aside, read, set_gone, show, write_aside};
 use crate::store::statement::{Columns, first, json, key, text};
@@ -113,7 +113,10 @@ pub(super) async fn settle(
                 let stored = installed.table(&part.table)?;
                 settle_write(c, installed, stored, std::slice::from_ref(&part), Some(&row), true).await?;
             }
-            None => undo::restore(c, installed, &part.table, part.record).await?,
+            None => {
+                own_base::start_unseen(c, installed.table(&part.table)?, &part).await?;
+                undo::restore(c, installed, &part.table, part.record).await?;
+            }
         }
     }
     remove(c, &[change.seq]).await?;
@@ -137,6 +140,7 @@ pub(super) async fn take_back(
     for part in parts_of(c, change.seq).await? {
         super::ledger::write_down(c, &part, loss, super::ledger::mine_lost(&part, None, |_| true)).await?;
         remove(c, &[part.seq]).await?;
+        own_base::start_unseen(c, installed.table(&part.table)?, &part).await?;
         undo::restore(c, installed, &part.table, part.record).await?;
     }
     Ok(())

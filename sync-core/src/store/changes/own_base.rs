@@ -6,14 +6,15 @@ use super::queue::{Queued, of_record};
 use super::record::with_fields;
 use super::resolve::contested;
 use crate::store::Stored;
+use crate::store::entities::rows::{read, write_aside};
 use crate::store::statement::{execute, json};
 use contract::shapes::ChangeKind;
 use model::storage::SqlValue;
-use model::{Problem, Row, Value};
+use model::{Fields, Problem, Row, Value};
 use sqlx::SqliteConnection;
 
 /// A version that no row has: what goes under it is told what the server has.
-const NO_VERSION: &str = "W/\"0\"";
+pub(super) const NO_VERSION: &str = "W/\"0\"";
 
 /// The server's row that a change started from.
 pub(super) fn start_of(change: &Queued, base: Row) -> Row {
@@ -71,6 +72,21 @@ pub(super) async fn follow(
             }
             None => {}
         }
+    }
+    Ok(())
+}
+
+/// A record that a command was to make is out of the user's sight, or was never made: what waits of it starts from what was
+/// to be made, under a version that no row has. Without one it would go over whatever is there.
+pub(super) async fn start_unseen(
+    c: &mut SqliteConnection,
+    stored: &Stored,
+    part: &Queued,
+) -> Result<(), Problem> {
+    let waits = !of_record(c, &part.table, part.record).await?.is_empty();
+    if waits && read(&mut *c, &stored.base, part.record).await?.is_none() {
+        let nothing = Row { id: part.record, etag: Some(NO_VERSION.to_owned()), fields: Fields::new() };
+        write_aside(c, &stored.base, &with_fields(nothing, part)).await?;
     }
     Ok(())
 }

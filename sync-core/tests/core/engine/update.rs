@@ -44,6 +44,19 @@ fn without_links() -> Vec<TableState> {
 }
 
 #[test]
+fn an_update_that_is_kept_after_its_cycle_was_dropped_is_known_and_can_be_accepted() {
+    let mut story = Story::of(installed(&[("account", true)]));
+    story.goes(vec![
+        (Then::Say(Happened::Started), "configuration since s1"),
+        (Then::Say(Happened::OfflineSwitched(true)), "choose offline"),
+        (Then::Reply(Reply::Update(update("s2"))), "keep update"),
+        (stored(), "cycle ended needs_connection"),
+        (kept("s2"), "tell update"),
+        (Then::Say(Happened::UpdateAnswered { accepted: true }), "migrate"),
+    ]);
+}
+
+#[test]
 fn an_update_that_is_found_waits_and_the_old_tables_go_on() {
     let mut story = waiting();
     let status = story.status();

@@ -2,13 +2,14 @@
 
 use crate::support::*;
 use contract::shapes::{ChangeKind, ChangeState, FieldChoice, LostBy, Resolution, Side};
+use model::command::{Call, Command, Made, Planned};
 use model::value::{Instant, Money};
 use model::{Code, Fields, Lookup, Problem, Row, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::change::Seq;
 use sync_core::engine::{End, Merge};
-use sync_core::ports::{Ended, NewChange, Queued, ReportState, Resolved, Store, Work};
+use sync_core::ports::{Ended, MadeThere, NewChange, Queued, ReportState, Resolved, Store, Work};
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
 
@@ -45,6 +46,38 @@ async fn lost(store: &SqliteStore) -> Vec<(Side, LostBy, Vec<String>)> {
     let ledger = store.ledger().await.unwrap();
     let columns = |fields: Vec<contract::shapes::LostValue>| fields.into_iter().map(|f| f.column).collect();
     ledger.into_iter().map(|entry| (entry.side, entry.why, columns(entry.fields))).collect()
+}
+
+/// A command on an account, which makes a contact, and a delete of that contact before the command was sent.
+async fn qualified_and_deleted(store: &SqliteStore) -> (Seq, Seq) {
+    let made = vec![Made { table: "contact".into(), id: id(7), fields: fields("Made") }];
+    let call = Call {
+        command: Command::Qualify,
+        parameters: Fields::new(),
+        made: made.iter().map(Made::lookup).collect(),
+        row: Fields::new(),
+    };
+    let planned = Planned { own: both("Old", 11), made, call };
+    let command = save(store, 1, Work::Command(Box::new(planned))).await;
+    let change =
+        NewChange { table: "contact".into(), record: id(7), work: Work::Delete, made_at: Instant(2) };
+    let Queued::Change(delete) = store.queue_change(change).await.unwrap() else { panic!("it waits") };
+    (command, delete.seq)
+}
+
+#[tokio::test]
+async fn what_waits_of_a_record_that_a_command_made_out_of_sight_goes_over_nothing_unseen() {
+    for end in [End::Settle, End::Supersede] {
+        let (_directory, store) = device(vec![account(1, 1, "Old", 10)]).await;
+        let (command, delete) = qualified_and_deleted(&store).await;
+        let unseen = MadeThere { table: "contact".into(), here: id(7), row: None };
+        let server = Some(Arc::new(account(1, 2, "Old", 11)));
+        let ended = Ended { seq: command, end, server, made: vec![unseen] };
+        store.end_attempts(vec![ended], Instant(3)).await.unwrap();
+        let sent = store.change(delete).await.unwrap().unwrap();
+        assert_eq!(sent.if_match, Some(etag(0)), "a version that no row has");
+        assert_eq!(sent.base.unwrap().fields["name"], text("Made"), "what the user saw");
+    }
 }
 
 #[tokio::test]

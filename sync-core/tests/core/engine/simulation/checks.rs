@@ -4,7 +4,7 @@ use super::disk::Ending;
 use super::{TABLES, World};
 use model::offline::ConflictPolicy::ClientWins;
 use model::{RecordId, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::Seq;
 
 impl World {
@@ -60,11 +60,17 @@ impl World {
             let is_wished = |seq: &Seq| wins || self.retried.contains(&(record.0, *seq));
             let once = |seq: &Seq| self.server.keeps_receipts() && !is_wished(seq);
             let first = |seq: &&Seq| seen.insert(**seq) || once(seq);
-            let order: Vec<Seq> = order.iter().filter(first).copied().collect();
-            assert!(
-                order.is_sorted(),
-                "changes of {record:?} had their effects in the order made: {order:?}"
-            );
+            // Records that turned out to be one had each an order of its own.
+            let mut orders: BTreeMap<RecordId, Vec<Seq>> = BTreeMap::new();
+            for seq in order.iter().filter(first) {
+                orders.entry(self.devices[record.0].disk.made_on[seq]).or_default().push(*seq);
+            }
+            for order in orders.values() {
+                assert!(
+                    order.is_sorted(),
+                    "changes of {record:?} had their effects in the order made: {order:?}"
+                );
+            }
         }
     }
 

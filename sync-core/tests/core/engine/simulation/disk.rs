@@ -64,6 +64,8 @@ pub struct Disk {
     pub seen: BTreeMap<Seq, [Fields; 2]>,
     /// How many of the added columns he had then, with their values.
     pub knew: BTreeMap<Seq, u32>,
+    /// The record that each change was of when it was made, before the server gave it another id.
+    pub made_on: BTreeMap<Seq, RecordId>,
     /// How each change left the queue: once.
     pub endings: BTreeMap<Seq, Ending>,
 }
@@ -117,13 +119,17 @@ impl Disk {
         self.queue.insert(part.head.seq, part);
     }
 
-    /// A record that a command was to make was never there.
+    /// A record that a command was to make was never there, or is out of sight: what waits of it starts from what was to
+    /// be made, under a version that no row has.
     pub(super) fn take_back(&mut self, part: Seq, ending: Ending) {
-        let head = &self.queue[&part].head;
-        let key = (head.table.clone(), head.record);
+        let change = self.queue[&part].clone();
+        let key = (change.head.table, change.head.record);
         self.remove(&[part], ending);
         if self.of_record(&key).is_empty() {
             self.restore(&key, false);
+        } else if !self.base.contains_key(&key) {
+            let fields = change.fields.into_iter().map(|field| (field.column, field.new)).collect();
+            self.base.insert(key.clone(), Row { id: key.1, etag: Some("W/\"0\"".to_owned()), fields });
         }
     }
 
@@ -170,6 +176,7 @@ impl Disk {
         }
         self.last_seq += 1;
         self.seen.insert(Seq(self.last_seq), self.sees(&key));
+        self.made_on.insert(Seq(self.last_seq), record);
         let is_filled = self.tables.get(table).is_some_and(|table| !table.filling);
         self.knew.insert(Seq(self.last_seq), if is_filled { self.columns } else { 0 });
         let head = ChangeHead {

@@ -219,6 +219,27 @@ impl Disk {
         }
     }
 
+    /// The number of a table's last round, and whether it runs.
+    pub fn round(&self, table: &str) -> Option<(i64, bool)> {
+        self.tables.get(table).map(|table| (table.round, table.runs))
+    }
+
+    /// Whether all rows of a table were read once.
+    pub fn is_complete(&self, table: &str) -> bool {
+        self.tables.get(table).is_some_and(|table| table.state.complete)
+    }
+
+    /// A table's reasons, by name and query.
+    pub fn reasons(&self, table: &str) -> Vec<(String, String)> {
+        let sources = self.tables.get(table).into_iter().flat_map(|table| &table.sources);
+        sources.map(|source| (source.name.clone(), source.query.clone())).collect()
+    }
+
+    /// Whether a record has unsent changes.
+    pub fn is_unsent(&self, table: &str, id: RecordId) -> bool {
+        self.queue.values().any(|change| change.head.table == table && change.head.record == id)
+    }
+
     /// What a source asks, and its link.
     pub fn asks(&self, id: SourceId) -> Option<(String, String, Option<String>)> {
         let mut all = self.tables.iter().flat_map(|(name, t)| t.sources.iter().map(move |s| (name, s)));

@@ -17,7 +17,8 @@ impl World {
         let regions: BTreeSet<i64> = (0..REGIONS).filter(|_| !self.dice.once_in(3)).collect();
         let table = TABLES[self.dice.below(2)];
         let user = self.dice.below(USERS);
-        match self.dice.below(6) {
+        match self.dice.below(if self.mode.columns { 7 } else { 6 }) {
+            5 if self.mode.columns && self.server.columns < 3 => self.server.columns += 1,
             0 | 1 => self.server.publish(|profile| drop(profile.regions.insert(table.into(), regions))),
             2 => self.server.publish(|profile| profile.with_accounts ^= true),
             3 => self.server.permit_to_read(user, regions),
@@ -52,6 +53,11 @@ impl World {
             fields.insert("parent".into(), Value::Lookup(parent));
         }
         let queued = self.device().disk.save(table, record, kind, fields);
+        self.saved(queued);
+    }
+
+    /// The engine will hear of what the user saved.
+    pub(super) fn saved(&mut self, queued: Queued) {
         let mail = Mail::Say(match queued {
             Queued::Change(head) => {
                 self.queued.insert((self.at, head.seq));

@@ -1,19 +1,22 @@
 //! A server in memory: rows with versions, profiles that say which of them are for whom, users with rights of their own,
 //! deltas that expire, receipts (or none), and a memory of what it did for whom.
 
+mod lists;
+
+pub use lists::{Page, Told};
+
 use contract::shapes::ChangeKind;
+use lists::List;
 use model::{Code, Fields, Lookup, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sync_core::change::{AttemptId, Change, Seq};
 use sync_core::ports::{Failure, Settled};
 
-/// Rows in a page: few, so that reads are cut in the middle.
-const PAGE: usize = 3;
 /// A name that the server's rules refuse.
 pub const FORBIDDEN: &str = "forbidden";
 /// Regions that rows lie in, by which rules and rights choose.
 pub const REGIONS: i64 = 3;
-const REGION: &str = "region";
+pub const REGION: &str = "region";
 
 /// What a user may have: rows of regions, and of contacts also those whose account he has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,31 +25,6 @@ pub struct Profile {
     pub regions: BTreeMap<String, BTreeSet<i64>>,
     /// Whether contacts come with their accounts too.
     pub with_accounts: bool,
-}
-
-/// A page, as [`sync_core::ports::Page`].
-#[derive(Clone, Default)]
-pub struct Page {
-    pub rows: Vec<Row>,
-    pub removed: Vec<RecordId>,
-    pub next: Option<String>,
-    pub delta: Option<String>,
-}
-
-impl Page {
-    /// As a device gets it that knows so many of the columns that were added.
-    pub fn known(self, columns: u32) -> Self {
-        let rows = self.rows.into_iter().map(|row| known_of(row, columns)).collect();
-        Self { rows, ..self }
-    }
-}
-
-/// What a delta link led to, as [`sync_core::ports::Told`].
-#[derive(Clone)]
-pub enum Told {
-    Changes(Page),
-    Long,
-    Reconcile,
 }
 
 /// Which change of which device.
@@ -82,6 +60,10 @@ pub struct Server {
     pub columns: u32,
     /// Whether filtered lists can be followed; a plain Dataverse can't.
     pub tells_changes: bool,
+    /// Whether it is a plain Dataverse, of which only whole tables can be followed, by who may read all of them.
+    pub plain: bool,
+    /// How often rights and profile changed.
+    pub changes_of_scope: u32,
     version: i64,
     rights: Vec<Rights>,
     lists: Vec<List>,
@@ -97,16 +79,6 @@ pub struct Server {
     pub deleted: BTreeSet<RecordId>,
 }
 
-/// What a client was told of a list, and when.
-struct List {
-    table: String,
-    query: String,
-    told: BTreeMap<RecordId, i64>,
-    user: User,
-    rights: u32,
-    expired: bool,
-}
-
 impl Server {
     pub fn new(tables: &[&str], keeps_receipts: bool, tells_changes: bool) -> Self {
         let all = || (0..REGIONS).collect::<BTreeSet<i64>>();
@@ -119,6 +91,8 @@ impl Server {
             },
             columns: 0,
             tells_changes,
+            plain: false,
+            changes_of_scope: 0,
             version: 100,
             rights: vec![Rights { readable: all(), writable: all(), changed: 0 }; USERS],
             lists: Vec::new(),
@@ -139,32 +113,18 @@ impl Server {
         format!("{}/{}", self.profile.version, self.columns)
     }
 
-    /// Each table's reasons, by name and query.
-    pub fn reasons(&self) -> Vec<(String, Vec<(String, String)>)> {
-        let regions = |table: &str| {
-            let listed: Vec<String> = self.profile.regions[table].iter().map(i64::to_string).collect();
-            listed.join(",")
-        };
-        let of = |table: &String| {
-            let mut reasons = vec![("rule".to_owned(), format!("in:{}", regions(table)))];
-            if table == "contact" && self.profile.with_accounts {
-                reasons.push(("relation".to_owned(), format!("of:{}", regions("account"))));
-            }
-            (table.clone(), reasons)
-        };
-        self.rows.keys().map(of).collect()
-    }
-
     /// The administrator changes the profile.
     pub fn publish(&mut self, change: impl FnOnce(&mut Profile)) {
         change(&mut self.profile);
         self.profile.version += 1;
+        self.changes_of_scope += 1;
     }
 
     /// The administrator changes what a user may read.
     pub fn permit_to_read(&mut self, user: User, regions: BTreeSet<i64>) {
         self.rights[user].readable = regions;
         self.rights[user].changed += 1;
+        self.changes_of_scope += 1;
     }
 
     /// The administrator changes whose rows a user may change.
@@ -195,100 +155,8 @@ impl Server {
         self.rows[table].keys().copied().collect()
     }
 
-    /// What a user's devices must have of a table.
-    pub fn scope(&self, user: User, table: &str) -> BTreeMap<RecordId, Row> {
-        let reasons = self.reasons().into_iter().find(|(name, _)| name == table).map(|(_, reasons)| reasons);
-        let mut scope = BTreeMap::new();
-        for (_, query) in reasons.into_iter().flatten() {
-            scope.extend(self.list(user, table, &query));
-        }
-        scope
-    }
-
     fn is_readable(&self, user: User, row: &Row) -> bool {
         self.rights[user].readable.contains(&region_of(row))
-    }
-
-    fn list(&self, user: User, table: &str, query: &str) -> BTreeMap<RecordId, Row> {
-        let (kind, regions) = query.split_once(':').unwrap_or((query, ""));
-        let regions: BTreeSet<i64> = regions.split(',').filter_map(|text| text.parse().ok()).collect();
-        let is_in = |row: &Row| match kind {
-            "in" => regions.contains(&region_of(row)),
-            _ => match row.fields.get("parent") {
-                Some(Value::Lookup(to)) => self.rows["account"].get(&to.id).is_some_and(|account| {
-                    self.is_readable(user, account) && regions.contains(&region_of(account))
-                }),
-                _ => false,
-            },
-        };
-        let rows = self.rows[table].iter().filter(|(_, row)| self.is_readable(user, row) && is_in(row));
-        rows.map(|(id, row)| (*id, row.clone())).collect()
-    }
-
-    /// A page of a list: bound to what was there at its first one.
-    pub fn page(
-        &mut self,
-        user: User,
-        table: &str,
-        query: &str,
-        next: Option<&str>,
-    ) -> Result<Page, Failure> {
-        let (list, from) = match next {
-            None => {
-                let told = self.list(user, table, query);
-                let told = told.iter().map(|(id, row)| (*id, version_of(row))).collect();
-                (self.remember(user, table, query, told), 0)
-            }
-            Some(next) if next.starts_with("delta:") => return self.delta_page(next),
-            Some(next) => place_of(next),
-        };
-        if self.lists[list].expired {
-            return Err(expired());
-        }
-        let now = self.list(user, table, query);
-        let ids: Vec<RecordId> = self.lists[list].told.keys().copied().collect();
-        let told = ids.iter().skip(from).take(PAGE);
-        let rows = told.filter_map(|id| now.get(id).cloned()).collect();
-        let more = from + PAGE < ids.len();
-        Ok(Page {
-            rows,
-            next: more.then(|| format!("page:{list}:{}", from + PAGE)),
-            delta: (!more && self.tells_changes).then(|| format!("delta:{list}:0")),
-            ..Page::default()
-        })
-    }
-
-    fn remember(&mut self, user: User, table: &str, query: &str, told: BTreeMap<RecordId, i64>) -> usize {
-        let rights = self.rights[user].changed;
-        let list = List { table: table.into(), query: query.into(), told, user, rights, expired: false };
-        self.lists.push(list);
-        self.lists.len() - 1
-    }
-
-    /// What changed since a link; a long one is told to be one.
-    pub fn changes(&mut self, link: &str) -> Told {
-        match self.delta_page(link) {
-            Ok(page) if page.rows.len() + page.removed.len() > PAGE => Told::Long,
-            Ok(page) => Told::Changes(page),
-            Err(_) => Told::Reconcile,
-        }
-    }
-
-    fn delta_page(&mut self, link: &str) -> Result<Page, Failure> {
-        let list = &self.lists[place_of(link).0];
-        let user = list.user;
-        if list.expired || list.rights != self.rights[user].changed {
-            return Err(expired());
-        }
-        let (table, query) = (list.table.clone(), list.query.clone());
-        let now = self.list(user, &table, &query);
-        let list = &self.lists[place_of(link).0];
-        let changed = now.values().filter(|row| list.told.get(&row.id).is_none_or(|v| *v < version_of(row)));
-        let rows = changed.cloned().collect();
-        let removed = list.told.keys().filter(|id| !now.contains_key(id)).copied().collect();
-        let told = now.iter().map(|(id, row)| (*id, version_of(row))).collect();
-        let list = self.remember(user, &table, &query, told);
-        Ok(Page { rows, removed, delta: Some(format!("delta:{list}:0")), ..Page::default() })
     }
 
     /// Rows by their ids, as far as they may be read.
@@ -309,7 +177,7 @@ impl Server {
         let before = self.receipts.as_ref().and_then(|receipts| receipts.get(&attempt));
         if let Some(settled) = before {
             return Ok(match settled {
-                Settled::Done(_, made) => self.done(user, change.head.record, made[0].here),
+                Settled::Done(..) => self.done(user, change),
                 settled => settled.clone(),
             });
         }
@@ -323,7 +191,7 @@ impl Server {
                 (settled, had_effect)
             }
         };
-        if matches!(settled, Settled::Accepted(Some(_))) {
+        if matches!(settled, Settled::Accepted(_)) && change.head.kind != ChangeKind::Delete {
             for field in &change.fields {
                 self.writers.insert((change.head.record, field.column.clone()), device);
             }
@@ -397,7 +265,9 @@ impl Server {
         let mut row = Row { etag: Some(format!("W/\"{}\"", self.version)), ..row };
         row.fields.extend(change.fields.iter().map(|f| (f.column.clone(), f.new.clone())));
         self.table(&change.head.table).insert(id, row.clone());
-        Settled::Accepted(Some(row))
+        // Who gave it away may not read it any more.
+        let gave_away = change.head.kind == ChangeKind::Update && !self.is_readable(user, &row);
+        Settled::Accepted((!gave_away).then_some(row))
     }
 
     /// Writes columns of a row, which is made where there is none.
@@ -444,14 +314,4 @@ fn region_of(row: &Row) -> i64 {
 pub fn version_of(row: &Row) -> i64 {
     let etag = row.etag.as_deref().unwrap_or("W/\"0\"");
     etag.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap()
-}
-
-/// The list that a link is of, and the place in it.
-fn place_of(link: &str) -> (usize, usize) {
-    let mut parts = link.split(':').skip(1).map(|text| text.parse().unwrap());
-    (parts.next().unwrap(), parts.next().unwrap())
-}
-
-fn expired() -> Failure {
-    Failure::Refused(Problem::new(Code::Refused).with("server_code", "0x80044352"))
 }

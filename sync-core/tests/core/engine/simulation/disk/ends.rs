@@ -160,15 +160,20 @@ impl Disk {
             }
             return;
         }
-        let accepted = server.expect("a write is answered with its row");
+        let base = self.base.get(&key).cloned();
+        let before = base.unwrap_or(Row { id: key.1, etag: None, fields: Fields::new() });
+        // One that is out of sight by now is known but for its version: what waits of it goes under one that no row has.
+        let accepted = server.unwrap_or_else(|| {
+            let mut row = Row { etag: Some("W/\"0\"".to_owned()), ..before.clone() };
+            row.fields.extend(change.fields.iter().map(|field| (field.column.clone(), field.new.clone())));
+            row
+        });
         if self.of_record(&key).is_empty() {
             self.base.remove(&key);
             let newer = self.theirs.remove(&key).filter(|theirs| version(theirs) > version(&accepted));
             self.touch(&key);
             self.show(&key, Some(newer.unwrap_or(accepted)));
         } else {
-            let before = self.base.get(&key).cloned();
-            let before = before.unwrap_or(Row { id: key.1, etag: None, fields: Fields::new() });
             let before = self.start_of(seq, before);
             let found = found || self.regardless.contains(&seq);
             self.follow(&change.fields, &before, &accepted, found);
