@@ -337,6 +337,16 @@ impl When {
             Self::All(list) | Self::Any(list) => list,
         }
     }
+
+    /// The columns that it looks at.
+    pub fn columns(&self) -> BTreeSet<&str> {
+        let mut columns = BTreeSet::new();
+        for comparison in self.comparisons() {
+            columns.insert(comparison.column.as_str());
+            comparison.to.iter().for_each(|to| to.columns(&mut columns));
+        }
+        columns
+    }
 }
 
 impl Operand {

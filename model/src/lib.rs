@@ -5,15 +5,19 @@
 //! lies in a database.
 
 pub mod business_rule;
+pub mod calculated;
 pub mod command;
+pub mod duplicates;
 pub mod flat;
 pub mod fold;
 pub mod form;
 pub mod ids;
+pub mod mapping;
 pub mod metadata;
 pub mod offline;
 pub mod problem;
 pub mod process;
+pub mod rollup;
 pub mod rules;
 pub mod sitemap;
 pub mod state;

@@ -126,6 +126,35 @@ pub struct ColumnMeta {
     /// (`IsSecured`).
     #[serde(default)]
     pub is_secured: bool,
+    /// Where its values come from, if not from who writes the row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// What the values of a column follow from (`SourceType`, `FormulaDefinition`; `reference/dataverse.md` §6.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum Source {
+    /// Other columns of the row ([`crate::calculated`]).
+    Calculated {
+        /// The formula, as its maker wrote it.
+        formula: String,
+    },
+    /// Rows that belong to the row ([`crate::rollup`]).
+    Rollup {
+        /// The definition, as its maker wrote it.
+        definition: String,
+    },
+}
+
+impl Source {
+    /// What its maker wrote.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Calculated { formula } => formula,
+            Self::Rollup { definition } => definition,
+        }
+    }
 }
 
 /// How much a value is wanted.

@@ -20,6 +20,7 @@ fn column(name: &str, kind: ColumnKind) -> ColumnMeta {
         can_create: true,
         can_update: true,
         is_secured: false,
+        source: None,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod aggregate;
 mod compare;
 mod dates;
 pub mod ddl;
+pub mod duplicates;
 pub mod eval;
 pub mod fetch;
 mod fiscal;

@@ -5,6 +5,7 @@ mod definition;
 pub use definition::{ColumnMore, Definition, Definitions, More, OptionSet, RelationMore};
 
 use crate::processes::Processes;
+use model::calculated::Calculations;
 use model::metadata::{ManyToOne, TableMeta};
 use model::{Code, ColumnKind, ColumnMeta, Problem};
 use query::ddl::{Layout, Reader, quoted};
@@ -37,6 +38,8 @@ pub struct Table {
     pub rights: Vec<Right>,
     /// What its definition says besides.
     pub more: More,
+    /// Its columns that follow from others of the row.
+    pub calculations: Calculations,
 }
 
 impl Table {
@@ -148,6 +151,7 @@ impl Catalog {
             let layout = Layout::new(PREFIX, &meta, is_folded, &[])?;
             let reader = layout.reader(None)?;
             let select = format!("SELECT {} FROM {}", reader.select_list(), quoted(layout.name()));
+            let calculations = Calculations::of(&meta);
             catalog.by_name.insert(meta.logical_name.clone(), catalog.tables.len());
             catalog.by_set.insert(meta.set_name.clone(), catalog.tables.len());
             catalog.tables.push(Arc::new(Table {
@@ -158,6 +162,7 @@ impl Catalog {
                 privilege_stem,
                 rights,
                 more,
+                calculations,
             }));
         }
         Ok(catalog)

@@ -260,6 +260,8 @@ fn function(asked: &Asked, conn: &mut dyn Conn, call: &Call) -> Result<Reply, Fa
         "RetrieveTotalRecordCount" => web::functions::total_record_count(asked, conn, call),
         "RetrieveCurrentOrganization" => web::functions::current_organization(asked, conn),
         "RetrieveDuplicates" => web::actions::duplicates::retrieve(asked, conn, call),
+        "InitializeFrom" => web::mappings::initialize(asked, conn, call),
+        web::rollups::FUNCTION => web::rollups::calculate(asked, conn, call),
         odata::checksum::FUNCTION => web::tracked::checksum(asked, conn, call),
         "ValidateApp" | "RetrieveAppComponents" => web::apps::get(asked, conn, call),
         name if web::dependencies::is_one(name) => web::dependencies::get(asked, conn, call),

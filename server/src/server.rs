@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Definitions};
 use crate::config::{Config, Limits};
 use crate::fault::Fault;
 use crate::patience::Patient;
-use crate::records::Writing;
+use crate::records::{Writing, rollups};
 use crate::seed::{self, Announced};
 use crate::solutions::{self, Package, Report};
 use crate::store::{Held, Store, blobs, receipts};
@@ -127,9 +127,14 @@ async fn open(config: &Config) -> Result<(Arc<App>, Vec<Announced>), Problem> {
     // Stamps of the metadata are made from it.
     crate::app::secret(&store).await?;
     let standard = Definitions { dialect: store.dialect(), ..seed::tables::read()? };
+    let before = store.read(metadata::storage::load).await?;
     let definitions = store.write(move |conn| metadata::storage::install(conn, standard, now_ms())).await?;
     let catalog = Arc::new(Catalog::new(definitions)?);
     let made = store.install(&catalog).await?;
+    if let Some(before) = before {
+        let (old, new) = (Catalog::new(before)?, Arc::clone(&catalog));
+        store.write(move |conn| metadata::source::fill(conn, &old, &new)).await?;
+    }
     let announced = seed::fill(&store, &catalog, made, config.demo.as_ref()).await?;
     store.index(&catalog).await?;
     // Now with the processes, which are rows.
@@ -227,6 +232,29 @@ async fn sweep(app: Arc<App>) {
         if let Err(problem) = sweep_once(&app).await {
             tracing::error!(%problem, "expired receipts and tokens could not be removed");
         }
+        if let Err(problem) = calculate_rollups(&app).await {
+            tracing::error!(%problem, "rollup columns could not be calculated");
+        }
+    }
+}
+
+/// Calculates all rollup columns, as Dataverse does every hour, some rows in each transaction.
+async fn calculate_rollups(app: &App) -> Result<(), Problem> {
+    let mut round = rollups::Round::default();
+    loop {
+        let catalog = app.catalog();
+        if catalog.tables().iter().all(|table| rollups::of(&catalog, &table.meta).is_empty()) {
+            return Ok(());
+        }
+        let next = app.store.write(move |conn| {
+            let is_more = rollups::go_on(conn, &catalog, &mut round)?;
+            Ok::<_, Problem>((round, is_more))
+        });
+        let (after, is_more) = next.await?;
+        if !is_more {
+            return Ok(());
+        }
+        round = after;
     }
 }
 

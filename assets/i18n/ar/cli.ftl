@@ -20,6 +20,11 @@ cli-working-online = متصل. يرسل ”farfield sync“ ويستقبل.
 cli-created = حُفظ على هذا الجهاز. يصل إلى الخادم مع المزامنة التالية.
 cli-deleted = حُذف على هذا الجهاز. ويُحذف من الخادم مع المزامنة التالية.
 cli-unchanged = لا اختلاف، فلم يتغير شيء.
+cli-duplicates = { $count ->
+    [one] لم يُحفظ شيء: قد يكون هذا السجل هو نفسه. للحفظ رغم ذلك: --allow-duplicates
+   *[other] لم يُحفظ شيء: قد تكون هذه السجلات ({ $count }) هي نفسها. للحفظ رغم ذلك: --allow-duplicates
+ }
+cli-relationships = اختر علاقة بـ --relationship: { $names }
 cli-recreated = ينشئ التغيير { $seq } السجل من جديد مع المزامنة التالية.
 cli-retried = ينتظر التغيير { $seq } الإرسال من جديد.
 cli-discarded = أُلغي التغيير { $seq }.

@@ -29,6 +29,11 @@ cli-working-online = Online. „farfield sync“ sendet und empfängt.
 cli-created = Auf diesem Gerät gespeichert. Es geht mit der nächsten Synchronisierung an den Server.
 cli-deleted = Auf diesem Gerät gelöscht. Es geht mit der nächsten Synchronisierung an den Server.
 cli-unchanged = Nichts war anders, also wurde nichts geändert.
+cli-duplicates = { $count ->
+    [one] Nichts wurde gespeichert: Dieser Datensatz ist vielleicht derselbe. --allow-duplicates speichert trotzdem.
+   *[other] Nichts wurde gespeichert: Diese { $count } Datensätze sind vielleicht dieselben. --allow-duplicates speichert trotzdem.
+ }
+cli-relationships = Eine davon mit --relationship nennen: { $names }
 cli-recreated = Änderung { $seq } legt den Datensatz mit der nächsten Synchronisierung neu an.
 cli-retried = Änderung { $seq } wartet wieder aufs Senden.
 cli-discarded = Änderung { $seq } ist verworfen.

@@ -29,6 +29,11 @@ cli-working-online = Working online. “farfield sync” sends and receives.
 cli-created = Saved on this device. It goes to the server with the next sync.
 cli-deleted = Deleted on this device. It goes to the server with the next sync.
 cli-unchanged = Nothing was different, so nothing was changed.
+cli-duplicates = { $count ->
+    [one] Nothing was saved: this record may be the same. --allow-duplicates saves all the same.
+   *[other] Nothing was saved: these { $count } records may be the same. --allow-duplicates saves all the same.
+ }
+cli-relationships = Name one with --relationship: { $names }
 cli-recreated = Change { $seq } creates the record again with the next sync.
 cli-retried = Change { $seq } waits to be sent again.
 cli-discarded = Change { $seq } is discarded.

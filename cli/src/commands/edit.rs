@@ -5,9 +5,9 @@ use crate::failure::Failure;
 use crate::home::Device;
 use crate::output::Answer;
 use crate::parse_value::{Typed, parse};
-use contract::calls::{DeleteRecord, GetTable, NewRecord, SaveRecord, SearchLookup};
-use contract::shapes::Saved;
-use model::metadata::ENGLISH;
+use contract::calls::{DeleteRecord, FindDuplicates, GetTable, NewRecord, SaveRecord, SearchLookup};
+use contract::related::RelatedTo;
+use model::metadata::{ENGLISH, ManyToOne};
 use model::{Code, ColumnMeta, Fields, Lookup, Problem, TableMeta, Value, fold::fold};
 use serde_json::json;
 use texts::t;
@@ -25,6 +25,15 @@ pub struct Create {
     /// Columns to set: name="Alpine Ski House" creditlimit=1250.50
     #[arg(value_name = "COLUMN=VALUE")]
     fields: Vec<String>,
+    /// The record it is made from, which it will belong to: account:ID. What the server maps is taken over from it.
+    #[arg(long, value_name = "TABLE:ID")]
+    from: Option<String>,
+    /// The relationship with it, where there are several: contact_customer_accounts
+    #[arg(long, value_name = "NAME", requires = "from")]
+    relationship: Option<String>,
+    /// Saves it also where there are others that it may be a second of.
+    #[arg(long)]
+    allow_duplicates: bool,
 }
 
 /// Changes columns of a record.
@@ -37,6 +46,9 @@ pub struct Update {
     /// Columns to change; `column=` empties one.
     #[arg(value_name = "COLUMN=VALUE", required = true)]
     fields: Vec<String>,
+    /// Saves them also where there are others that the record may be a second of.
+    #[arg(long)]
+    allow_duplicates: bool,
 }
 
 /// Deletes a record.
@@ -48,26 +60,78 @@ pub struct Delete {
     id: String,
 }
 
-/// Creates a record; columns that aren't given take their default values.
+/// Creates a record; columns that aren't given take their default values, and those of the record it is made from.
 pub async fn create(device: &Device, args: Create) -> Result<Answer, Failure> {
     device.session().await?;
-    let Create { table, fields } = args;
+    let Create { table, fields, from, relationship, allow_duplicates } = args;
     let meta = device.ask(GetTable { table: table.clone() }).await?;
-    let changes = typed_fields(device, &meta, &fields).await?;
-    let new = device.ask(NewRecord { table: table.clone(), related: None }).await?;
-    let saved = device.ask(SaveRecord { table: table.clone(), id: new.id, create: true, changes }).await?;
-    answer(&table, &saved, t!("cli-created"))
+    let typed = typed_fields(device, &meta, &fields).await?;
+    let related = from.map(|from| related(&meta, &from, relationship.as_deref())).transpose()?;
+    let is_related = related.is_some();
+    let new = device.ask(NewRecord { table: table.clone(), related }).await?;
+    let mut changes = Fields::new();
+    if is_related {
+        let is_sent = |name: &str| meta.column(name).is_some_and(|column| column.can_create);
+        changes.extend(new.fields.into_iter().filter(|(name, value)| is_sent(name) && !value.is_null()));
+    }
+    changes.extend(typed);
+    let save = SaveRecord { table, id: new.id, create: true, changes };
+    saved(device, save, allow_duplicates).await
 }
 
 /// Changes columns of a record.
 pub async fn update(device: &Device, args: Update) -> Result<Answer, Failure> {
     device.session().await?;
-    let Update { table, id, fields } = args;
+    let Update { table, id, fields, allow_duplicates } = args;
     let id = record_id(&id)?;
     let meta = device.ask(GetTable { table: table.clone() }).await?;
     let changes = typed_fields(device, &meta, &fields).await?;
-    let saved = device.ask(SaveRecord { table: table.clone(), id, create: false, changes }).await?;
-    answer(&table, &saved, t!("cli-created"))
+    saved(device, SaveRecord { table, id, create: false, changes }, allow_duplicates).await
+}
+
+/// Saves, unless there are records that this one may be a second of and nobody said that it may.
+async fn saved(device: &Device, save: SaveRecord, allow_duplicates: bool) -> Result<Answer, Failure> {
+    let SaveRecord { table, id, create, changes } = save.clone();
+    if !allow_duplicates {
+        let found = device.ask(FindDuplicates { table: table.clone(), id, create, changes }).await?;
+        if !found.is_empty() {
+            let id = (!create).then_some(id);
+            let answer = Answer::new(json!({ "table": table, "id": id, "seq": null, "duplicates": found }))?;
+            let lines: String = found.iter().map(line).collect();
+            let words = t!("cli-duplicates", count = found.len());
+            return Ok(answer.showing(lines).saying(words).needing_user(true));
+        }
+    }
+    let saved = device.ask(save).await?;
+    let answer = Answer::new(json!({ "table": table, "id": saved.id, "seq": saved.seq, "duplicates": [] }))?;
+    let words = if saved.seq.is_some() { t!("cli-created") } else { t!("cli-unchanged") };
+    Ok(answer.showing(format!("{}\n", saved.id)).saying(words))
+}
+
+fn line(to: &Lookup) -> String {
+    format!("{}:{} {}\n", to.table, to.id, to.name.as_deref().unwrap_or_default())
+}
+
+/// `account:ID` by a relationship of the table, or by the only one that leads there and is chosen by people.
+fn related(meta: &TableMeta, from: &str, relationship: Option<&str>) -> Result<RelatedTo, Failure> {
+    let wrong = || Problem::new(Code::BadRequest).with("argument", "TABLE:ID");
+    let (table, id) = from.split_once(':').ok_or_else(wrong)?;
+    let id = record_id(id)?;
+    let is_written = |r: &&ManyToOne| meta.column(&r.column).is_some_and(|column| column.can_create);
+    let leading: Vec<&ManyToOne> =
+        meta.many_to_one.iter().filter(|r| r.target == table).filter(is_written).collect();
+    let chosen = match relationship {
+        Some(name) => leading.iter().find(|r| r.schema_name == name),
+        None => leading.first().filter(|_| leading.len() == 1),
+    };
+    let relationship = chosen.map(|r| r.schema_name.clone()).ok_or_else(|| {
+        let names: Vec<&str> = leading.iter().map(|r| r.schema_name.as_str()).collect();
+        let problem = Problem::new(Code::UnknownRelationship)
+            .with("table", &meta.logical_name)
+            .with("relationship", relationship.unwrap_or(table));
+        Failure::hinted(problem, t!("cli-relationships", names = names.join(", ")))
+    })?;
+    Ok(RelatedTo { relationship, id })
 }
 
 /// Deletes a record.
@@ -75,13 +139,8 @@ pub async fn delete(device: &Device, args: Delete) -> Result<Answer, Failure> {
     device.session().await?;
     let id = record_id(&args.id)?;
     let saved = device.ask(DeleteRecord { table: args.table.clone(), id }).await?;
-    answer(&args.table, &saved, t!("cli-deleted"))
-}
-
-/// The id on standard output, so that scripts can go on with it.
-fn answer(table: &str, saved: &Saved, words: String) -> Result<Answer, Failure> {
-    let answer = Answer::new(json!({ "table": table, "id": saved.id, "seq": saved.seq }))?;
-    let words = if saved.seq.is_some() { words } else { t!("cli-unchanged") };
+    let answer = Answer::new(json!({ "table": args.table, "id": saved.id, "seq": saved.seq }))?;
+    let words = if saved.seq.is_some() { t!("cli-deleted") } else { t!("cli-unchanged") };
     Ok(answer.showing(format!("{}\n", saved.id)).saying(words))
 }
 

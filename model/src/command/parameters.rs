@@ -116,6 +116,7 @@ fn own(name: &str, label: &str, kind: ColumnKind) -> ColumnMeta {
         can_create: true,
         can_update: true,
         is_secured: false,
+        source: None,
     }
 }
 

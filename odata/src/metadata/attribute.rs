@@ -2,7 +2,7 @@
 
 use super::label::{label_to_json, managed, options_to_json};
 use super::type_names;
-use model::metadata::{ChoiceOption, IntegerFormat, Label, TextFormat};
+use model::metadata::{ChoiceOption, IntegerFormat, Label, Source, TextFormat};
 use model::{ColumnKind, ColumnMeta, TableMeta};
 use serde_json::{Map, Value as Json, json};
 
@@ -38,12 +38,34 @@ pub fn column_to_json(table: &TableMeta, column: &ColumnMeta) -> Json {
         "LogicalName": column.logical_name,
         "RequiredLevel": managed(json!(column.required), "canmodifyrequirementlevelsettings"),
         "SchemaName": column.schema_name,
-        "SourceType": 0,
+        "SourceType": match column.source {
+            None => 0,
+            Some(Source::Calculated { .. }) => CALCULATED,
+            Some(Source::Rollup { .. }) => ROLLUP,
+        },
+        "FormulaDefinition": column.source.as_ref().map(Source::text),
     });
     if let (Some(all), Json::Object(own)) = (json.as_object_mut(), own_members(table, column)) {
         all.extend(own);
     }
     json
+}
+
+/// `SourceType` of a calculated column.
+pub(super) const CALCULATED: i64 = 1;
+/// `SourceType` of a rollup column.
+pub(super) const ROLLUP: i64 = 2;
+/// `SourceType` by which formulas in Power Fx are made.
+const FORMULA: i64 = 3;
+
+/// What the values of a column follow from, by `SourceType` and `FormulaDefinition`.
+pub(super) fn source(json: &Json) -> Option<Source> {
+    let text = json.get("FormulaDefinition").and_then(Json::as_str).unwrap_or_default().to_owned();
+    match json.get("SourceType").and_then(Json::as_i64)? {
+        CALCULATED | FORMULA => Some(Source::Calculated { formula: text }),
+        ROLLUP => Some(Source::Rollup { definition: text }),
+        _ => None,
+    }
 }
 
 /// The members that only this type has.

@@ -1,6 +1,6 @@
 //! Tables as the client reads them.
 
-use super::attribute::NO_DEFAULT;
+use super::attribute::{NO_DEFAULT, source};
 use super::label::{label_from_json, options_from_json};
 use super::pairs::{keys_from_json, pairs_from_json};
 use model::metadata::{
@@ -68,6 +68,7 @@ fn column(json: &Json) -> Option<ColumnMeta> {
         can_create: flag(json, "IsValidForCreate"),
         can_update: flag(json, "IsValidForUpdate"),
         is_secured: flag(json, "IsSecured"),
+        source: source(json),
     })
 }
 

@@ -25,6 +25,7 @@ pub fn column(name: &str, kind: ColumnKind) -> ColumnMeta {
         can_create: true,
         can_update: true,
         is_secured: false,
+        source: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One change of the metadata in the transaction of a request: definitions, database, rights, version.
 
-use super::{ddl, storage};
+use super::{ddl, source, storage};
 use crate::catalog::{Catalog, Definitions, Table};
 use crate::fault::Fault;
 use crate::offline;
@@ -46,6 +46,7 @@ pub fn change<T>(
         conn.execute(&statement, &[]).map_err(in_the_way)?;
     }
     fill_folds(conn, writing.catalog, &changed)?;
+    source::fill(conn, writing.catalog, &changed)?;
     grant(conn, writing.catalog, &changed)?;
     Ok((done, changed))
 }

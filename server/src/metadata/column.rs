@@ -1,6 +1,6 @@
 //! Making, changing and deleting columns and alternate keys.
 
-use super::{exists_already, is_in_use, not_customizable, unknown};
+use super::{exists_already, is_in_use, not_customizable, source, unknown};
 use crate::catalog::{Definition, Definitions};
 use model::metadata::{AlternateKey, LookupRole};
 use model::{ColumnKind, ColumnMeta};
@@ -66,8 +66,10 @@ pub(super) fn insert(
         set_options(&mut column.meta.kind, options);
     }
     let id = column.meta.metadata_id;
+    let name = column.meta.logical_name.clone();
     definition.more.columns.insert(column.meta.logical_name.clone(), more);
     definition.meta.columns.push(column.meta);
+    source::check(definitions, table, &name)?;
     Ok(id)
 }
 
@@ -146,10 +148,11 @@ pub fn update(
     if json.get("IsSecured").is_some() {
         column.is_secured = defined.meta.is_secured;
     }
+    let moved = source::changed(column, defined.meta.source, &json)?;
     let more = definition.more.columns.entry(name.to_owned()).or_default();
     more.is_edited = true;
     super::keep(&mut more.members, defined.members, merge_labels);
-    Ok(())
+    if moved { source::check(definitions, table, name) } else { Ok(()) }
 }
 
 /// Options, states and targets have writes of their own; a body that brings no options leaves them, and so do all
@@ -187,6 +190,7 @@ pub fn delete(definitions: &mut Definitions, table: &str, name: &str) -> Result<
     if let Some(key) = definition.meta.keys.iter().find(|k| k.columns.iter().any(|c| c == name)) {
         return Err(is_in_use("Attribute", id, &key.logical_name));
     }
+    source::check_unused(definition, name)?;
     definition.meta.columns.retain(|c| c.logical_name != name);
     definition.more.columns.remove(name);
     let relations = &mut definition.more.relations;

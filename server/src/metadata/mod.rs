@@ -18,6 +18,7 @@ pub mod managed;
 pub mod process;
 pub mod relation;
 pub mod screens;
+pub mod source;
 pub mod storage;
 pub mod table;
 pub mod versions;

@@ -81,6 +81,7 @@ fn point_at(definitions: &mut Definitions, name: &str, target: &str) -> Result<(
         can_create: true,
         can_update: true,
         is_secured: false,
+        source: None,
         logical_name: column.clone(),
     });
     table.meta.many_to_one.push(ManyToOne {

@@ -130,6 +130,7 @@ fn intersect_table(intersect: &str, pairs: ManyToMany, code: i32) -> Definition 
         can_create: false,
         can_update: false,
         is_secured: false,
+        source: None,
     };
     let id = format!("{intersect}id");
     let guid = || ColumnKind::Uniqueidentifier;

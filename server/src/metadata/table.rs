@@ -125,6 +125,7 @@ pub(super) fn new_table(
         can_create: true,
         can_update: false,
         is_secured: false,
+        source: None,
     };
     let given = json.get("MetadataId").and_then(Json::as_str).and_then(|id| Uuid::parse_str(id).ok());
     let meta = TableMeta {

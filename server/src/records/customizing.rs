@@ -1,6 +1,6 @@
 //! Rows that customise: views, forms, sitemaps and processes must hold what their readers can read.
 
-use super::Writing;
+use super::{Writing, mappings};
 use crate::catalog::Table;
 use crate::fault::Fault;
 use crate::metadata::{charts, drafts};
@@ -60,6 +60,8 @@ pub fn check(
             let catalog = made.as_deref().unwrap_or(writing.catalog);
             processes::check_definition(conn, catalog, before, fields)?;
         }
+        "entitymap" if before.is_none() => mappings::check_tables(conn, writing.catalog, fields)?,
+        "attributemap" if before.is_none() => mappings::check_columns(conn, writing, fields)?,
         _ => {}
     }
     Ok(())

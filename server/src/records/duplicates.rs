@@ -1,39 +1,18 @@
 //! Duplicate detection: published rules say by which columns two rows are the same (`reference/dataverse.md` §1.2,
-//! §1.10).
+//! §1.10). What a rule means is in `model` and `query`, as it is for devices.
 
 use crate::catalog::{Catalog, Table};
 use crate::security::{Caller, Guarded};
 use crate::store::conn::id;
 use crate::store::{Conn, rows};
+use model::duplicates::{Comparison, DuplicateRule};
 use model::storage::SqlValue;
-use model::{Code, ColumnMeta, Fields, Problem, RecordId, Value};
+use model::{Code, Fields, Problem, RecordId};
+use query::Query;
 use query::sql::{self, Page};
-use query::{Condition, Filter, Op, Query};
 
 /// The most duplicates that are looked for.
 const MOST: u32 = 5_000;
-
-// `duplicaterulecondition.operatorcode`; the others ask for an exact match.
-const FIRST_CHARACTERS: i64 = 1;
-const LAST_CHARACTERS: i64 = 2;
-const SAME_DATE: i64 = 3;
-const SAME_LABEL: i64 = 5;
-
-/// A rule: two rows are the same where all its conditions hold.
-struct Rule {
-    case_sensitive: bool,
-    exclude_inactive: bool,
-    conditions: Vec<Comparison>,
-}
-
-/// One condition of a rule.
-struct Comparison {
-    base: String,
-    matching: String,
-    operator: i64,
-    characters: usize,
-    ignore_blank: bool,
-}
 
 /// The rows of a table that are duplicates of a row by a published rule, of those that the caller may read. `fields` is
 /// the row of the base table, `own` its id, where it is stored.
@@ -50,7 +29,9 @@ pub fn find(
 ) -> Result<Vec<RecordId>, Problem> {
     let mut found: Vec<RecordId> = Vec::new();
     for rule in rules(conn, base, matching)? {
-        let Some(filter) = rule.filter(base, fields, own, matching) else { continue };
+        let Some(filter) = query::duplicates::filter(&rule, (&base.meta, fields, own), &matching.meta) else {
+            continue;
+        };
         let query = Query {
             table: matching.meta.logical_name.clone(),
             columns: Some(Vec::new()),
@@ -66,7 +47,7 @@ pub fn find(
             Ok(())
         })?;
         for id in same {
-            if !found.contains(&id) && (!rule.case_sensitive || rule.same_case(conn, fields, matching, id)?) {
+            if !found.contains(&id) && same_case(conn, &rule, fields, matching, id)? {
                 found.push(id);
             }
         }
@@ -85,20 +66,7 @@ pub fn matching_tables(conn: &mut dyn Conn, base: &Table) -> Result<Vec<String>,
     Ok(found.iter().flatten().filter_map(SqlValue::as_text).map(str::to_owned).collect())
 }
 
-/// Whether two columns can be compared by an operator.
-pub fn can_compare(base: &ColumnMeta, matching: &ColumnMeta, operator: i64) -> bool {
-    let same_kind = std::mem::discriminant(&base.kind) == std::mem::discriminant(&matching.kind);
-    match operator {
-        FIRST_CHARACTERS | LAST_CHARACTERS => is_text(base) && is_text(matching),
-        _ => same_kind || (is_text(base) && is_text(matching)),
-    }
-}
-
-fn is_text(column: &ColumnMeta) -> bool {
-    matches!(column.kind, model::ColumnKind::String { .. } | model::ColumnKind::Memo { .. })
-}
-
-fn rules(conn: &mut dyn Conn, base: &Table, matching: &Table) -> Result<Vec<Rule>, Problem> {
+fn rules(conn: &mut dyn Conn, base: &Table, matching: &Table) -> Result<Vec<DuplicateRule>, Problem> {
     let sql = "SELECT id, iscasesensitive, excludeinactiverecords FROM data_duplicaterule
                WHERE baseentityname = ? AND matchingentityname = ? AND statecode = 1 ORDER BY id";
     let names = [base.meta.logical_name.as_str().into(), matching.meta.logical_name.as_str().into()];
@@ -107,7 +75,9 @@ fn rules(conn: &mut dyn Conn, base: &Table, matching: &Table) -> Result<Vec<Rule
         let [rule, case_sensitive, exclude_inactive] = row.as_slice() else {
             return Err(Code::DatabaseDamaged.into());
         };
-        found.push(Rule {
+        found.push(DuplicateRule {
+            base: base.meta.logical_name.clone(),
+            matching: matching.meta.logical_name.clone(),
             case_sensitive: case_sensitive.as_integer() == Some(1),
             exclude_inactive: exclude_inactive.as_integer() == Some(1),
             conditions: conditions(conn, id(rule)?)?,
@@ -137,99 +107,16 @@ fn conditions(conn: &mut dyn Conn, rule: RecordId) -> Result<Vec<Comparison>, Pr
     Ok(found)
 }
 
-impl Rule {
-    /// What the matching rows have; `None` where no row can be the same.
-    fn filter(
-        &self,
-        base: &Table,
-        fields: &Fields,
-        own: Option<RecordId>,
-        matching: &Table,
-    ) -> Option<Filter> {
-        let terms = self.conditions.iter().map(|one| one.filter(base, fields, matching));
-        let mut terms = terms.collect::<Option<Vec<_>>>().filter(|terms| !terms.is_empty())?;
-        if let Some(own) = own.filter(|_| base.meta.logical_name == matching.meta.logical_name) {
-            terms.push(condition(&matching.meta.primary_id, Op::Ne, vec![Value::Id(own)]));
-        }
-        if self.exclude_inactive && matching.has("statecode") {
-            terms.push(condition("statecode", Op::Eq, vec![Value::Choice(0)]));
-        }
-        Some(Filter::And(terms))
+/// Queries know no case, so the texts are looked at.
+fn same_case(
+    conn: &mut dyn Conn,
+    rule: &DuplicateRule,
+    fields: &Fields,
+    matching: &Table,
+    id: RecordId,
+) -> Result<bool, Problem> {
+    if !rule.case_sensitive {
+        return Ok(true);
     }
-
-    /// Queries know no case, so the texts are looked at.
-    fn same_case(
-        &self,
-        conn: &mut dyn Conn,
-        fields: &Fields,
-        matching: &Table,
-        id: RecordId,
-    ) -> Result<bool, Problem> {
-        let Some(row) = rows::read(conn, matching, id)? else { return Ok(false) };
-        Ok(self.conditions.iter().all(|one| {
-            let texts = (fields.get(&one.base), row.fields.get(&one.matching));
-            let (Some(Value::Text(here)), Some(Value::Text(there))) = texts else { return true };
-            one.part(here) == one.part(there)
-        }))
-    }
-}
-
-impl Comparison {
-    fn filter(&self, base: &Table, fields: &Fields, matching: &Table) -> Option<Filter> {
-        let column = matching.meta.column(&self.matching)?;
-        let value = match fields.get(&self.base) {
-            None | Some(Value::Null) if self.ignore_blank => return None,
-            None | Some(Value::Null) => return Some(condition(&self.matching, Op::Null, Vec::new())),
-            Some(value) => value,
-        };
-        let (op, value) = match (self.operator, value) {
-            (FIRST_CHARACTERS, Value::Text(text)) => (Op::Like, Value::Text(literal(self.part(text)) + "%")),
-            (LAST_CHARACTERS, Value::Text(text)) => {
-                (Op::Like, Value::Text(format!("%{}", literal(self.part(text)))))
-            }
-            (SAME_DATE, value) => (Op::On, value.clone()),
-            (SAME_LABEL, Value::Choice(n)) => {
-                (Op::Eq, Value::Choice(same_label(base, &self.base, *n, column)?))
-            }
-            (_, Value::Lookup(to)) => (Op::Eq, Value::Id(to.id)),
-            (_, value) => (Op::Eq, value.clone()),
-        };
-        Some(condition(&self.matching, op, vec![value]))
-    }
-
-    /// The part of a text that counts.
-    fn part(&self, text: &str) -> String {
-        match self.operator {
-            FIRST_CHARACTERS => text.chars().take(self.characters).collect(),
-            LAST_CHARACTERS => {
-                let skipped = text.chars().count().saturating_sub(self.characters);
-                text.chars().skip(skipped).collect()
-            }
-            _ => text.to_owned(),
-        }
-    }
-}
-
-/// The option of another column that is called the same.
-fn same_label(base: &Table, name: &str, value: i32, column: &ColumnMeta) -> Option<i32> {
-    let english =
-        |option: &model::metadata::ChoiceOption| option.label.text(model::metadata::ENGLISH).to_owned();
-    let label = english(base.meta.column(name)?.kind.options().iter().find(|o| o.value == value)?);
-    column.kind.options().iter().find(|option| english(option) == label).map(|option| option.value)
-}
-
-/// A text whose characters stand for themselves in a pattern.
-fn literal(text: String) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '[' | '%' | '_' => out.extend(['[', character, ']']),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-fn condition(column: &str, op: Op, values: Vec<Value>) -> Filter {
-    Filter::Condition(Condition { column: column.to_owned(), op, values })
+    Ok(rows::read(conn, matching, id)?.is_some_and(|row| rule.same_case(fields, &row.fields)))
 }

@@ -15,8 +15,8 @@ const NAMES: [&str; 2] = ["firstname", "lastname"];
 /// What every change looks at, where the table has it: whose the row is, its version and its state.
 const LOOKED_AT: [&str; 5] = ["ownerid", "owningbusinessunit", VERSION, "statecode", "statuscode"];
 
-/// Whether a change of these columns is plain: no lookup, state, name or key among them, nothing secured, and no
-/// business rule on the table.
+/// Whether a change of these columns is plain: no lookup, state, name or key among them, nothing secured, nothing that
+/// others are calculated from, and no business rule on the table.
 pub fn is_plain(catalog: &Catalog, table: &Table, fields: &Fields) -> bool {
     let name = table.meta.logical_name.as_str();
     let is_ordinary = table.meta.ownership == Ownership::UserOwned
@@ -46,7 +46,7 @@ fn is_alone(table: &Table, column: &ColumnMeta) -> bool {
     );
     let is_name = name == table.meta.primary_name || NAMES.contains(&name);
     let is_key = table.meta.keys.iter().any(|key| key.columns.iter().any(|c| c == name));
-    is_value && !column.is_secured && !is_name && !is_key
+    is_value && !column.is_secured && !is_name && !is_key && !table.calculations.need(name)
 }
 
 /// The columns of a row that every plain change looks at, besides those that it changes.

@@ -78,7 +78,10 @@ impl<'a> Batch<'a> {
     }
 
     fn insert(&mut self, table: &Table, id: RecordId, fields: &Fields) -> Result<(), Problem> {
-        self.run(&rows::insert_sql(&table.layout), &table.layout.encode(id, &[], fields)?)
+        self.run(
+            &rows::insert_sql(&table.layout),
+            &table.layout.encode(id, &[], &rows::calculated(table, fields))?,
+        )
     }
 
     /// Adds a user's name and password.
@@ -159,8 +162,9 @@ impl<'a> Batch<'a> {
         self.version += 1;
         fields.insert(VERSION.to_owned(), Value::Int(self.version));
         // Not by `rows::update`, whose stamps are random: a seed makes the same data every time.
-        let layout = &self.catalog.need(table)?.layout;
-        let pairs = layout.encode_fields(&fields)?;
+        let table = self.catalog.need(table)?;
+        let layout = &table.layout;
+        let pairs = layout.encode_fields(&*rows::recalculated(self.conn, table, id, &fields)?)?;
         let sets: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
         let mut values: Vec<SqlValue> = pairs.into_iter().map(|(_, value)| value).collect();
         values.push(id.into());

@@ -73,6 +73,7 @@ fn found(batch: &mut Batch<'_>, demo: &Demo, epoch_ms: i64) -> Result<Company, P
     let teams = add_teams(batch, &mut chance, &system, &units, &users)?;
     add_profile(batch, &system, &users)?;
     offline::add(batch, &system, &users)?;
+    add_duplicate_rule(batch, &system)?;
     let rate = Decimal::new(94, 2);
     let mut columns = currency("Schweizer Franken", "CHF", "CHF", 1);
     columns.retain(|(name, _)| *name != "exchangerate");
@@ -164,6 +165,32 @@ fn add_profile(batch: &mut Batch<'_>, system: &System, users: &[Lookup]) -> Resu
             batch.pair("systemuserprofiles", user, profile)?;
         }
     }
+    Ok(())
+}
+
+/// Two contacts with one e-mail address may be the same person.
+fn add_duplicate_rule(batch: &mut Batch<'_>, system: &System) -> Result<(), Problem> {
+    let name = "Contacts with the same e-mail address";
+    let rule = vec![
+        ("name", text(name)),
+        ("baseentityname", text("contact")),
+        ("matchingentityname", text("contact")),
+        ("iscasesensitive", Value::Bool(false)),
+        ("excludeinactiverecords", Value::Bool(true)),
+        ("statecode", Value::Choice(1)),
+        ("statuscode", Value::Choice(2)),
+        ("ownerid", Value::Lookup(system.admin.clone())),
+        ("owningbusinessunit", Value::Lookup(system.unit.clone())),
+    ];
+    let rule = batch.add("duplicaterule", fixed("duplicates.contact"), name, system.made(rule))?;
+    let condition = vec![
+        ("regardingobjectid", Value::Lookup(rule)),
+        ("baseattributename", text("emailaddress1")),
+        ("matchingattributename", text("emailaddress1")),
+        ("operatorcode", Value::Choice(0)),
+        ("ignoreblankvalues", Value::Bool(true)),
+    ];
+    batch.add("duplicaterulecondition", fixed("duplicates.contact.mail"), "", system.made(condition))?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod chance;
 mod company;
 mod customers;
 mod first;
+mod mappings;
 mod offline;
 mod people;
 mod places;
@@ -72,6 +73,9 @@ pub async fn fill(
                 security::upgrade(conn, &catalog)?;
                 let mut batch = Batch::new(conn, &catalog)?;
                 system::grant_new(&mut batch, &made)?;
+                if made.contains(mappings::TABLE) {
+                    mappings::add_later(&mut batch)?;
+                }
                 batch.finish()?;
                 user_settings::add_missing(conn, &catalog)?;
                 default_teams::add_missing(conn, &catalog)?;

@@ -119,6 +119,7 @@ impl System {
         system.add_roles(batch)?;
         system.add_screens(batch)?;
         super::processes::add(batch, &system.admin, &system.unit, |fields| system.made(fields))?;
+        super::mappings::add(batch, |fields| system.made(fields))?;
         for app in screens::apps()? {
             system.add_app(batch, &app)?;
         }

@@ -7,7 +7,7 @@ mod texts;
 use crate::catalog::{Definition, Definitions, More, Right};
 use model::metadata::{
     AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, Label, LocalizedLabel, ManyToMany,
-    ManyToOne, Required, TableMeta,
+    ManyToOne, Required, Source, TableMeta,
 };
 use model::{Code, Problem};
 use serde_json::Value as Json;
@@ -90,6 +90,7 @@ fn table(seed: TableSeed, columns: &[ColumnSeed]) -> Definition {
         can_create: true,
         can_update: false,
         is_secured: false,
+        source: None,
     };
     let meta = TableMeta {
         metadata_id: definition(&logical),
@@ -148,9 +149,10 @@ fn column(table: &str, seed: &ColumnSeed) -> ColumnMeta {
         display_name: label(&seed.label),
         kind: kind(&seed.kind),
         required: seed.required,
-        can_create: !matches!(seed.write, Writable::Never) && !is_state,
-        can_update: matches!(seed.write, Writable::Always),
+        can_create: !matches!(seed.write, Writable::Never) && !is_state && seed.formula.is_none(),
+        can_update: matches!(seed.write, Writable::Always) && seed.formula.is_none(),
         is_secured: seed.secured,
+        source: seed.formula.clone().map(|formula| Source::Calculated { formula }),
         logical_name,
     }
 }

@@ -8,6 +8,7 @@ use model::storage::{FOLD, LOOKUP_NAME, LOOKUP_TYPE, SqlValue};
 use model::{Code, Fields, Problem, RecordId, Value};
 use query::ddl::{Layout, StoredRow, quoted};
 use query::sql::Dialect;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Rows that one statement reads by their ids.
@@ -91,12 +92,12 @@ pub fn name(conn: &mut dyn Conn, table: &Table, id: RecordId) -> Result<Option<S
     Ok(found.map(|name| name.as_text().unwrap_or_default().to_owned()))
 }
 
-/// Inserts a row.
+/// Inserts a row, its calculated columns too.
 ///
 /// # Errors
 /// [`Code::AlreadyExists`] when the id is taken; what else the database says.
 pub fn insert(conn: &mut dyn Conn, table: &Table, id: RecordId, fields: &Fields) -> Result<(), Problem> {
-    let values = table.layout.encode(id, &[], fields)?;
+    let values = table.layout.encode(id, &[], &calculated(table, fields))?;
     conn.execute(&insert_sql(&table.layout), &values)?;
     stamps::touch_for(conn, &table.meta.logical_name)
 }
@@ -108,12 +109,43 @@ pub fn insert_sql(layout: &Layout) -> String {
     format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(layout.name()), names.join(", "))
 }
 
-/// Sets the columns that `fields` has.
+/// A new row with its calculated columns.
+pub fn calculated<'f>(table: &Table, fields: &'f Fields) -> Cow<'f, Fields> {
+    if table.calculations.is_empty() {
+        return Cow::Borrowed(fields);
+    }
+    let mut whole = fields.clone();
+    table.calculations.fill(&mut whole);
+    Cow::Owned(whole)
+}
+
+/// The columns that are to be set of a row, with the calculated ones that follow from them.
+///
+/// # Errors
+/// What the database says.
+pub fn recalculated<'f>(
+    conn: &mut dyn Conn,
+    table: &Table,
+    id: RecordId,
+    fields: &'f Fields,
+) -> Result<Cow<'f, Fields>, Problem> {
+    if !fields.keys().any(|column| table.calculations.need(column)) {
+        return Ok(Cow::Borrowed(fields));
+    }
+    let Some(before) = read(conn, table, id)? else { return Ok(Cow::Borrowed(fields)) };
+    let mut after = before.fields;
+    after.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
+    table.calculations.follow(&mut after, |column| fields.contains_key(column));
+    after.retain(|column, _| fields.contains_key(column) || table.calculations.has(column));
+    Ok(Cow::Owned(after))
+}
+
+/// Sets the columns that `fields` has, and the calculated ones that follow from them.
 ///
 /// # Errors
 /// What the database says. Whoever called must then undo what was done since his savepoint or transaction began.
 pub fn update(conn: &mut dyn Conn, table: &Table, id: RecordId, fields: &Fields) -> Result<(), Problem> {
-    let pairs = table.layout.encode_fields(fields)?;
+    let pairs = table.layout.encode_fields(&*recalculated(conn, table, id, fields)?)?;
     let sets: Vec<String> = pairs.iter().map(|(name, _)| format!("{} = ?", quoted(name))).collect();
     let mut values: Vec<SqlValue> = pairs.into_iter().map(|(_, value)| value).collect();
     values.push(id.into());

@@ -12,7 +12,7 @@ pub enum Stamp {
     Standing,
     /// Tables, columns and relationships.
     Metadata,
-    /// Apps with their screens and processes, and what of them may be had offline.
+    /// Apps with their screens, processes, mappings and rules for duplicates, and what of them may be had offline.
     Offering,
 }
 
@@ -68,6 +68,10 @@ const OFFERING: &[&str] = &[
     "workflow",
     "processstage",
     "processtrigger",
+    "entitymap",
+    "attributemap",
+    "duplicaterule",
+    "duplicaterulecondition",
     "usermobileofflineprofilemembership",
     "teammobileofflineprofilemembership",
     "farfield_appmoduleofflineprofile",

@@ -4,7 +4,7 @@
 
 mod run;
 
-use super::{Asked, Reply, customize, drafts, impersonation, refuse, solutions};
+use super::{Asked, Reply, customize, impersonation, needs_writer, refuse, solutions};
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::metadata::storage;
@@ -38,7 +38,7 @@ fn is_read(request: &Request<'_>) -> bool {
         Ok(Address::Path(path, _)) => path,
         _ => "",
     };
-    !request.is_unsafe() && !drafts::needs_writer(path)
+    !request.is_unsafe() && !needs_writer(path)
 }
 
 /// `POST $batch`

@@ -19,6 +19,7 @@ pub mod health;
 mod impersonation;
 pub mod keys;
 pub mod list;
+pub mod mappings;
 pub mod member;
 pub mod metadata_changes;
 pub mod multiple;
@@ -32,6 +33,7 @@ pub mod refs;
 pub mod repeat;
 mod reply;
 pub mod roles;
+pub mod rollups;
 mod seen;
 pub mod service;
 pub mod sharing;
@@ -106,9 +108,14 @@ impl Incoming {
     pub fn only_reads(&self) -> bool {
         let content_type = self.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
         let is_batch = self.path == "$batch" && !self.headers.contains_key(REQUEST_ID);
-        (self.method == Method::GET && !drafts::needs_writer(&self.path))
+        (self.method == Method::GET && !needs_writer(&self.path))
             || (is_batch && batch::only_reads(content_type.unwrap_or_default(), &self.body))
     }
+}
+
+/// Whether a path asks for a function that may write.
+pub fn needs_writer(path: &str) -> bool {
+    drafts::needs_writer(path) || path.contains(rollups::FUNCTION)
 }
 
 /// A request of the Web API with everything a snapshot says of who asks.

@@ -8,6 +8,7 @@ mod actions;
 mod admin;
 mod anything;
 mod batch;
+mod calculated;
 mod cluster;
 mod columns;
 mod customize;

@@ -26,7 +26,9 @@ impl Answers<GetRecord> for Front {
         let rights = opened.rights(&call.table);
         let mark = opened.marks(&call.table).await?.remove(&call.id).unwrap_or_default();
         let on_server = opened.on_server(&call.table, call.id, &mark).await?;
-        let view = opened.view_of(&call.table, call.id, row.fields).await?;
+        let mut fields = row.fields;
+        opened.roll_up(&call.table, call.id, &mut fields).await?;
+        let view = opened.view_of(&call.table, call.id, fields).await?;
         Ok(RecordView { on_server, mark, can_update: rights.write, can_delete: rights.delete, ..view })
     }
 }
@@ -39,8 +41,13 @@ impl Answers<NewRecord> for Front {
         require(&call.table, "create", opened.rights(&call.table).create)?;
         let mut fields = of_new(meta, &opened.who(), self.now());
         if let Some(related) = &call.related {
-            fields.extend(opened.lookup_of(meta, related).await?);
+            let lookup = opened.lookup_of(meta, related).await?;
+            if let Some(Value::Lookup(from)) = lookup.values().next() {
+                fields.extend(opened.mapped(from, &call.table).await?);
+            }
+            fields.extend(lookup);
         }
+        installed.table(&call.table)?.calculations.fill(&mut fields);
         let view = opened.view_of(&call.table, self.0.config.ids.record_id(), fields).await?;
         Ok(RecordView { is_new: true, can_update: true, ..view })
     }

@@ -7,7 +7,9 @@ use crate::change::{AttemptId, Change};
 use async_trait::async_trait;
 use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
+use model::duplicates::DuplicateRule;
 use model::form::Form;
+use model::mapping::Mapping;
 use model::metadata::ManyToMany;
 use model::offline::{ConflictPolicy, LosingChange};
 use model::process::Definition;
@@ -126,6 +128,12 @@ pub struct Configuration {
     /// Active business rules and process flows, in their order.
     #[serde(default)]
     pub processes: Vec<Definition>,
+    /// What new rows take over from the records they are made from.
+    #[serde(default)]
+    pub mappings: Vec<Mapping>,
+    /// Published rules that say which records are the same.
+    #[serde(default)]
+    pub duplicates: Vec<DuplicateRule>,
     /// System views of those tables, quick find and lookup views included.
     pub views: Vec<View>,
     /// Main forms; the first of a table is the one to use.

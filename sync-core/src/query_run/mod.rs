@@ -5,6 +5,7 @@
 //! `OFFSET`.
 
 mod context;
+mod duplicates;
 mod filters;
 mod grid;
 mod lookup;
@@ -13,6 +14,7 @@ mod related;
 mod window;
 
 pub(crate) use context::context;
+pub(crate) use duplicates::duplicates;
 pub(crate) use filters::of_columns;
 pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};
 pub(crate) use lookup::search_lookup;

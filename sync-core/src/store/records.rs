@@ -1,11 +1,12 @@
 //! Reading records for screens.
 
-use super::entities::rows::read;
+use super::changes::records_with_unsent;
+use super::entities::rows::{read, read_all};
 use super::statement::{Columns, execute, key, text};
 use super::{Durability, SqliteStore, commit};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Problem, RecordId, Row};
+use model::{Fields, Problem, RecordId, Row, Value};
 use query::ddl::quoted;
 
 impl SqliteStore {
@@ -46,6 +47,28 @@ impl SqliteStore {
         let sql = format!("SELECT {id} FROM {data} WHERE {column} = ? ORDER BY {id} LIMIT 1");
         let found = super::statement::first(self.readers(), &sql, vec![key(to)]).await?;
         found.map(|row| Columns::of(row).key()).transpose()
+    }
+
+    /// Rows of a table with unsent changes that point to a record: as the server had them, and as they are here.
+    pub(crate) async fn unsent_pointing(
+        &self,
+        table: &str,
+        column: &str,
+        to: RecordId,
+    ) -> Result<(Vec<Fields>, Vec<Fields>), Problem> {
+        let installed = self.installed();
+        let stored = installed.table(table)?;
+        let mut snapshot = self.readers().begin().await.map_err(super::storage_problem)?;
+        let ids: Vec<RecordId> = records_with_unsent(&mut snapshot, table).await?.into_iter().collect();
+        let points =
+            |row: &Row| matches!(row.fields.get(column), Some(Value::Lookup(there)) if there.id == to);
+        let mut both = [Vec::new(), Vec::new()];
+        for (rows, layout) in both.iter_mut().zip([&stored.base, &stored.data]) {
+            let found = read_all(&mut snapshot, layout, &ids).await?;
+            rows.extend(found.into_iter().filter(points).map(|row| row.fields));
+        }
+        let [before, now] = both;
+        Ok((before, now))
     }
 
     /// Remembers that a record was opened, for lookups.

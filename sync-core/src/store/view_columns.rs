@@ -1,4 +1,5 @@
-//! Which columns the views of a configuration filter, sort, search and show: these get shadows and indexes.
+//! Which columns the views of a configuration filter, sort, search and show, and its rules for duplicates compare: these get
+//! shadows and indexes.
 
 use crate::ports::Configuration;
 use model::view::{View, ViewKind};
@@ -13,6 +14,10 @@ pub(crate) fn folded_columns(configuration: &Configuration) -> BTreeMap<String, 
     for table in &configuration.tables {
         folded.entry(table.logical_name.clone()).or_default().insert(table.primary_name.clone());
     }
+    for rule in &configuration.duplicates {
+        let compared = rule.conditions.iter().map(|one| one.matching.clone());
+        folded.entry(rule.matching.clone()).or_default().extend(compared);
+    }
     for view in &configuration.views {
         let own = folded.entry(view.table.clone()).or_default();
         own.extend(view.columns.iter().map(|c| c.name.clone()).filter(|name| !name.contains('.')));
@@ -24,6 +29,12 @@ pub(crate) fn folded_columns(configuration: &Configuration) -> BTreeMap<String, 
         }
     }
     folded
+}
+
+/// The columns by which rules look for rows of a table that are the same: of each rule the first one.
+pub(crate) fn compared_columns(configuration: &Configuration, table: &str) -> BTreeSet<String> {
+    let rules = configuration.duplicates.iter().filter(|rule| rule.matching == table);
+    rules.filter_map(|rule| rule.conditions.first()).map(|one| one.matching.clone()).collect()
 }
 
 /// The columns by which the public views of a table sort first.

@@ -154,6 +154,8 @@ impl Customisations {
             tables,
             pairs,
             processes: self.processes,
+            mappings: self.mappings,
+            duplicates: self.duplicates,
             unreadable: unreadable.into_iter().map(|table| table.logical_name).collect(),
             who: Some(self.who),
             conflicts: self.conflicts,

@@ -5,10 +5,12 @@ use super::client::{Client, Request, unreadable};
 use super::configuration::{collection, listed};
 use super::offline::Offer;
 use super::together::{self, Told, needed, wished};
-use super::{plain, processes, session};
+use super::{making, plain, processes, session};
 use crate::ports::{ConflictRules, Failure, OfflineConfiguration, Rights, WhoAmI};
 use contract::shapes::AppInfo;
+use model::duplicates::DuplicateRule;
 use model::form::{self, Form};
+use model::mapping::Mapping;
 use model::process::Definition;
 use model::sitemap::{self, Sitemap};
 use model::view::{self, View, ViewKind};
@@ -92,6 +94,8 @@ pub(super) struct Customisations {
     pub conflicts: ConflictRules,
     pub offline: Option<OfflineConfiguration>,
     pub processes: Vec<Definition>,
+    pub mappings: Vec<Mapping>,
+    pub duplicates: Vec<DuplicateRule>,
     /// Where the server doesn't say what a profile means: its rows.
     pub plain: Option<plain::Offering>,
 }
@@ -121,9 +125,12 @@ impl Customisations {
         let missing = || Failure::Refused(Problem::new(Code::UnknownApp).with("app", &app.unique_name));
         let unique = known.ok_or_else(missing)?.appmoduleidunique;
         let [name, teams] = session::person_paths(who.user);
-        let second =
-            [name, teams, session::privileges_path(who.user), components_path(unique.unwrap_or(app.id))];
-        let [name, teams, privileges, components] = together::ask(client, second).await?;
+        let components = components_path(unique.unwrap_or(app.id));
+        let [maps, columns, rules, conditions] = making::PATHS.map(str::to_owned);
+        let privileges = session::privileges_path(who.user);
+        let second = [name, teams, privileges, components, maps, columns, rules, conditions];
+        let [name, teams, privileges, components, maps, columns, rules, conditions] =
+            together::ask(client, second).await?;
         let mut components: Vec<Component> = listed(&needed(components)?)?;
         if components.is_empty() && unique.is_some() {
             components = collection(client, &components_path(app.id)).await?;
@@ -145,6 +152,8 @@ impl Customisations {
             conflicts: conflicts.unwrap_or_default(),
             plain: None,
             processes: processes::read(client).await?,
+            mappings: making::mappings(maps, columns)?,
+            duplicates: making::rules(rules, conditions)?,
             offline,
         };
         if read.offline.is_none() {
@@ -164,6 +173,8 @@ impl Customisations {
         self.privileges.hash(&mut hasher);
         self.who.hash(&mut hasher);
         self.processes.hash(&mut hasher);
+        self.mappings.hash(&mut hasher);
+        self.duplicates.hash(&mut hasher);
         format!("{:?}", self.conflicts).hash(&mut hasher);
         // Its own texts are what it says: nothing of it is left out.
         serde_json::to_string(&self.offline).unwrap_or_default().hash(&mut hasher);

@@ -30,6 +30,7 @@ mod configuration;
 mod customisations;
 mod fetch;
 mod files;
+mod making;
 mod offline;
 mod outcome;
 mod page_request;

@@ -163,6 +163,8 @@ pub fn configuration() -> Configuration {
         tables: vec![account, contact],
         pairs: vec![],
         processes: vec![],
+        mappings: vec![],
+        duplicates: vec![],
         mandatory: vec!["account".into()],
         views: Vec::<View>::new(),
         forms: Vec::<Form>::new(),
@@ -208,6 +210,7 @@ pub fn column(name: &str, kind: ColumnKind) -> ColumnMeta {
         can_create: true,
         can_update: true,
         is_secured: false,
+        source: None,
     }
 }
 

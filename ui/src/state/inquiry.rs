@@ -172,6 +172,7 @@ mod tests {
             can_create: true,
             can_update: true,
             is_secured: false,
+            source: None,
         }
     }
 

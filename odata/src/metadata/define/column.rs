@@ -1,5 +1,6 @@
 //! Columns and their options.
 
+use super::super::attribute::source;
 use super::super::label::{label_from_json, options_from_json};
 use super::super::read;
 use super::kept::{OWN_OF_COLUMN, kept};
@@ -57,9 +58,10 @@ pub fn column(json: &Json) -> Result<DefinedColumn, ODataError> {
         display_name: label_from_json(json.get("DisplayName")),
         kind,
         required: required(json),
-        can_create: flag("IsValidForCreate").unwrap_or(true),
-        can_update: flag("IsValidForUpdate").unwrap_or(true),
+        can_create: flag("IsValidForCreate").unwrap_or(true) && source(json).is_none(),
+        can_update: flag("IsValidForUpdate").unwrap_or(true) && source(json).is_none(),
         is_secured: flag("IsSecured").unwrap_or(false),
+        source: source(json),
         schema_name,
     };
     Ok(DefinedColumn {

@@ -32,7 +32,9 @@ const OWN_OF_TABLE: [&str; 22] = [
     "TableType",
 ];
 /// What is read of a column.
-pub(super) const OWN_OF_COLUMN: [&str; 28] = [
+pub(super) const OWN_OF_COLUMN: [&str; 30] = [
+    "SourceType",
+    "FormulaDefinition",
     "IsSecured",
     "MetadataId",
     "HasChanged",

@@ -62,6 +62,8 @@ pub struct ColumnSeed {
     /// Whether column security holds for it.
     #[serde(default)]
     pub secured: bool,
+    /// The formula that it is calculated by.
+    pub formula: Option<String>,
     #[serde(flatten)]
     pub kind: KindSeed,
 }

@@ -80,6 +80,8 @@ pub const TABLES: &[&str] = &[
     include_str!("../../../seed/tables/processstage.json"),
     include_str!("../../../seed/tables/opportunitysalesprocess.json"),
     include_str!("../../../seed/tables/leadtoopportunitysalesprocess.json"),
+    include_str!("../../../seed/tables/entitymap.json"),
+    include_str!("../../../seed/tables/attributemap.json"),
     include_str!("../../../seed/tables/duplicaterule.json"),
     include_str!("../../../seed/tables/duplicaterulecondition.json"),
     include_str!("../../../seed/tables/publisher.json"),

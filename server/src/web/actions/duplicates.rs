@@ -10,6 +10,7 @@ use crate::web::seen::check_readable;
 use crate::web::single::readable;
 use crate::web::style::{RowStyle, versioned};
 use crate::web::{Asked, Reply};
+use model::duplicates::can_compare;
 use model::{Fields, RecordId, Value};
 use odata::ODataError;
 use odata::path::{Call, RowPath};
@@ -123,7 +124,7 @@ fn check_rule(asked: &Asked, conn: &mut dyn Conn, id: RecordId, rule: &Fields) -
         let name = |at: usize| row.get(at).and_then(|value| value.as_text()).unwrap_or_default();
         let operator = row.get(2).and_then(|value| value.as_integer()).unwrap_or_default();
         let pair = base.meta.column(name(0)).zip(matching.meta.column(name(1)));
-        if !pair.is_some_and(|(here, there)| duplicates::can_compare(here, there, operator)) {
+        if !pair.is_some_and(|(here, there)| can_compare(here, there, operator)) {
             let message =
                 format!("The columns '{}' and '{}' of a condition cannot be compared.", name(0), name(1));
             return Err(ODataError::invalid_argument(message).into());

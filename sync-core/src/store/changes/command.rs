@@ -3,7 +3,7 @@
 
 use super::ledger::Loss;
 use super::queue::{Queued as Entry, kind_name, of_record, parts_of, remove};
-use super::record::{follow_name, name_in, show_under_unsent};
+use super::record::{follow_name, name_in, show_under_unsent, write_over};
 use super::save::{depend, enqueue, needs_of_values};
 use super::settle::settle_write;
 use super::{moves, own_base, undo};
@@ -37,7 +37,7 @@ pub(super) async fn save(
         write_aside(c, &stored.base, &row).await?;
     }
     let mut after = row.clone();
-    after.fields.extend(written.iter().map(|f| (f.column.clone(), f.new.clone())));
+    write_over(stored, &mut after, &written);
     show(c, stored, change.record, Some(&after)).await?;
     follow_name(c, installed, stored, change.record, &row.fields, &after.fields).await?;
     let title = name_in(stored, &after.fields).unwrap_or_default();
@@ -71,7 +71,9 @@ async fn make(
     if read(&mut *c, &stored.data, made.id).await?.is_some() {
         return Err(Code::AlreadyExists.into());
     }
-    show(c, stored, made.id, Some(&Row { id: made.id, etag: None, fields: made.fields.clone() })).await?;
+    let mut row = Row { id: made.id, etag: None, fields: made.fields.clone() };
+    stored.calculations.fill(&mut row.fields);
+    show(c, stored, made.id, Some(&row)).await?;
     let sql = "INSERT INTO change_queue (table_name, record, title, kind, fields, made_at, part_of)
         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING seq";
     let values = vec![

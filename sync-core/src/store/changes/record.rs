@@ -3,7 +3,7 @@
 use super::queue::{Queued, of_record};
 use crate::store::entities::rows::{read, refresh_names, show};
 use crate::store::{Installed, Stored};
-use contract::shapes::ChangeKind;
+use contract::shapes::{ChangeKind, FieldChange};
 use model::{Fields, Problem, RecordId, Row, Value};
 use sqlx::SqliteConnection;
 
@@ -26,6 +26,26 @@ pub(super) fn with_fields(mut row: Row, change: &Queued) -> Row {
     row
 }
 
+/// Writes values over a row, and what is calculated from them.
+pub(super) fn write_over(stored: &Stored, row: &mut Row, written: &[FieldChange]) {
+    row.fields.extend(written.iter().map(|f| (f.column.clone(), f.new.clone())));
+    recalculate(stored, row, false, written.iter());
+}
+
+/// Calculates what follows from written columns; all of it in a row that the server never had. Where nothing was written,
+/// the server's own values stay.
+fn recalculate<'f>(
+    stored: &Stored,
+    row: &mut Row,
+    is_new: bool,
+    written: impl Iterator<Item = &'f FieldChange> + Clone,
+) {
+    if !stored.calculations.is_empty() {
+        let is_written = |column: &str| is_new || written.clone().any(|field| field.column == column);
+        stored.calculations.follow(&mut row.fields, is_written);
+    }
+}
+
 /// Shows a server's row under what is still unsent of the record, and follows a new name in the lookups to it.
 pub(crate) async fn show_under_unsent(
     c: &mut SqliteConnection,
@@ -36,7 +56,10 @@ pub(crate) async fn show_under_unsent(
 ) -> Result<(), Problem> {
     let table = &stored.meta.logical_name;
     let unsent = of_record(c, table, id).await?;
-    let row = overlay(server, &unsent);
+    let mut row = overlay(server, &unsent);
+    if let Some(row) = &mut row {
+        recalculate(stored, row, server.is_none(), unsent.iter().flat_map(|change| &change.fields));
+    }
     let before = read(&mut *c, &stored.data, id).await?;
     show(c, stored, id, row.as_ref()).await?;
     if let (Some(before), Some(row)) = (before, row) {

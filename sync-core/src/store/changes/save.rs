@@ -1,7 +1,7 @@
 //! Saving: what the user sees, what he started from and the change's place, in one durable transaction.
 
 use super::queue::{Queued as Entry, kind_name, of_record, remove};
-use super::record::{follow_name, name_in};
+use super::record::{follow_name, name_in, write_over};
 use crate::change::{ChangeHead, Seq};
 use crate::ports::{NewChange, Queued, Work, differing};
 use crate::store::entities::rows::{forget_aside, read, show, write_aside};
@@ -58,7 +58,8 @@ async fn create(
     change: &NewChange,
     fields: &Fields,
 ) -> Result<Queued, Problem> {
-    let row = Row { id: change.record, etag: None, fields: fields.clone() };
+    let mut row = Row { id: change.record, etag: None, fields: fields.clone() };
+    stored.calculations.fill(&mut row.fields);
     show(c, stored, change.record, Some(&row)).await?;
     let written = differing(&Fields::new(), fields);
     let title = name_in(stored, fields).unwrap_or_default();
@@ -82,7 +83,7 @@ async fn update(
         write_aside(c, &stored.base, &row).await?;
     }
     let mut after = row.clone();
-    after.fields.extend(written.iter().map(|f| (f.column.clone(), f.new.clone())));
+    write_over(stored, &mut after, &written);
     show(c, stored, change.record, Some(&after)).await?;
     follow_name(c, installed, stored, change.record, &row.fields, &after.fields).await?;
     let title = name_in(stored, &after.fields).unwrap_or_default();

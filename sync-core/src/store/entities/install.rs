@@ -6,7 +6,7 @@ use crate::plan::column_moves;
 use crate::ports::Configuration;
 use crate::store::statement::{Columns, execute, execute_all, first, json, rows, text};
 use crate::store::update::columns::move_columns;
-use crate::store::view_columns::{folded_columns, sort_columns};
+use crate::store::view_columns::{compared_columns, folded_columns, sort_columns};
 use crate::store::{changes, sources};
 use model::fold::fold;
 use model::storage::{FOLD, LOOKUP_NAME, SqlType, SqlValue};
@@ -216,6 +216,7 @@ pub(crate) fn index_statements(installed: &Installed, table: &str) -> Result<Vec
         return Ok(Vec::new());
     };
     let mut columns = sort_columns(configuration, table);
+    columns.extend(compared_columns(configuration, table));
     columns.extend(pointers(configuration, installed, &stored.meta));
     let sides = stored.meta.pairs.iter().flat_map(|pairs| [&pairs.first, &pairs.second]);
     columns.extend(sides.map(|side| side.column.clone()));

@@ -1,5 +1,6 @@
 //! How the installed tables lie in SQL.
 
+use model::calculated::Calculations;
 use model::storage::SqlType;
 use model::{Code, ColumnMeta, Problem, TableMeta};
 use query::ddl::{Extra, Layout};
@@ -66,6 +67,8 @@ pub(crate) struct Stored {
     pub base: Layout,
     /// What the server has by now.
     pub theirs: Layout,
+    /// Its columns that follow from others of the row, as far as these are on the device.
+    pub calculations: Calculations,
 }
 
 impl Stored {
@@ -80,6 +83,7 @@ impl Stored {
             data: Layout::new("data_", &meta, in_data, &[etag, version, SEEN_COLUMN])?,
             base: Layout::new("base_", &meta, |_| false, &VERSION_COLUMNS)?,
             theirs: Layout::new("theirs_", &meta, |_| false, &VERSION_COLUMNS)?,
+            calculations: Calculations::of(&meta),
             meta,
         })
     }

@@ -1,0 +1,53 @@
+//! Lists of records, and looking records up.
+
+use crate::filters::ColumnFilter;
+use crate::related::RelatedTo;
+use crate::shapes::{Grid, GridRow, LookupHit, Sort};
+use uuid::Uuid;
+
+calls! {
+    /// Opens a grid: runs the view's query and keeps the ids in order under a handle.
+    OpenGrid {
+        /// Logical name.
+        table: String,
+        /// `savedqueryid`; the default view without.
+        view: Option<Uuid>,
+        /// Quick find in the columns of the table's quick find view.
+        search: Option<String>,
+        /// Sort that replaces the view's own.
+        sort: Option<Vec<Sort>>,
+        /// Only rows that belong to a record; without a view the table's associated one opens.
+        related: Option<RelatedTo>,
+        /// What columns of the table must hold besides.
+        #[serde(default)]
+        filters: Vec<ColumnFilter>,
+    } => Grid;
+
+    /// Reads rows of an open grid by position.
+    GridWindow {
+        /// From [`Grid`].
+        handle: u64,
+        /// First position, from 0.
+        start: u32,
+        /// Rows wanted, at most 500.
+        count: u32,
+    } => Vec<GridRow>;
+
+    /// Forgets an open grid.
+    CloseGrid {
+        /// From [`Grid`].
+        handle: u64,
+    } => ();
+
+    /// Records that a lookup may point to: recent ones first, then by name.
+    SearchLookup {
+        /// Table of the lookup column.
+        table: String,
+        /// The lookup column.
+        column: String,
+        /// What the user typed.
+        text: String,
+        /// At most so many, up to 100.
+        limit: u32,
+    } => Vec<LookupHit>;
+}
