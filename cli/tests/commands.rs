@@ -321,7 +321,6 @@ async fn records_are_assigned_and_shared_offline() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_goes_through_its_process_flow_offline_and_required_steps_hold() {
     let world = World::start().await;
-    world.take_along("opportunitysalesprocess").await;
     // Its instance is made with it.
     world.post_as_admin("opportunities", &json!({ "name": "Lanterns for the pier" })).await;
     let device = Device::ready(&world).await;

@@ -166,8 +166,6 @@ fn active(shown: &Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_flows_evaluated_in_full_a_branch_and_another_table_are_reached_offline() {
     let world = World::start().await;
-    world.take_along("opportunitysalesprocess").await;
-    world.take_along("leadtoopportunitysalesprocess").await;
     world.switch("bpf", json!("full")).await;
     world.post_as_admin("opportunities", &json!({ "name": "Lanterns", "estimatedvalue": 250_000 })).await;
     let lead = json!({ "subject": "Buoys", "lastname": "Holm", "companyname": "Holm" });

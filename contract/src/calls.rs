@@ -19,6 +19,7 @@ mod apps;
 mod drafts;
 mod files;
 mod grids;
+mod personal;
 mod queue;
 mod records;
 mod session;
@@ -28,6 +29,7 @@ pub use apps::*;
 pub use drafts::*;
 pub use files::*;
 pub use grids::*;
+pub use personal::*;
 pub use queue::*;
 pub use records::*;
 pub use session::*;
@@ -80,7 +82,8 @@ macro_rules! requests {
 requests! {
     Hello, GetSession, SignIn, Unlock, SignOut,
     ListApps, EnterApp, LeaveApp, StartDownload, SkipDownload, PauseDownload, Reconfigure, GetProvisioning, GetExperience, GetNavigation, GetTable, ListViews, GetUpdate, AcceptUpdate, PostponeUpdate, ListOrphans, ClearOrphan,
-    OpenGrid, GridWindow, CloseGrid, SearchLookup,
+    OpenGrid, GridWindow, CloseGrid, CountRows, SearchLookup,
+    GetPersonal, Pin, KeepView, DropView,
     GetRecord, NewRecord, FindDuplicates, SaveRecord, DeleteRecord, EvaluateRules, ListRelated, GetTimeline, ListCommands, RunCommand, GetProcess, MoveStage, Associate, Disassociate, ListPairs,
     ListQueue, QueuePage, ExportUnsent, ImportUnsent, RetryChange, RecreateRecord, DiscardChange, UndoChange, GetConflict, ResolveChange, ListLedger, RestoreLedger, ClearLedger,
     ListFiles, WaitingFiles, RemoveFile, UndoFile, RetryFile,

@@ -17,6 +17,7 @@ pub mod events;
 pub mod files;
 pub mod filters;
 pub mod layout;
+pub mod personal;
 pub mod processes;
 pub mod provisioning;
 pub mod related;

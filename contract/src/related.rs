@@ -30,6 +30,9 @@ pub struct RelatedList {
     pub count: u32,
     /// Whether the user may create another one.
     pub can_create: bool,
+    /// Whether it is a many-to-many relationship.
+    #[serde(default)]
+    pub pairs: bool,
 }
 
 /// Notes and activities of a record, the latest first.

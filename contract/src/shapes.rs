@@ -270,6 +270,12 @@ pub struct RecordView {
     pub can_update: bool,
     /// Whether the user may delete it.
     pub can_delete: bool,
+    /// Whether it is a draft: it lies on this device alone until it is saved on the server (checklist 99-103).
+    #[serde(default)]
+    pub draft: bool,
+    /// When it was read from the server, where it is shown as it was then (checklist 104).
+    #[serde(default)]
+    pub kept_at: Option<Instant>,
 }
 
 /// A change was stored.

@@ -4,7 +4,7 @@ use crate::compose::Engine;
 use crate::layout;
 use contract::layout::{Layout, check};
 use contract::{Problem, wire};
-use tauri::State;
+use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_sql::DbInstances;
 
 /// Carries a call of the face to the engine and its reply back, both as JSON text.
@@ -30,11 +30,13 @@ pub async fn read_layout(databases: State<'_, DbInstances>) -> Result<Layout, Pr
 /// # Errors
 /// [`contract::Code::BadRequest`] for what is none, [`contract::Code::StorageFailed`].
 #[tauri::command]
-pub async fn keep_layout(
+pub async fn keep_layout<R: Runtime>(
+    app: AppHandle<R>,
     databases: State<'_, DbInstances>,
     name: String,
     value: String,
 ) -> Result<(), Problem> {
     check(&name, &value)?;
+    layout::take_over(&app, &name, &value);
     layout::keep(&databases, &name, &value).await
 }

@@ -1,6 +1,6 @@
 //! Builds the ports and opens the engine.
 
-use crate::adapters::{DesktopNotices, DesktopSignals};
+use crate::adapters::{DesktopNotices, DesktopSignals, Gate};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,13 +61,14 @@ impl Engine {
             Some(home) => home,
             None => app.path().app_data_dir()?,
         };
-        let config = config(home, settings.server, settings.passphrase, Arc::new(DesktopNotices::start()));
+        let notices = DesktopNotices::start(Arc::clone(&app.state::<Arc<Gate>>()));
+        let config = config(home, settings.server, settings.passphrase, Arc::new(notices.clone()));
         let (opening, app) = (self.clone(), app.clone());
         tauri::async_runtime::spawn(async move {
             let front = Front::open(config).await;
             let events = front.subscribe();
             if opening.0.front.set(front).is_ok() {
-                crate::events::pass_on(app, events).await;
+                crate::events::pass_on(app, events, &notices).await;
             }
         });
         Ok(())

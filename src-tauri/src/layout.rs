@@ -4,15 +4,18 @@
 //! crosses. The file is plain, for there is nothing of a record in it; one that can't be used is thrown away, since a
 //! window that doesn't open would be worse than a column that is narrow again.
 
-use contract::layout::Layout;
+use crate::adapters::Gate;
+use contract::layout::{LANGUAGE, Layout, NOTICES, NOTICES_ON};
 use contract::{Code, Problem};
 use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{ConnectOptions, Connection, Row};
 use std::path::Path;
+use std::sync::Arc;
 use tauri::plugin::TauriPlugin;
-use tauri::{Context, Runtime};
+use tauri::{AppHandle, Context, Manager, Runtime};
 use tauri_plugin_sql::{DbInstances, DbPool, Migration, MigrationKind, PluginConfig};
+use texts::Language;
 
 /// The file, in the app's folder.
 const FILE: &str = "ui.db";
@@ -112,6 +115,25 @@ pub async fn keep(databases: &DbInstances, name: &str, value: &str) -> Result<()
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     let pool = pool(databases).await?;
     sqlx::query(sql).bind(name).bind(value).execute(&pool).await.map(|_| ()).map_err(failed)
+}
+
+/// Takes over what of the layout is the shell's: the language of its words, and whether notices are wanted.
+pub async fn apply_to_shell<R: Runtime>(app: &AppHandle<R>) {
+    let Ok(layout) = read(&app.state::<DbInstances>()).await else { return };
+    layout.iter().for_each(|(name, value)| take_over(app, name, value));
+}
+
+/// Takes over one thing of the layout.
+pub fn take_over<R: Runtime>(app: &AppHandle<R>, name: &str, value: &str) {
+    match name {
+        NOTICES => app.state::<Arc<Gate>>().set_wanted(value == NOTICES_ON),
+        LANGUAGE => {
+            if let Some(language) = Language::of(value) {
+                language.speak();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The plugin's pool: there is one database.

@@ -10,9 +10,11 @@ mod files;
 mod layout;
 mod window;
 
+use adapters::Gate;
 use anyhow::{Context as _, Result};
 use compose::{Engine, Settings};
 use std::path::Path;
+use std::sync::Arc;
 use tauri::{Builder, Context, Manager, RunEvent, Runtime};
 use window::LastSize;
 
@@ -27,7 +29,10 @@ pub fn run() -> Result<()> {
     let app = equip(Builder::default(), &mut context, &folder)?
         .setup(|app| {
             app.state::<Engine>().open(app.handle(), settings)?;
-            tauri::async_runtime::block_on(window::restore(app.handle()));
+            tauri::async_runtime::block_on(async {
+                window::restore(app.handle()).await;
+                layout::apply_to_shell(app.handle()).await;
+            });
             Ok(())
         })
         .on_window_event(window::follow)
@@ -51,6 +56,7 @@ fn equip<R: Runtime>(builder: Builder<R>, context: &mut Context<R>, folder: &Pat
     tauri::async_runtime::block_on(layout::prepare(context, folder))?;
     Ok(builder
         .plugin(layout::plugin(folder))
+        .manage(Arc::new(Gate::default()))
         .manage(Engine::default())
         .manage(LastSize::default())
         .invoke_handler(tauri::generate_handler![

@@ -1,9 +1,10 @@
 //! The window's size: as it was left, kept with the layout.
 
+use crate::adapters::Gate;
 use crate::layout;
 use contract::layout::WINDOW;
 use serde::{Deserialize, Serialize};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tauri::{AppHandle, LogicalSize, Manager, Runtime, WebviewWindow, Window, WindowEvent};
 use tauri_plugin_sql::DbInstances;
 
@@ -55,8 +56,11 @@ fn resize<R: Runtime>(window: &WebviewWindow<R>, size: Size) -> tauri::Result<()
     if size.maximized { window.maximize() } else { Ok(()) }
 }
 
-/// Follows the window's size.
+/// Follows the window's size, and whether it is looked at.
 pub fn follow<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    if let WindowEvent::Focused(has_keyboard) = event {
+        window.state::<Arc<Gate>>().set_watched(*has_keyboard);
+    }
     let WindowEvent::Resized(physical) = event else { return };
     let last = window.state::<LastSize>();
     let maximized = window.is_maximized().unwrap_or_default();

@@ -197,6 +197,7 @@ async fn ids(front: &Front, wanted: u32) -> Outcome<Vec<RecordId>> {
             sort: None,
             related: None,
             filters: Vec::new(),
+            columns: Vec::new(),
         })
         .await?;
     let mut ids = Vec::new();

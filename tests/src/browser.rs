@@ -4,7 +4,7 @@
 use crate::device::Device;
 use crate::process::Process;
 use crate::wait::until;
-use crate::window::{Size, Window, free_port, session};
+use crate::window::{PHONE, Size, Window, free_port, session};
 use anyhow::{Context, Result, ensure};
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use http::Method;
@@ -62,17 +62,36 @@ impl Browser {
     /// # Errors
     /// When the browser doesn't know it, or the page doesn't come.
     pub async fn look(&self, look: &Look) -> Result<()> {
-        let features = look.features.iter().map(|(name, value)| json!({ "name": name, "value": value }));
+        self.size(look).await?;
+        self.page.see("workspace").await?;
+        Ok(())
+    }
+
+    /// Asks for media features, without loading the page anew.
+    ///
+    /// # Errors
+    /// When the browser doesn't know one.
+    pub async fn wish(&self, features: &[(&str, &str)]) -> Result<()> {
+        let features = features.iter().map(|(name, value)| json!({ "name": name, "value": value }));
         let features: Vec<Value> = features.collect();
-        self.tell("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        self.tell("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
+    /// As [`Browser::look`], for a page before there is a workspace.
+    ///
+    /// # Errors
+    /// When the browser doesn't know the look.
+    pub async fn size(&self, look: &Look) -> Result<()> {
+        self.wish(look.features).await?;
         let (width, height) = look.size;
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tell("Emulation.setDeviceMetricsOverride", metrics).await?;
+        // A phone's bars lie over the page and go by themselves.
+        self.tell("Emulation.setScrollbarsHidden", json!({ "hidden": look.size == PHONE })).await?;
         let agent = self.page.script("return navigator.userAgent").await?;
         let language = json!({ "userAgent": agent, "acceptLanguage": look.language });
         self.tell("Emulation.setUserAgentOverride", language).await?;
         self.page.client().refresh().await?;
-        self.page.see("workspace").await?;
         Ok(())
     }
 

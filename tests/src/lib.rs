@@ -8,6 +8,7 @@
 //! | [`device`] | a device with its own home, driven by the `farfield` command |
 //! | [`window`] | the app's window under a display without a screen |
 //! | [`browser`] | the face in Chromium, in any look, and axe-core |
+//! | [`shots`] | pictures of every page |
 //! | [`soak`] | eight devices of several users, cut off and killed for minutes |
 //! | [`wait`] | the one way to wait: for a condition, with a deadline |
 
@@ -17,6 +18,7 @@ pub mod display;
 pub mod line;
 pub mod process;
 pub mod server;
+pub mod shots;
 pub mod soak;
 pub mod wait;
 pub mod webapi;

@@ -37,10 +37,18 @@ impl Server {
     /// # Errors
     /// When it doesn't start.
     pub async fn start(scale: f64) -> Result<Self> {
+        Self::start_on(scale, EPOCH).await
+    }
+
+    /// As [`Server::start`], with the demo data around a day: `2026-11-16`.
+    ///
+    /// # Errors
+    /// When it doesn't start.
+    pub async fn start_on(scale: f64, epoch: &str) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let mut process = Process::start(
             Command::new(program("farfield-server")?)
-                .args(["serve", "--listen", "127.0.0.1:0", "--demo", "--seed", "7", "--epoch", EPOCH])
+                .args(["serve", "--listen", "127.0.0.1:0", "--demo", "--seed", "7", "--epoch", epoch])
                 .arg("--scale")
                 .arg(scale.to_string())
                 .arg("--data")

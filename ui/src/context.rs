@@ -6,20 +6,20 @@ pub use load::use_load;
 
 use crate::carrier::Backend;
 use crate::kit::toasts::Told;
-use crate::pages::recent::{KEPT, Visit};
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::GetTable;
 use contract::files::{FileInfo, FileQuery, NewFile};
 use contract::filters::ColumnFilter;
 use contract::layout::Layout;
+use contract::personal::{Personal, PersonalView};
 use contract::shapes::{Navigation, Session, Sort, TableInfo};
 use contract::{Call, Event, Problem};
 use js_sys::Uint8Array;
 use model::command::Command;
 use model::metadata::Label;
 use model::status::OfflineStatus;
-use model::{ColumnMeta, TableMeta};
+use model::{ColumnMeta, RecordId, TableMeta};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -40,7 +40,6 @@ struct Inner {
     grids: RefCell<HashMap<String, GridMemory>>,
     layout: RefCell<Layout>,
     searched: RefCell<String>,
-    visits: RefCell<Vec<Visit>>,
     guard: RefCell<Option<Callback<Route>>>,
     entrance: Callback<Step>,
     offered: RefCell<Option<Offered>>,
@@ -67,6 +66,10 @@ pub struct GridMemory {
     pub sort: Option<Vec<Sort>>,
     /// What columns must hold.
     pub filters: Vec<ColumnFilter>,
+    /// The columns chosen; those of the view where there are none.
+    pub columns: Vec<String>,
+    /// The view of one's own that is open.
+    pub personal: Option<Uuid>,
     /// How far it was scrolled, in CSS pixels.
     pub scroll_top: i32,
     /// The row the keyboard stands on.
@@ -90,7 +93,6 @@ impl Face {
             grids: RefCell::default(),
             layout: RefCell::default(),
             searched: RefCell::default(),
-            visits: RefCell::default(),
             guard: RefCell::default(),
             entrance,
             offered: RefCell::default(),
@@ -170,7 +172,6 @@ impl Face {
         self.0.tables.borrow_mut().clear();
         self.0.grids.borrow_mut().clear();
         self.0.searched.borrow_mut().clear();
-        self.0.visits.borrow_mut().clear();
         self.set_guard(None);
     }
 
@@ -221,19 +222,6 @@ impl Face {
     /// What a table's grid remembers.
     pub fn grid_memory(&self, table: &str) -> GridMemory {
         self.0.grids.borrow().get(table).cloned().unwrap_or_default()
-    }
-
-    /// The records opened lately, the latest first.
-    pub fn visits(&self) -> Vec<Visit> {
-        self.0.visits.borrow().clone()
-    }
-
-    /// A record was opened.
-    pub fn visit(&self, visit: Visit) {
-        let mut visits = self.0.visits.borrow_mut();
-        visits.retain(|before| before.id != visit.id);
-        visits.insert(0, visit);
-        visits.truncate(KEPT);
     }
 
     /// What was searched for in all tables.
@@ -290,6 +278,12 @@ pub struct Scene {
     pub phone: bool,
     /// Metadata of tables that the sitemap doesn't hold but the status tells of.
     pub others: Rc<Vec<Rc<TableMeta>>>,
+    /// What the person keeps beside records.
+    pub personal: Rc<Personal>,
+    /// Reads it again.
+    pub personal_again: Callback<()>,
+    /// Whether there are only drafts, and records of the server one by one (checklist 3).
+    pub drafts_only: bool,
 }
 
 impl Scene {
@@ -306,6 +300,16 @@ impl Scene {
     /// Whether the user may create rows of the table.
     pub fn can_create(&self, table: &str) -> bool {
         self.info(table).is_some_and(|info| info.can_create)
+    }
+
+    /// Whether a record is pinned.
+    pub fn is_pinned(&self, table: &str, id: RecordId) -> bool {
+        self.personal.pins.iter().any(|pin| pin.table == table && pin.id == id)
+    }
+
+    /// A view of one's own.
+    pub fn personal_view(&self, id: Uuid) -> Option<&PersonalView> {
+        self.personal.views.iter().find(|view| view.id == id)
     }
 
     fn info(&self, table: &str) -> Option<&TableInfo> {

@@ -149,6 +149,12 @@ pub fn value(value: &Value, column: &ColumnMeta, currency: Option<&str>) -> Stri
     }
 }
 
+/// A value inside a sentence. In a language written from right to left it keeps its own direction: a phone number or an
+/// address would be torn apart.
+pub fn isolated(text: &str) -> String {
+    if Language::spoken().is_right_to_left() { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+}
+
 /// Places after the point of a number column.
 pub fn places(kind: &ColumnKind) -> u32 {
     match kind {

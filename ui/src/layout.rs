@@ -2,7 +2,7 @@
 
 use crate::context::Face;
 use crate::state::layout::{Density, Theme, Widths, widths_name, widths_of};
-use contract::layout::{DENSITY, LANGUAGE, THEME};
+use contract::layout::{DENSITY, LANGUAGE, NOTICES, NOTICES_ON, THEME};
 use contract::wire;
 use texts::Language;
 use uuid::Uuid;
@@ -59,6 +59,18 @@ impl Face {
     pub fn set_density(&self, density: Density) {
         self.keep(DENSITY.to_owned(), density.name().to_owned());
         apply(self.theme(), density);
+    }
+
+    /// Whether notices are shown outside the window; `None` where they can't be, and inside until the user was asked.
+    pub fn notices(&self) -> Option<Option<bool>> {
+        let answer = || self.with_layout(|layout| layout.get(NOTICES).map(|answer| answer == NOTICES_ON));
+        self.backend().can_notify().then(answer)
+    }
+
+    /// Keeps the user's answer to that.
+    pub fn set_notices(&self, wanted: bool) {
+        let answer = if wanted { NOTICES_ON } else { "off" };
+        self.keep(NOTICES.to_owned(), answer.to_owned());
     }
 
     /// The widths of a view's columns that the person changed.

@@ -10,7 +10,7 @@ mod run;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use commands::{bench, ci, demo, dev, setup, simulate, soak, test, tidy, ui};
+use commands::{bench, ci, demo, dev, setup, shots, simulate, soak, test, tidy, ui};
 use std::process::ExitCode;
 
 /// Farfield's own commands.
@@ -35,6 +35,8 @@ enum Command {
     Tidy,
     /// Measures a first download and a replay, in release.
     Bench(bench::Args),
+    /// Takes pictures of every page into `docs/screens/`.
+    Shots(shots::Args),
     /// Lives many lives of devices beside a server, each from one seed.
     Simulate(simulate::Args),
     /// Lets eight devices of real processes edit, sync, be cut off and be killed for some minutes.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Ci(args) => ci::check(&args),
         Command::Tidy => tidy::check(),
         Command::Bench(args) => bench::measure(&args),
+        Command::Shots(args) => shots::take(&args),
         Command::Simulate(args) => simulate::live(&args),
         Command::Soak(args) => soak::live(&args),
         Command::Ui(args) => ui::build(&args),

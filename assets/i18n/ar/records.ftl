@@ -176,3 +176,73 @@ recent-title = فُتحت مؤخرًا
 key-space = مسافة
 key-pick = تحديد الصف
 file-no-picture = هذا الملف ليس صورة.
+
+## الصفحة الرئيسية والتثبيت والمخططات
+pinned-title = المثبتة
+pin = تثبيت { $name }
+unpin = إلغاء تثبيت { $name }
+agenda-earlier = { $count } أقدم
+chart-title = { $table } حسب { $column }
+chart-none = غير محدد
+chart-share = { $percent }٪
+
+## طرق عرض خاصة
+view-own = طرق العرض الخاصة بي
+view-keep = حفظ كطريقة عرض خاصة بي
+view-keep-title = حفظ كطريقة عرض خاصة بي
+view-keep-text = عوامل التصفية والفرز والأعمدة كما هي الآن. تُحفظ على هذا الجهاز فقط.
+view-name = الاسم
+view-drop = حذف طريقة العرض هذه
+columns-title = الأعمدة
+columns-add = إضافة عمود
+columns-earlier = تقديم { $name }
+columns-later = تأخير { $name }
+columns-remove = إزالة { $name }
+columns-reset = إعادة التعيين
+
+## سجلات كثيرة معًا
+bulk-edit = تحرير
+bulk-edit-title = { $count ->
+        [zero] لا سجلات للتحرير
+        [one] تحرير سجل واحد
+        [two] تحرير سجلين
+        [few] { $count } سجلات للتحرير
+        [many] { $count } سجلًا للتحرير
+       *[other] { $count } سجل للتحرير
+    }
+bulk-edit-text = ما تضيفه هنا يحل محل القيمة في كل سجل محدد. الحقل الفارغ يفرغها.
+bulk-edit-add = إضافة حقل
+bulk-edit-run = { $count ->
+        [zero] لا تغيير
+        [one] تغيير سجل واحد
+        [two] تغيير سجلين
+        [few] { $count } سجلات: تغيير
+        [many] { $count } سجلًا: تغيير
+       *[other] { $count } سجل: تغيير
+    }
+bulk-edited = { $count ->
+        [zero] لم يتغير أي سجل.
+        [one] تم تغيير سجل واحد.
+        [two] تم تغيير سجلين.
+        [few] { $count } سجلات تم تغييرها.
+        [many] { $count } سجلًا تم تغييره.
+       *[other] { $count } سجل تم تغييره.
+    }
+
+## حيث لا توجد سوى المسودات
+draft-chip = مسودة
+draft-kept = المسودة محفوظة على هذا الجهاز.
+draft-edit = تحرير
+draft-text = هذه المسودة على هذا الجهاز وحده حتى تحفظها على الخادم.
+draft-lookup = يُختار عند حفظ المسودة على الخادم.
+draft-belonging = جديد تابع لهذا السجل
+kept-text = كما كان لدى الخادم { $when }. يمكن تغييره عند الاتصال.
+apart-search = البحث في { $table } على الخادم
+apart-found = على الخادم
+apart-cached = المستخدمة مؤخرًا على هذا الجهاز
+apart-empty-online = ابحث في { $table } أو أنشئ سجلًا جديدًا. ما تفتحه يبقى على هذا الجهاز.
+apart-empty-offline = لم تُستخدم { $table } على هذا الجهاز بعد. يمكنك إعداد مسودات جديدة.
+related-add = إضافة موجود
+related-add-title = إضافة { $table }
+related-added = تمت إضافة { $name }.
+key-save = حفظ السجل

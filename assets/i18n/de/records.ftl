@@ -166,3 +166,61 @@ recent-title = Zuletzt geöffnet
 key-space = Leertaste
 key-pick = Zeile auswählen
 file-no-picture = Diese Datei ist kein Bild.
+
+## Startseite, Angeheftetes, Diagramme
+pinned-title = Angeheftet
+pin = { $name } anheften
+unpin = { $name } lösen
+agenda-earlier = { $count } ältere
+chart-title = { $table } nach { $column }
+chart-none = ohne Angabe
+chart-share = { $percent } %
+
+## Eigene Ansichten
+view-own = Meine Ansichten
+view-keep = Als meine Ansicht speichern
+view-keep-title = Als meine Ansicht speichern
+view-keep-text = Filter, Sortierung und Spalten, wie sie jetzt sind. Nur auf diesem Gerät.
+view-name = Name
+view-drop = Diese Ansicht löschen
+columns-title = Spalten
+columns-add = Spalte hinzufügen
+columns-earlier = { $name } nach vorn
+columns-later = { $name } nach hinten
+columns-remove = { $name } entfernen
+columns-reset = Zurücksetzen
+
+## Viele Datensätze auf einmal
+bulk-edit = Bearbeiten
+bulk-edit-title = { $count ->
+        [one] { $count } Datensatz bearbeiten
+       *[other] { $count } Datensätze bearbeiten
+    }
+bulk-edit-text = Was Sie hier hinzufügen, ersetzt den Wert in jedem ausgewählten Datensatz. Ein leeres Feld leert ihn.
+bulk-edit-add = Feld hinzufügen
+bulk-edit-run = { $count ->
+        [one] { $count } Datensatz ändern
+       *[other] { $count } Datensätze ändern
+    }
+bulk-edited = { $count ->
+        [one] { $count } Datensatz geändert.
+       *[other] { $count } Datensätze geändert.
+    }
+
+## Wo es nur Entwürfe gibt
+draft-chip = Entwurf
+draft-kept = Der Entwurf bleibt auf diesem Gerät.
+draft-edit = Bearbeiten
+draft-text = Dieser Entwurf liegt nur auf diesem Gerät, bis Sie ihn auf dem Server speichern.
+draft-lookup = Wird gewählt, wenn der Entwurf auf dem Server gespeichert wird.
+draft-belonging = Neu, zu diesem Datensatz gehörig
+kept-text = Wie ihn der Server { $when } hatte. Mit Verbindung lässt er sich ändern.
+apart-search = { $table } auf dem Server suchen
+apart-found = Auf dem Server
+apart-cached = Zuletzt auf diesem Gerät verwendet
+apart-empty-online = Suchen Sie { $table } oder legen Sie etwas Neues an. Was Sie öffnen, bleibt auf diesem Gerät.
+apart-empty-offline = Auf diesem Gerät wurden noch keine { $table } verwendet. Sie können neue entwerfen.
+related-add = Vorhandenes hinzufügen
+related-add-title = { $table } hinzufügen
+related-added = { $name } wurde hinzugefügt.
+key-save = Datensatz speichern

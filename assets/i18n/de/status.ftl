@@ -147,3 +147,9 @@ reason-drafts = { $count ->
        *[other] { $count } Entwürfe warten darauf, gespeichert zu werden
     }
 reason-drafts-more = Öffnen Sie „Entwürfe“ und speichern Sie jeden.
+
+## Mitteilungen außerhalb des Fensters
+notices-title = Sagen, wenn mich etwas braucht
+notices-text = Eine Mitteilung außerhalb des Fensters: bereit für offline, eine Änderung, die Sie braucht, eine gescheiterte Synchronisierung, ein Update oder Entwürfe, die warten.
+notices-yes = Ja, Bescheid geben
+notices-no = Nein

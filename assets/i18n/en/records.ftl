@@ -166,3 +166,61 @@ recent-title = Recently opened
 key-space = Space
 key-pick = Select the row
 file-no-picture = This file is no picture.
+
+## Start page, pins, charts
+pinned-title = Pinned
+pin = Pin { $name }
+unpin = Unpin { $name }
+agenda-earlier = { $count } earlier
+chart-title = { $table } by { $column }
+chart-none = not set
+chart-share = { $percent } %
+
+## Views of one's own
+view-own = My views
+view-keep = Save as my view
+view-keep-title = Save as my view
+view-keep-text = Filters, sort and columns as they are now. Kept on this device only.
+view-name = Name
+view-drop = Delete this view
+columns-title = Columns
+columns-add = Add a column
+columns-earlier = Move { $name } earlier
+columns-later = Move { $name } later
+columns-remove = Remove { $name }
+columns-reset = Reset
+
+## Many records at once
+bulk-edit = Edit
+bulk-edit-title = { $count ->
+        [one] Edit { $count } record
+       *[other] Edit { $count } records
+    }
+bulk-edit-text = What you add here replaces the value in every selected record. An empty field empties it.
+bulk-edit-add = Add a field
+bulk-edit-run = { $count ->
+        [one] Change { $count } record
+       *[other] Change { $count } records
+    }
+bulk-edited = { $count ->
+        [one] { $count } record changed.
+       *[other] { $count } records changed.
+    }
+
+## Where there are only drafts
+draft-chip = Draft
+draft-kept = The draft is kept on this device.
+draft-edit = Edit
+draft-text = This draft lies on this device alone until you save it on the server.
+draft-lookup = Chosen when the draft is saved on the server.
+draft-belonging = New, belonging to this record
+kept-text = As the server had it { $when }. It can be changed with a connection.
+apart-search = Search { $table } on the server
+apart-found = On the server
+apart-cached = Used lately on this device
+apart-empty-online = Search for { $table }, or make a new one. What you open is kept on this device.
+apart-empty-offline = No { $table } were used on this device yet. You can draft new ones.
+related-add = Add existing
+related-add-title = Add { $table }
+related-added = { $name } was added.
+key-save = Save the record

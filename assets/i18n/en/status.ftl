@@ -144,3 +144,9 @@ reason-drafts = { $count ->
        *[other] { $count } drafts wait to be saved
     }
 reason-drafts-more = Open “Draft Records” and save each.
+
+## Notices outside the window
+notices-title = Tell me when something needs me
+notices-text = A message outside the window: ready for offline, a change that needs you, a sync that failed, an update or drafts that wait.
+notices-yes = Yes, tell me
+notices-no = No

@@ -49,8 +49,17 @@ pub async fn list(device: &Device, args: List) -> Result<Answer, Failure> {
         Some(name) => Some(view_id(device, &table, &name).await?),
         None => None,
     };
-    let grid =
-        device.ask(OpenGrid { table, view, search, sort: None, related: None, filters: Vec::new() }).await?;
+    let grid = device
+        .ask(OpenGrid {
+            table,
+            view,
+            search,
+            sort: None,
+            related: None,
+            filters: Vec::new(),
+            columns: Vec::new(),
+        })
+        .await?;
     let rows = read_rows(device, &grid, limit).await?;
     device.ask(CloseGrid { handle: grid.handle }).await?;
     let answer = Answer::new(grid_json(&grid, &rows))?;

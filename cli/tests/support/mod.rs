@@ -142,20 +142,6 @@ impl World {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
-    /// Puts all rows of a table, such as the instances of a flow, into the offline profile.
-    pub async fn take_along(&self, table: &str) {
-        let items = self.administer(reqwest::Method::GET, "mobileofflineprofileitems", None).await;
-        let profile = items["value"][0]["_regardingobjectid_value"].as_str().unwrap().to_owned();
-        let item = serde_json::json!({
-            "name": table,
-            "selectedentitytypecode": table,
-            "recorddistributioncriteria": 1,
-            "regardingobjectid@odata.bind": format!("/mobileofflineprofiles({profile})"),
-        });
-        self.post_as_admin("mobileofflineprofileitems", &item).await;
-        self.post_as_admin("PublishAllXml", &serde_json::json!({})).await;
-    }
-
     /// Sets one of the environment's switches of offline; the others stay.
     pub async fn switch(&self, name: &str, to: Value) {
         let organizations = self.administer(reqwest::Method::GET, "organizations", None).await;

@@ -1,6 +1,7 @@
 //! Lists of records, and looking records up.
 
 use crate::filters::ColumnFilter;
+use crate::personal::Bucket;
 use crate::related::RelatedTo;
 use crate::shapes::{Grid, GridRow, LookupHit, Sort};
 use uuid::Uuid;
@@ -21,7 +22,20 @@ calls! {
         /// What columns of the table must hold besides.
         #[serde(default)]
         filters: Vec<ColumnFilter>,
+        /// The columns it shows, in order, of the view or of its table; those of the view where there are none.
+        #[serde(default)]
+        columns: Vec<String>,
     } => Grid;
+
+    /// Counts the rows of a view by what a choice, status or two-option column of its table holds.
+    CountRows {
+        /// Logical name.
+        table: String,
+        /// `savedqueryid`; the default view without.
+        view: Option<Uuid>,
+        /// Logical name of the column.
+        column: String,
+    } => Vec<Bucket>;
 
     /// Reads rows of an open grid by position.
     GridWindow {

@@ -13,7 +13,7 @@ const NAME: &str = "Field Sales";
 /// its devices need not wait for an administrator.
 const SWITCHES: &str = r#"{"organisation_filter_days": 4000, "provisioning": "skipped"}"#;
 /// Records: table, own and teams' rows alone, whether they can be followed.
-const TABLES: [(&str, bool, bool); 13] = [
+const TABLES: [(&str, bool, bool); 15] = [
     ("account", false, true),
     ("contact", false, true),
     ("lead", false, true),
@@ -27,6 +27,8 @@ const TABLES: [(&str, bool, bool); 13] = [
     ("team", false, false),
     ("businessunit", false, false),
     ("transactioncurrency", false, false),
+    ("opportunitysalesprocess", false, false),
+    ("leadtoopportunitysalesprocess", false, false),
 ];
 
 /// Adds the profile with its people, and the environment's switches.

@@ -3,5 +3,5 @@
 mod notices;
 mod signals;
 
-pub use notices::DesktopNotices;
+pub use notices::{DesktopNotices, Failing, Gate};
 pub use signals::DesktopSignals;

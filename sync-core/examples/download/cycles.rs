@@ -52,6 +52,7 @@ pub async fn changed(front: &Front, url: &str, password: &str, figures: &mut Fig
             sort: None,
             related: None,
             filters: Vec::new(),
+            columns: Vec::new(),
         })
         .await?;
     let window = front.answer(GridWindow { handle: grid.handle, start: 0, count: CHANGES }).await?;

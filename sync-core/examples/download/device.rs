@@ -159,6 +159,7 @@ async fn read(front: &Front, is_over: impl Fn() -> bool) -> Outcome<Vec<Duration
             sort: None,
             related: None,
             filters: Vec::new(),
+            columns: Vec::new(),
         })
         .await?;
     let mut took = Vec::new();

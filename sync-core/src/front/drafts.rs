@@ -7,11 +7,11 @@ use crate::ports::Settled;
 use crate::store::Kept;
 use contract::Answers;
 use contract::calls::{
-    DiscardDraft, FetchRecord, FindOnline, GetExperience, ListCached, ListDrafts, SaveDraft, SaveRecord,
-    SendDraft,
+    DiscardDraft, FetchRecord, FindOnline, GetExperience, GetRecord, ListCached, ListDrafts, SaveDraft,
+    SaveRecord, SendDraft,
 };
 use contract::drafts::{CachedRecord, Draft, Experience, FetchedRecord};
-use contract::shapes::{ChangeKind, ChangeState, FieldChange, Saved};
+use contract::shapes::{ChangeKind, ChangeState, FieldChange, RecordView, Saved};
 use model::rules::{self, Write};
 use model::value::Instant;
 use model::{Code, Fields, Lookup, Problem, RecordId, Row, TableMeta, Value};
@@ -196,6 +196,23 @@ impl Front {
     }
 }
 
+impl Front {
+    /// A record where only drafts can be had: one that was drafted here, else one of the server, kept for later.
+    pub(super) async fn record_apart(&self, opened: &Opened, call: GetRecord) -> Result<RecordView, Problem> {
+        let GetRecord { table, id } = call;
+        if let Some((draft, _)) = opened.store.draft(id).await? {
+            let view = opened.view_of(&table, id, draft.fields).await?;
+            return Ok(RecordView { can_update: true, can_delete: true, draft: true, ..view });
+        }
+        let fetched = self.answer(FetchRecord { table: table.clone(), id }).await?;
+        let rights = opened.rights(&table);
+        let view = opened.view_of(&table, fetched.id, fetched.fields).await?;
+        // Without a connection it is as it was, and can't be changed (checklist 101).
+        let can_update = rights.write && fetched.kept_at.is_none();
+        Ok(RecordView { can_update, kept_at: fetched.kept_at, ..view })
+    }
+}
+
 impl Opened {
     /// Whether the app entered can't be had offline as a whole, so that there are only drafts (checklist 1, 3).
     pub(super) async fn drafts_only(&self) -> bool {
@@ -215,6 +232,21 @@ impl Opened {
         let is_cached = self.store.used(&to.table, to.id).await?.is_some();
         let is_here = is_cached || self.store.record(&to.table, to.id).await?.is_some();
         if is_here { Ok(()) } else { Err(not_here(&to.table, to.id)) }
+    }
+
+    /// Gives lookups to records used lately their names.
+    pub(super) async fn name_used(&self, fields: &mut Fields) -> Result<(), Problem> {
+        let installed = self.installed();
+        for value in fields.values_mut() {
+            let Value::Lookup(to) = value else { continue };
+            let (Some(kept), Some(stored)) =
+                (self.store.used(&to.table, to.id).await?, installed.tables.get(&to.table))
+            else {
+                continue;
+            };
+            to.name = Some(title_of(&stored.meta, &kept.row).to_owned());
+        }
+        Ok(())
     }
 
     async fn draft_saved(&self, draft: &Draft, row: Option<Row>, at: Instant) -> Result<(), Problem> {

@@ -3,17 +3,21 @@
 use super::apps::{public_views, view_info};
 use super::{Front, Opened};
 use crate::ports::Configuration;
-use crate::query_run::{GridWanted, context, of_columns, open, read_window, search_lookup};
+use crate::query_run::{GridWanted, context, count_by, of_columns, open, read_window, search_lookup};
 use contract::Answers;
-use contract::calls::{CloseGrid, GridWindow, OpenGrid, SearchLookup};
+use contract::calls::{CloseGrid, CountRows, GridWindow, OpenGrid, SearchLookup};
+use contract::personal::Bucket;
 use contract::shapes::{EmptyReason, Grid, GridRow, LookupHit};
-use model::view::{View, ViewKind};
-use model::{Code, Problem};
+use model::view::{View, ViewColumn, ViewKind};
+use model::{Code, Problem, TableMeta};
 use query::Filter;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Most rows of a window.
 const MOST_ROWS: u32 = 500;
+/// Width of a column that the view doesn't have, in CSS pixels.
+const COLUMN_WIDTH: u32 = 150;
 /// Most hits of a lookup.
 const MOST_HITS: u32 = 100;
 
@@ -31,7 +35,9 @@ impl Answers<OpenGrid> for Front {
         let held = of_columns(&opened.installed().table(&call.table)?.meta, &call.filters)?;
         let both: Vec<Filter> = within.into_iter().chain(held).collect();
         let within = (!both.is_empty()).then_some(Filter::And(both));
-        let wanted = GridWanted { view, search: call.search.as_deref(), sort: call.sort.as_deref(), within };
+        let shown = with_columns(view, &call.columns, &opened.installed().table(&call.table)?.meta)?;
+        let wanted =
+            GridWanted { view: &shown, search: call.search.as_deref(), sort: call.sort.as_deref(), within };
         let hidden = opened.why_hidden(&call.table).await?;
         let mut grid = open(&opened.store, &wanted, &self.query_context(&opened)).await?;
         if hidden.is_some() {
@@ -45,6 +51,19 @@ impl Answers<OpenGrid> for Front {
         let handle = self.0.grids.keep(grid);
         let view = view_info(view);
         Ok(Grid { handle, table: call.table, view, total, columns, sort, empty })
+    }
+}
+
+impl Answers<CountRows> for Front {
+    async fn answer(&self, call: CountRows) -> Result<Vec<Bucket>, Problem> {
+        let opened = self.opened()?;
+        opened.installed().table(&call.table)?;
+        let configuration = opened.configuration()?;
+        let view = chosen_view(&configuration, &call.table, call.view, false)?;
+        if opened.why_hidden(&call.table).await?.is_some() {
+            return Ok(Vec::new());
+        }
+        count_by(&opened.store, view, &call.column, &self.query_context(&opened)).await
     }
 }
 
@@ -100,6 +119,22 @@ impl Opened {
             Some(_) => None,
         })
     }
+}
+
+/// The view with other columns, in the order wanted; those that it doesn't have are columns of its table.
+fn with_columns<'a>(view: &'a View, wanted: &[String], meta: &TableMeta) -> Result<Cow<'a, View>, Problem> {
+    if wanted.is_empty() {
+        return Ok(Cow::Borrowed(view));
+    }
+    let column = |name: &String| match view.columns.iter().find(|column| column.name == *name) {
+        Some(known) => Ok(known.clone()),
+        None if meta.column(name).is_some() => {
+            Ok(ViewColumn { name: name.clone(), width: COLUMN_WIDTH, sortable: true })
+        }
+        None => Err(Problem::new(Code::UnknownColumn).with("table", &meta.logical_name).with("column", name)),
+    };
+    let columns = wanted.iter().map(column).collect::<Result<_, _>>()?;
+    Ok(Cow::Owned(View { columns, ..view.clone() }))
 }
 
 /// The view asked for; without one that for rows of a record, if it is about them, the default, or the first.

@@ -31,6 +31,7 @@ mod duplicates;
 mod files;
 mod grids;
 mod marks;
+mod personal;
 mod processes;
 mod queue;
 mod records;

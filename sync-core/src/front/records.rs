@@ -21,6 +21,9 @@ impl Answers<GetRecord> for Front {
         let id = opened.store.present_id(&call.table, call.id).await?;
         let call = GetRecord { id, ..call };
         let row = opened.store.record(&call.table, call.id).await?;
+        if row.is_none() && opened.drafts_only().await {
+            return self.record_apart(&opened, call).await;
+        }
         let Some(row) = row else { return Err(opened.why_missing(&call.table, call.id).await?) };
         opened.store.remember_recent(&call.table, call.id, self.now()).await?;
         let rights = opened.rights(&call.table);
@@ -40,16 +43,23 @@ impl Answers<NewRecord> for Front {
         let meta = &installed.table(&call.table)?.meta;
         require(&call.table, "create", opened.rights(&call.table).create)?;
         let mut fields = of_new(meta, &opened.who(), self.now());
+        let draft = opened.drafts_only().await;
+        let mut belongs = Fields::new();
         if let Some(related) = &call.related {
-            let lookup = opened.lookup_of(meta, related).await?;
-            if let Some(Value::Lookup(from)) = lookup.values().next() {
+            belongs = opened.lookup_of(meta, related).await?;
+            if let Some(Value::Lookup(from)) = belongs.values().next() {
                 fields.extend(opened.mapped(from, &call.table).await?);
             }
-            fields.extend(lookup);
         }
+        if draft {
+            // What a draft points to is chosen when it is saved on the server, but for what it belongs to (checklist 102, 103).
+            fields.retain(|_, value| !matches!(value, Value::Lookup(_)));
+            opened.name_used(&mut belongs).await?;
+        }
+        fields.extend(belongs);
         installed.table(&call.table)?.calculations.fill(&mut fields);
         let view = opened.view_of(&call.table, self.0.config.ids.record_id(), fields).await?;
-        Ok(RecordView { is_new: true, can_update: true, ..view })
+        Ok(RecordView { is_new: true, can_update: true, draft, ..view })
     }
 }
 
@@ -146,7 +156,12 @@ pub(super) fn require(table: &str, privilege: &str, may: bool) -> Result<(), Pro
 }
 
 impl Opened {
-    async fn view_of(&self, table: &str, id: RecordId, fields: Fields) -> Result<RecordView, Problem> {
+    pub(super) async fn view_of(
+        &self,
+        table: &str,
+        id: RecordId,
+        fields: Fields,
+    ) -> Result<RecordView, Problem> {
         let installed = self.installed();
         let meta = &installed.table(table)?.meta;
         let forms = installed.configuration.iter().flat_map(|c| &c.forms);
@@ -164,6 +179,8 @@ impl Opened {
             last_sync: states.into_iter().find(|t| t.table == table).and_then(|t| t.last_sync),
             can_update: false,
             can_delete: false,
+            draft: false,
+            kept_at: None,
             fields,
         })
     }

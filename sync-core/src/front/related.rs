@@ -9,6 +9,7 @@ use contract::calls::{GetTimeline, ListRelated};
 use contract::related::{RelatedList, RelatedTo, Timeline, TimelineEntry, TimelineKind};
 use contract::shapes::RecordMark;
 use model::metadata::{LookupRole, ManyToMany, ManyToOne};
+use model::view::View;
 use model::{Code, ColumnKind, Fields, Lookup, Problem, RecordId, TableMeta, Value};
 use query::sql::Selected;
 use query::{Context, Filter};
@@ -44,16 +45,16 @@ impl Answers<ListRelated> for Front {
         installed.table(&call.table)?;
         let (context, configuration) = (self.query_context(&opened), opened.configuration()?);
         // What has no view is nothing that people look at: who follows what, for one.
-        let has_view = |table: &str| chosen_view(&configuration, table, None, true).is_ok();
+        let view_of = |table: &str| chosen_view(&configuration, table, None, true).ok().cloned();
         let mut lists = Vec::new();
         for (meta, relationship) in relationships(&installed, &call.table) {
-            let is_listed = is_chosen_by_people(meta, relationship) && has_view(&meta.logical_name);
-            if is_of_timeline(meta, relationship) || !is_listed {
+            if is_of_timeline(meta, relationship) || !is_chosen_by_people(meta, relationship) {
                 continue;
             }
+            let Some(view) = view_of(&meta.logical_name) else { continue };
             let Some(can_create) = opened.may_list(&meta.logical_name).await? else { continue };
             let filter = belongs_to(&relationship.column, call.id);
-            let count = count(&opened.store, &meta.logical_name, filter, &context).await?;
+            let count = count(&opened.store, &view, filter, &context).await?;
             lists.push(RelatedList {
                 relationship: relationship.schema_name.clone(),
                 table: meta.logical_name.clone(),
@@ -61,9 +62,10 @@ impl Answers<ListRelated> for Front {
                 column: meta.column(&relationship.column).map(|c| c.display_name.clone()).unwrap_or_default(),
                 count,
                 can_create,
+                pairs: false,
             });
         }
-        lists.append(&mut opened.lists_of_pairs((&call.table, call.id), has_view, &context).await?);
+        lists.append(&mut opened.lists_of_pairs((&call.table, call.id), view_of, &context).await?);
         Ok(lists)
     }
 }
@@ -135,13 +137,14 @@ impl Opened {
     async fn lists_of_pairs(
         &self,
         (table, id): (&str, RecordId),
-        has_view: impl Fn(&str) -> bool,
+        view_of: impl Fn(&str) -> Option<View>,
         context: &Context,
     ) -> Result<Vec<RelatedList>, Problem> {
         let installed = self.installed();
         let mut lists = Vec::new();
         for (relation, far) in paired(&installed, table) {
-            if !has_view(far) || self.may_list(far).await?.is_none() {
+            let Some(view) = view_of(far) else { continue };
+            if self.may_list(far).await?.is_none() {
                 continue;
             }
             let meta = &installed.table(far)?.meta;
@@ -151,9 +154,10 @@ impl Opened {
                 table: far.to_owned(),
                 collection: meta.collection_name.clone(),
                 column: meta.display_name.clone(),
-                count: count(&self.store, far, filter, context).await?,
+                count: count(&self.store, &view, filter, context).await?,
                 // A new row isn't paired by itself.
                 can_create: false,
+                pairs: true,
             });
         }
         Ok(lists)

@@ -5,6 +5,7 @@
 //! `OFFSET`.
 
 mod context;
+mod count;
 mod duplicates;
 mod filters;
 mod grid;
@@ -14,6 +15,7 @@ mod related;
 mod window;
 
 pub(crate) use context::context;
+pub(crate) use count::count_by;
 pub(crate) use duplicates::duplicates;
 pub(crate) use filters::of_columns;
 pub(crate) use grid::{GridWanted, Grids, OpenGrid, open};

@@ -1,8 +1,10 @@
 //! Rows that belong to a record.
 
+use super::query::of_view;
 use super::window::select;
 use crate::store::SqliteStore;
 use crate::store::statement::{Columns, first};
+use model::view::View;
 use model::{Problem, RecordId, Value};
 use query::sql::Selected;
 use query::{Condition, Context, Filter, Op, Order, Query, Unguarded};
@@ -23,18 +25,22 @@ pub(crate) fn is_one_of(primary_id: &str, ids: &[RecordId]) -> Filter {
     Filter::Condition(Condition { column: primary_id.to_owned(), op: Op::In, values })
 }
 
-/// How many rows of a table a filter finds.
+/// How many rows of a view a filter finds: as many as the list shows that opens with it.
 ///
 /// # Errors
 /// [`model::Code::UnknownTable`], [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
 pub(crate) async fn count(
     store: &SqliteStore,
-    table: &str,
+    view: &View,
     filter: Filter,
     context: &Context,
 ) -> Result<u32, Problem> {
-    let query = Query { table: table.to_owned(), filter: Some(filter), ..Query::default() };
-    let statement = query::sql::select_ids(&*store.installed(), &query, &Unguarded, context)?;
+    let installed = store.installed();
+    // A view that can't be read here says so when its list is opened; the count goes without it.
+    let plain = || Query { table: view.table.clone(), ..Query::default() };
+    let mut query = of_view(&installed, view, None, None).unwrap_or_else(|_| plain());
+    query.filter = Some(Filter::And(query.filter.take().into_iter().chain([filter]).collect()));
+    let statement = query::sql::select_ids(&*installed, &query, &Unguarded, context)?;
     let sql = format!("SELECT count(*) FROM ({})", statement.sql);
     let row = first(store.readers(), &sql, statement.values).await?.unwrap_or_default();
     Ok(u32::try_from(Columns::of(row).count()?).unwrap_or(u32::MAX))

@@ -2,7 +2,7 @@
 
 use super::changes::records_with_unsent;
 use super::entities::rows::{read, read_all};
-use super::statement::{Columns, execute, key, text};
+use super::statement::{Columns, execute, key, rows, text};
 use super::{Durability, SqliteStore, commit};
 use model::storage::SqlValue;
 use model::value::Instant;
@@ -84,6 +84,17 @@ impl SqliteStore {
             ON CONFLICT (table_name, record) DO UPDATE SET at = excluded.at";
         execute(&mut transaction, sql, vec![text(table), key(id), SqlValue::Integer(at.0)]).await?;
         commit(transaction).await
+    }
+
+    /// The records opened last, the latest first.
+    pub(crate) async fn recent(&self, count: i64) -> Result<Vec<(String, RecordId)>, Problem> {
+        let sql = "SELECT table_name, record FROM recent ORDER BY at DESC, record LIMIT ?";
+        let found = rows(self.readers(), sql, vec![SqlValue::Integer(count)]).await?;
+        let read = |row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.text()?, columns.key()?))
+        };
+        found.into_iter().map(read).collect()
     }
 
     /// The record opened last counts as opened now.

@@ -19,6 +19,8 @@ pub(crate) enum Setting {
     Downloads,
     OfflineSwitch,
     SyncWishes,
+    Pins,
+    PersonalViews,
 }
 
 impl Setting {
@@ -32,6 +34,8 @@ impl Setting {
             Self::Downloads => "downloads",
             Self::OfflineSwitch => "offline_switch",
             Self::SyncWishes => "sync_wishes",
+            Self::Pins => "pins",
+            Self::PersonalViews => "personal_views",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The front against the real server in the same process, over TCP: what a user does from sign-in to sign-out.
 
+mod personal;
 mod related;
 
 use crate::support::{TestKeychain, demo_server, password_of};
@@ -104,6 +105,7 @@ async fn grid(front: &Front, table: &str) -> Grid {
             sort: None,
             related: None,
             filters: Vec::new(),
+            columns: Vec::new(),
         })
         .await
         .unwrap()
@@ -119,6 +121,7 @@ async fn filtered(front: &Front, test: ColumnTest) -> Result<Grid, Problem> {
             sort: None,
             related: None,
             filters,
+            columns: Vec::new(),
         })
         .await
 }
@@ -185,6 +188,7 @@ async fn every_view_of_every_table_opens_and_sorts_by_each_of_its_columns() {
                 sort,
                 related: None,
                 filters: Vec::new(),
+                columns: Vec::new(),
             };
             let grid = front.answer(open(None)).await.unwrap();
             assert!(!grid.columns.is_empty(), "{} {}", table.table, view.name);
@@ -220,6 +224,7 @@ async fn an_edit_made_offline_survives_a_restart_is_marked_and_arrives_once() {
         sort: None,
         related: None,
         filters: Vec::new(),
+        columns: Vec::new(),
     };
     let found = front.answer(found).await.unwrap();
     assert_eq!(first_rows(&front, &found, 5).await[0].id, id);
@@ -495,6 +500,7 @@ async fn a_grid_shows_only_the_rows_that_its_column_filters_let_through() {
         sort: None,
         related: None,
         filters: wrong,
+        columns: Vec::new(),
     };
     assert_eq!(front.answer(call).await.unwrap_err().code, Code::UnknownColumn);
 }

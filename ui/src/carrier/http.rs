@@ -108,6 +108,10 @@ impl Carrier for Http {
         source.set_onmessage(Some(closure.as_ref().unchecked_ref()));
         closure.forget();
     }
+
+    fn can_notify(&self) -> bool {
+        false
+    }
 }
 
 impl Http {

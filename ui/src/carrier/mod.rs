@@ -35,6 +35,9 @@ pub trait Carrier {
 
     /// Hands every event to `on_event`, for as long as the face lives.
     fn listen(&self, on_event: Rc<dyn Fn(Event)>);
+
+    /// Whether notices can be shown outside the window.
+    fn can_notify(&self) -> bool;
 }
 
 /// What describes a file, for a header: letters beyond ASCII as `\u` escapes.
@@ -108,6 +111,11 @@ impl Backend {
     /// What the engine answers.
     pub async fn read_file(&self, of: FileQuery) -> Result<Uint8Array, Problem> {
         self.0.read_file(of).await
+    }
+
+    /// Whether notices can be shown outside the window.
+    pub fn can_notify(&self) -> bool {
+        self.0.can_notify()
     }
 
     /// Hands every event to `on_event`, for as long as the face lives.

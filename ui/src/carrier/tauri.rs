@@ -92,6 +92,10 @@ impl Carrier for Ipc {
         let _ = listen.call2(&JsValue::NULL, &EVENT_NAME.into(), closure.as_ref());
         closure.forget();
     }
+
+    fn can_notify(&self) -> bool {
+        true
+    }
 }
 
 impl Ipc {

@@ -38,6 +38,9 @@ pub struct FieldProps {
     pub state: Option<i32>,
     /// Whether it can't be changed.
     pub read_only: bool,
+    /// What else is to be said of it.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
     /// Begins the ids, for a column that stands on a page twice.
     #[prop_or("f".into())]
     pub prefix: AttrValue,
@@ -77,6 +80,7 @@ pub fn Field(props: &FieldProps) -> Html {
                 if let Some(problem) = &props.problem {
                     <p class="hint problem" data-testid={format!("problem-{name}")}>{ icon(Icon::ErrorCircle) }<span>{ problem_text(problem, props) }</span></p>
                 }
+                if let Some(hint) = &props.hint { <p class="hint" data-testid={format!("hint-{name}")}><span>{ hint }</span></p> }
                 if let Some(value) = &props.on_server {
                     <p class="hint" data-testid={format!("waiting-{name}")}>{ icon(Icon::CloudArrowUp) }<span>{ waiting_text(value, props) }</span></p>
                 }
@@ -154,5 +158,5 @@ fn waiting_text(value: &Value, props: &FieldProps) -> String {
         text if text.is_empty() => t!("empty-value"),
         text => text,
     };
-    t!("form-waiting", value = text)
+    t!("form-waiting", value = format::isolated(&text))
 }

@@ -8,7 +8,7 @@ use crate::kit::menu::{Popup, use_popup};
 use crate::kit::monogram::monogram;
 use crate::kit::typing::typed;
 use crate::state::route::Route;
-use contract::calls::SearchLookup;
+use contract::calls::{FindOnline, SearchLookup};
 use contract::shapes::LookupHit;
 use gloo_timers::callback::Timeout;
 use model::Value;
@@ -37,7 +37,9 @@ pub fn Lookup(props: &EditorProps) -> Html {
     let face = use_face();
     let scene = use_scene();
     let popup = use_popup();
-    let finder = use_finder(&props.table, &props.column.logical_name);
+    let targets: Vec<String> =
+        if scene.drafts_only { props.column.kind.targets().to_vec() } else { Vec::new() };
+    let finder = use_finder(&props.table, &props.column.logical_name, targets);
     let choose = {
         let (on_typed, close) = (props.on_typed.clone(), popup.close.clone());
         Callback::from(move |hit: LookupHit| {
@@ -138,8 +140,9 @@ struct Finder {
     mark: Callback<usize>,
 }
 
+/// Finds records on this device; those of `online` tables on the server, where nothing of them is here.
 #[hook]
-fn use_finder(table: &str, column: &str) -> Finder {
+fn use_finder(table: &str, column: &str, online: Vec<String>) -> Finder {
     let face = use_face();
     let search = use_state(Search::default);
     // Counts the questions; the answer to an older one is thrown away.
@@ -150,6 +153,7 @@ fn use_finder(table: &str, column: &str) -> Finder {
             let mut state = asked.borrow_mut();
             state.0 += 1;
             let (number, found_in, asked, face) = (state.0, search.clone(), asked.clone(), face.clone());
+            let online = online.clone();
             let call = SearchLookup {
                 table: table.clone(),
                 column: column.clone(),
@@ -159,7 +163,12 @@ fn use_finder(table: &str, column: &str) -> Finder {
             search.set(Search { text, ..Search::default() });
             state.1 = Some(Timeout::new(wait, move || {
                 spawn_local(async move {
-                    let (text, hits) = (call.text.clone(), found(&face, call).await);
+                    let text = call.text.clone();
+                    let hits = if online.is_empty() {
+                        found(&face, call).await
+                    } else {
+                        found_online(&face, &online, &text).await
+                    };
                     if asked.borrow().0 == number {
                         found_in.set(Search { text, hits: Some(Rc::new(hits)), marked: 0 });
                     }
@@ -205,6 +214,17 @@ fn list(search: &Search, id: &str, name: &str, choose: &Callback<LookupHit>, men
             for (n, hit) in hits.iter().enumerate() { { option(n, hit) } }
         </div>
     }
+}
+
+async fn found_online(face: &Face, tables: &[String], text: &str) -> Vec<LookupHit> {
+    let mut hits = Vec::new();
+    for table in tables {
+        // A table that the user may not read has nothing to offer.
+        let found =
+            face.call(FindOnline { table: table.clone(), text: text.to_owned() }).await.unwrap_or_default();
+        hits.extend(found.into_iter().map(|to| LookupHit { to, detail: String::new() }));
+    }
+    hits
 }
 
 async fn found(face: &Face, call: SearchLookup) -> Vec<LookupHit> {

@@ -145,6 +145,13 @@ fn choices(scene: &Scene, face: &Face) -> Vec<Choice> {
             choices.push(go(name, Route::new_row(&entry.table)));
         }
     }
+    let kept = scene.personal.pins.iter().chain(&scene.personal.recent);
+    for record in kept.filter(|record| !record.title.is_empty()) {
+        let choice = go(record.title.clone(), Route::Record { table: record.table.clone(), id: record.id });
+        if !choices.contains(&choice) {
+            choices.push(choice);
+        }
+    }
     choices.push(go(t!("search-all"), Route::Search));
     choices.push(go(t!("nav-queue"), Route::Queue));
     choices.push(go(t!("drafts-title"), Route::Drafts));
@@ -178,6 +185,7 @@ fn shortcuts(close: &Callback<()>) -> Html {
     let space = t!("key-space");
     let keys = [
         ("Ctrl K", t!("key-palette")),
+        ("Ctrl S", t!("key-save")),
         ("/", t!("key-search")),
         ("↑ ↓", t!("key-rows")),
         ("Enter", t!("key-open")),

@@ -16,7 +16,8 @@ use crate::pages::queue::Queue;
 use crate::pages::search::SearchPage;
 use crate::pages::update::UpdatePrompt;
 use crate::state::route::Route;
-use contract::calls::{GetNavigation, GetStatus};
+use contract::calls::{GetExperience, GetNavigation, GetPersonal, GetStatus};
+use contract::drafts::Experience;
 use contract::events::Notice;
 use contract::shapes::{DownloadPrompt, Navigation, Session};
 use contract::{Event, Problem};
@@ -65,8 +66,26 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let problem: Option<Problem> = navigation.reply.as_ref().and_then(|reply| reply.as_ref().err().cloned());
     let navigation = navigation.reply.and_then(Result::ok);
     let others = use_others(&status, navigation.as_deref(), problem.is_some());
-    let scene =
-        Scene { session: props.session.clone(), navigation, status, route: route.clone(), phone, others };
+    let kept = use_load(GetPersonal {});
+    {
+        // A record that was opened is the one opened last.
+        let again = kept.again.clone();
+        use_effect_with(route.clone(), move |_| again.emit(()));
+    }
+    let experience = use_load(GetExperience {});
+    let drafts_only =
+        matches!(experience.reply.as_ref(), Some(Ok(found)) if matches!(**found, Experience::Drafts { .. }));
+    let scene = Scene {
+        session: props.session.clone(),
+        navigation,
+        status,
+        route: route.clone(),
+        phone,
+        others,
+        personal: kept.reply.and_then(Result::ok).unwrap_or_default(),
+        personal_again: kept.again,
+        drafts_only,
+    };
     let page = match route {
         Route::Home => html! { <Home {problem} /> },
         Route::Grid { table } => html! { <GridPage key={table.clone()} table={table.clone()} /> },

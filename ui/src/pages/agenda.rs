@@ -7,7 +7,8 @@ use crate::kit::icon::{Icon, icon, icon_with};
 use crate::state::agenda::{Day, Item, by_day, when};
 use crate::state::route::Route;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid};
-use contract::shapes::{Grid, GridRow};
+use contract::filters::{ColumnFilter, ColumnTest};
+use contract::shapes::{Grid, GridRow, Sort};
 use contract::{Event, Problem};
 use model::{RecordId, Value};
 use std::rc::Rc;
@@ -21,6 +22,8 @@ const ACTIVITIES: [&str; 3] = ["appointment", "task", "phonecall"];
 const WORK: [&str; 3] = ["opportunity", "incident", "lead"];
 /// Rows of a view that are looked through.
 const MOST: u32 = 500;
+/// Overdue activities that are listed at once.
+const LATE: usize = 4;
 /// Rows of my open work that are listed per table.
 const LISTED: usize = 3;
 
@@ -29,6 +32,8 @@ const LISTED: usize = 3;
 struct Mine {
     table: String,
     rows: Vec<Item>,
+    /// How many there are, listed or not.
+    total: u32,
 }
 
 /// Agenda and open work; nothing while there is neither.
@@ -43,16 +48,20 @@ pub fn Today() -> Html {
     html! {
         <>
             if has_activities {
-                <h2 class="small-text muted">{ t!("agenda-title") }</h2>
-                <section class="card list-card" data-testid="agenda">
-                    if days.is_empty() { <p class="second agenda-none">{ t!("agenda-none") }</p> }
-                    for (day, items) in days.iter() { { day_of(*day, items) } }
+                <section class="home-part">
+                    <h2 class="small-text muted">{ t!("agenda-title") }</h2>
+                    <div class="card list-card" data-testid="agenda">
+                        if days.is_empty() { <p class="second agenda-none">{ t!("agenda-none") }</p> }
+                        for (day, items) in days.iter() { <DayList key={format!("{day:?}")} day={*day} items={items.clone()} /> }
+                    </div>
                 </section>
             }
             if work.iter().any(|mine| !mine.rows.is_empty()) {
-                <h2 class="small-text muted">{ t!("work-title") }</h2>
-                <section class="card list-card" data-testid="my-work">
-                    for mine in work.iter().filter(|mine| !mine.rows.is_empty()) { { work_of(mine, &scene) } }
+                <section class="home-part">
+                    <h2 class="small-text muted">{ t!("work-title") }</h2>
+                    <div class="card list-card" data-testid="my-work">
+                        for mine in work.iter().filter(|mine| !mine.rows.is_empty()) { { work_of(mine, &scene) } }
+                    </div>
                 </section>
             }
         </>
@@ -78,9 +87,7 @@ fn use_mine(tables: &'static [&'static str]) -> Rc<Vec<Mine>> {
                 let mut found = Vec::new();
                 for table in here {
                     // A table that can't be read has its word on its own page.
-                    if let Ok(rows) = rows_of(&face, table, me).await {
-                        found.push(Mine { table: table.to_owned(), rows });
-                    }
+                    found.extend(rows_of(&face, table, me).await.ok());
                 }
                 mine.set(Rc::new(found));
             });
@@ -98,14 +105,18 @@ fn use_mine(tables: &'static [&'static str]) -> Rc<Vec<Mine>> {
     (*mine).clone()
 }
 
-async fn rows_of(face: &Face, table: &str, me: RecordId) -> Result<Vec<Item>, Problem> {
+async fn rows_of(face: &Face, table: &str, me: RecordId) -> Result<Mine, Problem> {
+    let mine = ColumnFilter { column: "ownerid".to_owned(), test: ColumnTest::OneOf(vec![Value::Id(me)]) };
+    // Those due first are looked through; work is counted, and its first rows are listed.
+    let is_activity = ACTIVITIES.contains(&table);
     let call = OpenGrid {
         table: table.to_owned(),
         view: None,
         search: None,
-        sort: None,
+        sort: is_activity.then(|| vec![Sort { column: "scheduledend".to_owned(), descending: false }]),
         related: None,
-        filters: Vec::new(),
+        filters: vec![mine],
+        columns: Vec::new(),
     };
     let grid = face.call(call).await?;
     let rows = match grid.total {
@@ -113,11 +124,11 @@ async fn rows_of(face: &Face, table: &str, me: RecordId) -> Result<Vec<Item>, Pr
         total => face.call(GridWindow { handle: grid.handle, start: 0, count: total.min(MOST) }).await,
     };
     face.send(CloseGrid { handle: grid.handle });
-    Ok(rows?.iter().filter_map(|row| item(&grid, row, me)).collect())
+    let rows = rows?.iter().map(|row| item(&grid, row)).collect();
+    Ok(Mine { table: grid.table, rows, total: grid.total })
 }
 
-/// A row as an item, if it is mine.
-fn item(grid: &Grid, row: &GridRow, me: RecordId) -> Option<Item> {
+fn item(grid: &Grid, row: &GridRow) -> Item {
     let cells = grid.columns.iter().map(|column| column.name.as_str()).zip(&row.cells);
     let lookup = |wanted: &str| {
         cells.clone().find_map(|(name, value)| match value {
@@ -125,25 +136,40 @@ fn item(grid: &Grid, row: &GridRow, me: RecordId) -> Option<Item> {
             _ => None,
         })
     };
-    if lookup("ownerid")?.id != me {
-        return None;
-    }
     let about = lookup("regardingobjectid").or_else(|| lookup("customerid")).and_then(|to| to.name);
-    Some(Item { table: grid.table.clone(), id: row.id, title: row.title.clone(), at: when(cells), about })
+    Item { table: grid.table.clone(), id: row.id, title: row.title.clone(), at: when(cells), about }
 }
 
-fn day_of(day: Day, items: &[Item]) -> Html {
-    let name = match (day, items.first().and_then(|item| item.at)) {
+#[derive(Properties, PartialEq)]
+struct DayProps {
+    day: Day,
+    items: Vec<Item>,
+}
+
+/// A day's activities. What is overdue is long ago often: the latest of it are listed, the rest on request.
+#[component]
+fn DayList(props: &DayProps) -> Html {
+    let all = use_state(|| false);
+    let is_late = props.day == Day::Late;
+    let hidden = if is_late && !*all { props.items.len().saturating_sub(LATE) } else { 0 };
+    let name = match (props.day, props.items.first().and_then(|item| item.at)) {
         (Day::Late, _) => t!("agenda-late"),
         (Day::In(0), _) => t!("agenda-today"),
         (Day::In(1), _) => t!("agenda-tomorrow"),
         (_, Some(at)) => format::long_day(at),
         (_, None) => String::new(),
     };
+    let show = {
+        let all = all.setter();
+        Callback::from(move |_: MouseEvent| all.set(true))
+    };
     html! {
         <>
-            <h3 class={classes!("agenda-day", (day == Day::Late).then_some("att"))}>{ name }</h3>
-            for item in items { <Line key={item.id.to_string()} item={item.clone()} late={day == Day::Late} /> }
+            <h3 class={classes!("agenda-day", is_late.then_some("att"))}>{ name }<span class="count">{ format::count(props.items.len() as u64) }</span></h3>
+            if hidden > 0 {
+                <button type="button" class="list-row short agenda-line" data-testid="agenda-all" onclick={show}><span class="grow brand">{ t!("agenda-earlier", count = hidden) }</span>{ icon_with(Icon::ChevronDown, "small") }</button>
+            }
+            for item in props.items.iter().skip(hidden) { <Line key={item.id.to_string()} item={item.clone()} late={is_late} /> }
         </>
     }
 }
@@ -177,9 +203,9 @@ fn Line(props: &LineProps) -> Html {
 fn work_of(mine: &Mine, scene: &Scene) -> Html {
     html! {
         <>
-            <h3 class="agenda-day">{ scene.collection(&mine.table) }<span class="count">{ format::count(mine.rows.len() as u64) }</span></h3>
+            <h3 class="agenda-day">{ scene.collection(&mine.table) }<span class="count">{ format::count(u64::from(mine.total)) }</span></h3>
             for item in mine.rows.iter().take(LISTED) { <Line key={item.id.to_string()} item={Item { at: None, ..item.clone() }} /> }
-            if mine.rows.len() > LISTED { <All table={mine.table.clone()} /> }
+            if mine.total > LISTED as u32 { <All table={mine.table.clone()} /> }
         </>
     }
 }

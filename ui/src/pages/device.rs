@@ -1,6 +1,7 @@
 //! Device status: the database, the link, what waits, and each table; work offline, sync now, sign out (checklist 27).
 
 use super::appearance::Appearance;
+use super::notices::NoticesSwitch;
 use super::provisioning::ProvisioningCard;
 use super::sign_out::SignOutButton;
 use super::sync_settings::SyncSettingsCard;
@@ -62,10 +63,11 @@ pub fn Device() -> Html {
     html! {
         <Page testid="device" top={html! { <h1>{ t!("device-title") }</h1> }} {commands} {head} strip={false} {bottom}>
             <div class="scroll">
-                <div class="stack">
+                <div class="stack two">
                     <Overall />
                     <ProvisioningCard />
                     <SyncSettingsCard />
+                    <NoticesSwitch />
                     <Appearance />
                     <TablesCard />
                     { signed_in(&scene) }

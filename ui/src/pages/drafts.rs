@@ -96,6 +96,10 @@ fn card(
             told(&face, SendDraft { id, complete: Fields::new() }, t!("draft-sent"), &again);
         })
     };
+    let edit = {
+        let (face, route) = (face.clone(), Route::Record { table: draft.table.clone(), id: draft.id });
+        Callback::from(move |_: MouseEvent| face.go(route.clone()))
+    };
     let table = tables.get(&draft.table);
     let line = |(column, value): (&String, &model::Value)| {
         let column = table?.column(column)?;
@@ -115,6 +119,7 @@ fn card(
             <dl class="change-fields">{ draft.fields.iter().filter_map(line).take(LISTED).collect::<Html>() }</dl>
             if let Some(problem) = &draft.problem { <div class="change-problem"><p>{ texts::problem(problem) }</p>{ details(problem) }</div> }
             <div class="change-foot">
+                <button type="button" class="button small" data-testid="draft-edit" onclick={edit}>{ icon(Icon::Edit) }{ t!("draft-edit") }</button>
                 if scene.status.link.is_online() {
                     <button type="button" class="button small primary" data-testid="draft-send" onclick={send}>{ icon(Icon::CloudArrowUp) }{ t!("draft-send") }</button>
                 }

@@ -1,7 +1,9 @@
 //! The start page: the first download while it runs, what isn't sent, and the tables of the sitemap.
 
 use super::agenda::Today;
-use super::recent::Recent;
+use super::charts::Charts;
+use super::notices::NoticesOffer;
+use super::recent::{Pinned, Recent};
 use crate::context::{Face, Scene, use_face, use_scene};
 use crate::format;
 use crate::frame::account::PhoneAccount;
@@ -17,7 +19,7 @@ use crate::state::status;
 use contract::Problem;
 use contract::calls::StartDownload;
 use model::sitemap::Entry;
-use model::status::{DatabaseState, Progress, TableStatus};
+use model::status::{DatabaseState, Progress, Reason, TableStatus};
 use texts::t;
 use yew::prelude::*;
 
@@ -61,11 +63,14 @@ pub fn Home(props: &HomeProps) -> Html {
                     if let Some(problem) = &props.problem { if scene.navigation.is_none() { { alert(problem, "home-problem") } } }
                     if let Some(progress) = scene.status.progress.clone() { <Banner {progress} /> }
                     if scene.status.database == DatabaseState::NotAvailable { { offer(download) } }
+                    <NoticesOffer />
                     <Unsent />
-                    <Today />
-                    <Recent />
-                    <Tables />
                 </div>
+                <div class="stack home-columns">
+                    <div class="home-column"><Today /></div>
+                    <div class="home-column"><Pinned /><Recent /><Charts /></div>
+                </div>
+                if scene.phone { <div class="stack"><Tables /></div> }
             </div>
         </Page>
     }
@@ -189,10 +194,18 @@ fn banner_table(table: &TableStatus, is_next: bool, scene: &Scene) -> Html {
 fn Unsent() -> Html {
     let face = use_face();
     let scene = use_scene();
+    let to_drafts = {
+        let face = face.clone();
+        Callback::from(move |_: MouseEvent| face.go(Route::Drafts))
+    };
+    let drafts = scene.status.reasons.iter().find_map(|reason| match reason {
+        Reason::Drafts { drafts } => Some(*drafts),
+        _ => None,
+    });
     let onclick = Callback::from(move |_: MouseEvent| face.go(Route::Queue));
     let (waiting, records, attention) =
         (scene.status.pending_changes, scene.status.pending_records, scene.status.attention);
-    if waiting == 0 && attention == 0 {
+    if waiting == 0 && attention == 0 && drafts.is_none() {
         return Html::default();
     }
     html! {
@@ -201,6 +214,13 @@ fn Unsent() -> Html {
                 <button type="button" class="list-row short" style="border:0" data-testid="home-unsent" onclick={onclick.clone()}>
                     { icon_with(Icon::CloudArrowUp, "wait") }
                     <span class="grow"><span class="medium">{ t!("home-unsent", count = waiting) }</span>{ " " }<span class="muted">{ t!("home-unsent-more", records = records) }</span></span>
+                    { icon_with(Icon::ChevronRight, "small turns") }
+                </button>
+            }
+            if let Some(drafts) = drafts {
+                <button type="button" class="list-row short" data-testid="home-drafts" onclick={to_drafts}>
+                    { icon_with(Icon::Drafts, "wait") }
+                    <span class="grow medium">{ t!("reason-drafts", count = drafts) }</span>
                     { icon_with(Icon::ChevronRight, "small turns") }
                 </button>
             }

@@ -109,6 +109,7 @@ async fn search(face: &Face, tables: &[String], text: &str) -> Vec<Found> {
                 sort: None,
                 related: None,
                 filters: Vec::new(),
+                columns: Vec::new(),
             };
             let grid = face.call(call).await.ok()?;
             let window = GridWindow { handle: grid.handle, start: 0, count: grid.total.min(SHOWN) };

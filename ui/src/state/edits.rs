@@ -110,6 +110,38 @@ impl Edits {
         }
     }
 
+    /// What of a draft is kept: what was typed, without what it points to; what is required may still be missing
+    /// (checklist 103).
+    ///
+    /// # Errors
+    /// The number of fields that need a look first.
+    pub fn to_keep(&self, table: &TableMeta) -> Result<Fields, usize> {
+        if !self.problems.is_empty() {
+            return Err(self.problems.len());
+        }
+        let mut fields = self.original.clone();
+        fields.extend(self.changes.clone());
+        fields.retain(|name, value| {
+            let writable = table.column(name).is_some_and(|column| column.can_create);
+            writable && !value.is_null() && !matches!(value, Value::Lookup(_))
+        });
+        Ok(fields)
+    }
+
+    /// What of a draft is said only when it is saved on the server: the look-ups that were chosen.
+    pub fn to_complete(&self) -> Fields {
+        let is_lookup = |(_, value): &(&String, &Value)| matches!(value, Value::Lookup(_));
+        self.changes.iter().filter(is_lookup).map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// What a draft belongs to: the one look-up it was begun with.
+    pub fn tie(&self) -> Option<(String, model::Lookup)> {
+        self.original.iter().find_map(|(name, value)| match value {
+            Value::Lookup(to) => Some((name.clone(), to.clone())),
+            _ => None,
+        })
+    }
+
     /// The record was read again while it is being edited: what wasn't touched follows, edits stay.
     pub fn refreshed(&mut self, original: Fields) {
         self.original = original;
@@ -199,6 +231,27 @@ mod tests {
 
     fn record() -> Fields {
         Fields::from([("name".into(), text("Acme")), ("city".into(), text("Isny"))])
+    }
+
+    #[test]
+    fn a_draft_keeps_what_was_typed_and_leaves_what_it_points_to_for_later() {
+        let to = Value::Lookup(model::Lookup {
+            table: "account".into(),
+            id: model::RecordId(Uuid::nil()),
+            name: Some("Acme".into()),
+        });
+        let mut edits = Edits::new(Fields::from([("parent".into(), to.clone())]), true);
+        let mut table = table();
+        let kind = ColumnKind::Lookup { targets: vec!["account".into()], role: Default::default() };
+        table.columns.push(ColumnMeta { kind: kind.clone(), ..column("parent", Required::None) });
+        table.columns.push(ColumnMeta { kind, ..column("owner", Required::None) });
+        let (city, owner) = (table.columns[1].clone(), table.columns[3].clone());
+        edits.typed(&city, Ok(text("Isny")));
+        edits.typed(&owner, Ok(to.clone()));
+        // The name is required, and may be missing still.
+        assert_eq!(edits.to_keep(&table), Ok(Fields::from([("city".into(), text("Isny"))])));
+        assert_eq!(edits.to_complete(), Fields::from([("owner".into(), to)]));
+        assert_eq!(edits.tie().map(|(column, _)| column).as_deref(), Some("parent"));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod agenda;
 pub mod card;
+pub mod chart;
+pub mod columns;
 pub mod conflict;
 pub mod csv;
 pub mod edits;

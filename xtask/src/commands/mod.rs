@@ -5,6 +5,7 @@ pub mod ci;
 pub mod demo;
 pub mod dev;
 pub mod setup;
+pub mod shots;
 pub mod simulate;
 pub mod soak;
 pub mod test;

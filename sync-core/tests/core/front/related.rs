@@ -38,6 +38,7 @@ async fn the_rows_of_a_record_are_counted_listed_and_added_to() {
         sort: None,
         related: Some(related),
         filters: Vec::new(),
+        columns: Vec::new(),
     };
     let grid = front.answer(open(related.clone())).await.unwrap();
     // Each list that is offered opens.
@@ -50,6 +51,7 @@ async fn the_rows_of_a_record_are_counted_listed_and_added_to() {
             sort: None,
             related,
             filters: Vec::new(),
+            columns: Vec::new(),
         };
         assert_eq!(front.answer(open).await.unwrap().total, list.count);
     }

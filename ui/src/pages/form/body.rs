@@ -1,6 +1,7 @@
 //! The body of a form: heading, facts of the header, tabs, sections in columns.
 
 use super::commands::cell_of;
+use super::draft::{Belonging, standing};
 use super::files::Slot;
 use super::process::{Bar, use_process};
 use super::record::{Open, Step, heading, refusal};
@@ -17,7 +18,7 @@ use contract::shapes::{RecordMark, RecordView};
 use model::form::{Cell, Content, Form, Section, Subgrid, Tab};
 use model::metadata::{ColumnKind, Required};
 use model::process::StageMove;
-use model::{ColumnMeta, TableMeta, Value};
+use model::{ColumnMeta, Lookup, TableMeta, Value};
 use std::rc::Rc;
 use texts::t;
 use uuid::Uuid;
@@ -48,7 +49,7 @@ pub fn Body(props: &BodyProps) -> Html {
         Callback::from(move |(column, typed)| dispatcher.dispatch(Step::Typed(column, typed)))
     };
     let drawing = Drawing { open: &props.open, table, record, scene: &scene, on_typed };
-    let panes = panes(record, scene.phone);
+    let panes = panes(record, scene.phone, scene.drafts_only);
     let shown = (*chosen).min(panes.len().saturating_sub(1));
     let choose = |n: usize| {
         let chosen = chosen.clone();
@@ -74,12 +75,14 @@ pub fn Body(props: &BodyProps) -> Html {
                 <div class="form-body">
                     if !scene.phone { <div class="record-head">{ heading(&props.open, &scene) }{ facts(&record.form, &drawing) }</div> }
                     { notices(&props.open, record) }
+                    { standing(record) }
+                    if scene.drafts_only && !record.draft && !record.is_new { <Belonging record={record.clone()} /> }
                     { bar.unwrap_or_default() }
                     if !scene.phone { { tab_list } }
                     { panes.get(shown).map_or_else(|| html! { <p class="second">{ t!("form-no-fields") }</p> }, |pane| drawing.pane(pane)) }
                 </div>
             </div>
-            if !scene.phone && has_side(record) {
+            if !scene.phone && !scene.drafts_only && has_side(record) && !matches!(panes.get(shown), Some(Pane::Related)) {
                 <aside class="form-side" aria-label={t!("timeline-title")}><Timeline table={record.table.clone()} id={record.id} /></aside>
             }
             </div>
@@ -116,10 +119,11 @@ impl Pane<'_> {
 }
 
 /// The form's tabs, then what belongs to the record. On desktops the timeline stands beside them.
-fn panes(record: &RecordView, phone: bool) -> Vec<Pane<'_>> {
+fn panes(record: &RecordView, phone: bool, drafts_only: bool) -> Vec<Pane<'_>> {
     let form = record.form.tabs.iter().filter(|tab| !phone || tab.on_phone).map(Pane::Form);
-    let timeline = (phone && has_side(record)).then_some(Pane::Timeline);
-    let related = (!record.is_new).then_some(Pane::Related);
+    // Where there are only drafts, nothing lies on the device that could belong to a record.
+    let timeline = (phone && !drafts_only && has_side(record)).then_some(Pane::Timeline);
+    let related = (!record.is_new && !drafts_only).then_some(Pane::Related);
     form.chain(timeline).chain(related).collect()
 }
 
@@ -230,7 +234,8 @@ impl Drawing<'_> {
         let related =
             |relationship: &String| RelatedTo { relationship: relationship.clone(), id: self.record.id };
         html! {
-            <Rows key={list.subgrid.clone()} table={list.lists.clone()} related={list.relationship.as_ref().map(related)} view={list.view} {title} />
+            <Rows key={list.subgrid.clone()} table={list.lists.clone()} related={list.relationship.as_ref().map(related)} view={list.view} {title}
+                owner={Lookup { table: self.record.table.clone(), id: self.record.id, name: None }} />
         }
     }
 
@@ -261,7 +266,7 @@ impl Drawing<'_> {
         let field = html! {
             <Field key={name.to_owned()} cell={cell.clone()} table={self.record.table.clone()} column={Rc::new(column.clone())} value={self.open.edits.value(name).clone()}
                 on_server={self.record.on_server.get(name).cloned()} {problem}
-                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, &column)} {prefix}
+                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, &column)} hint={self.hint(&column)} {prefix}
                 on_typed={self.on_typed.clone()} />
         };
         if !rules.recommendations.iter().any(|advice| advice.column == name) {
@@ -286,7 +291,22 @@ impl Drawing<'_> {
         }
     }
 
+    /// Why a look-up of a draft can't be chosen now.
+    fn hint(&self, column: &ColumnMeta) -> Option<AttrValue> {
+        self.waits_for_link(column).then(|| t!("draft-lookup").into())
+    }
+
+    /// Whether a field needs a connection: look-ups of drafts (checklist 103).
+    fn waits_for_link(&self, column: &ColumnMeta) -> bool {
+        let is_empty = self.open.edits.value(&column.logical_name).is_null();
+        let is_lookup = matches!(column.kind, ColumnKind::Lookup { .. });
+        self.record.draft && is_lookup && is_empty && !self.scene.status.link.is_online()
+    }
+
     fn is_read_only(&self, cell: &Cell, column: &ColumnMeta) -> bool {
+        if self.waits_for_link(column) {
+            return true;
+        }
         let writable =
             if self.record.is_new { column.can_create } else { column.can_update && self.record.can_update };
         let editable = !matches!(

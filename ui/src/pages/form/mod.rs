@@ -1,7 +1,9 @@
 //! The form of a record: header, tabs, fields; save, new, delete; unsaved edits are asked about before leaving.
 
+mod add;
 mod body;
 mod commands;
+mod draft;
 mod files;
 mod process;
 mod questions;
@@ -11,15 +13,15 @@ mod rules;
 mod timeline;
 mod verbs;
 
-use crate::context::{set_hash, use_event, use_face, use_scene};
+use crate::context::{Face, set_hash, use_event, use_face, use_scene};
 use crate::frame::page::Page;
 use crate::kit::icon::{Icon, icon_with};
+use crate::kit::menu::Listening;
 use crate::kit::problem::alert;
-use crate::pages::recent::Visit;
 use crate::state::route::Route;
 use body::Body;
 use commands::use_commands;
-pub use commands::{Dialog, command_icon, command_name};
+pub use commands::{Dialog, cell_of, command_icon, command_name};
 use contract::calls::MoveStage;
 use contract::events::RowsChanged;
 use contract::related::RelatedTo;
@@ -33,6 +35,7 @@ use rules::use_rules;
 use std::rc::Rc;
 use texts::t;
 use verbs::{desktop_verbs, phone_verbs};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -58,10 +61,13 @@ pub fn FormPage(props: &FormPageProps) -> Html {
     let open = use_record(&table, id.map_or(Which::New(props.related.clone()), Which::Existing));
     use_rules(&open);
     {
-        let face = face.clone();
-        let shown = open.record.as_ref().filter(|record| !record.is_new);
-        let visit = shown.map(|r| Visit { table: r.table.clone(), id: r.id, title: open.title(&scene) });
-        use_effect_with(visit, move |visit| visit.iter().for_each(|visit| face.visit(visit.clone())));
+        // It is the record opened last once it was read.
+        let (again, is_read) = (scene.personal_again.clone(), open.record.is_some());
+        use_effect_with(is_read, move |is_read| {
+            if *is_read {
+                again.emit(())
+            }
+        });
     }
     let on_move = use_move(&table, id, &open);
     let asking = use_state(|| Asking::Nothing);
@@ -69,6 +75,7 @@ pub fn FormPage(props: &FormPageProps) -> Html {
 
     let commands = use_commands(&table, id, &open);
     let grid = Route::Grid { table: table.clone() };
+    use_save_key(&face, &open, &table);
     let on_save = |then: Then| {
         let (face, open, table) = (face.clone(), open.clone(), table.clone());
         Callback::from(move |()| save(&face, &open, &table, then.clone()))
@@ -87,6 +94,12 @@ pub fn FormPage(props: &FormPageProps) -> Html {
         can_delete: open.record.as_ref().is_some_and(|r| r.can_delete && !r.is_new),
         dirty: open.edits.is_dirty(),
         saving: open.saving,
+        on_send: open.record.as_ref().filter(|record| record.draft && scene.status.link.is_online()).map(
+            |_| {
+                let (face, open, table) = (face.clone(), open.clone(), table.clone());
+                Callback::from(move |()| draft::send(&face, &open, &table))
+            },
+        ),
         commands: commands.all.iter().map(|info| info.command).filter(|_| open.record.is_some()).collect(),
         on_command: commands.on_command.clone(),
         on_back: go(grid.clone()),
@@ -186,6 +199,28 @@ fn use_move(table: &str, id: Option<RecordId>, open: &UseReducerHandle<Open>) ->
         };
         if open.edits.is_dirty() { save(&face, &open, &table, Then::Call(on)) } else { on.emit(()) }
     })
+}
+
+/// Ctrl+S, or ⌘S, saves.
+#[hook]
+fn use_save_key(face: &Face, open: &UseReducerHandle<Open>, table: &str) {
+    let latest = use_mut_ref(|| None::<UseReducerHandle<Open>>);
+    *latest.borrow_mut() = Some(open.clone());
+    let (face, table) = (face.clone(), table.to_owned());
+    use_effect_with((), move |()| {
+        let listening = Listening::on_window("keydown", move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if !matches!(key.key().as_str(), "s" | "S") || !(key.ctrl_key() || key.meta_key()) {
+                return;
+            }
+            key.prevent_default();
+            let open = latest.borrow().clone();
+            if let Some(open) = open.filter(|open| open.can_save()) {
+                save(&face, &open, &table, Then::Stay);
+            }
+        });
+        move || drop(listening)
+    });
 }
 
 /// Leaving is asked about only while there is something to lose.

@@ -4,11 +4,14 @@ use crate::context::{Face, Scene, problem_with_labels};
 use crate::format;
 use crate::kit::chips::heading_mark;
 use crate::kit::entity::entity;
+use crate::kit::icon::{Icon, icon};
 use crate::kit::monogram::monogram;
+use crate::pages::recent::PinButton;
 use crate::state::edits::{Edits, Typed};
 use crate::state::route::Route;
 use contract::Problem;
 use contract::calls::{GetRecord, NewRecord, SaveRecord};
+use contract::personal::NamedRecord;
 use contract::related::RelatedTo;
 use contract::shapes::RecordView;
 use model::business_rule::Effects;
@@ -194,6 +197,9 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
         }
         return;
     }
+    if record.draft {
+        return super::draft::keep(face, open, table, then);
+    }
     let mut edits = open.edits.clone();
     let changes = match edits.to_save(&meta, &open.rules) {
         Ok(changes) => changes,
@@ -245,9 +251,13 @@ pub fn heading(open: &Open, scene: &Scene) -> Html {
                         <span>{ scene.singular(&record.table) }</span>
                     }
                     { heading_mark(&record.mark) }
+                    if record.draft && !record.is_new { <span class="chip wait" data-testid="draft-chip">{ icon(Icon::Drafts) }{ t!("draft-chip") }</span> }
                     if open.edits.is_dirty() { <span class="chip plain brand" data-testid="unsaved">{ t!("form-unsaved") }</span> }
                 </div>
             </div>
+            if !record.is_new && !record.draft {
+                <PinButton record={NamedRecord { table: record.table.clone(), id: record.id, title: record.title.clone() }} />
+            }
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! Rows that belong to the record: as a list on the form, and all of them on a tab of their own.
 
+use super::add::AddExisting;
 use crate::context::{use_event, use_face, use_load, use_scene};
 use crate::format;
 use crate::kit::entity::table_icon;
@@ -13,7 +14,7 @@ use contract::Event;
 use contract::calls::ListRelated;
 use contract::related::{RelatedList, RelatedTo};
 use contract::shapes::{Grid, Sort};
-use model::RecordId;
+use model::{Lookup, RecordId};
 use std::rc::Rc;
 use texts::t;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ use yew::prelude::*;
 /// Rows of a table that a list shows without scrolling, and cards.
 const ROWS: u32 = 8;
 const CARDS: u32 = 4;
+/// Height of a bar that scrolls, in CSS pixels.
+const BAR: u32 = 14;
 
 /// Which rows.
 #[derive(Properties, PartialEq)]
@@ -35,6 +38,12 @@ pub struct RowsProps {
     pub view: Option<Uuid>,
     /// The heading.
     pub title: String,
+    /// The record they belong to; with it, rows that are there already can be added.
+    #[prop_or_default]
+    pub owner: Option<Lookup>,
+    /// Whether it is a many-to-many relationship.
+    #[prop_or_default]
+    pub pairs: bool,
 }
 
 /// A list of rows with its heading, and a button for another one.
@@ -44,7 +53,7 @@ pub fn Rows(props: &RowsProps) -> Html {
     let scene = use_scene();
     let drawing = use_state(|| 0_u32);
     let sort = use_state(|| None::<Vec<Sort>>);
-    let ask = Ask { view: props.view, search: String::new(), sort: (*sort).clone(), filters: Vec::new() };
+    let ask = Ask { view: props.view, search: String::new(), sort: (*sort).clone(), ..Ask::default() };
     let source = use_source(&props.table, props.related.clone(), ask, drawing.setter());
     let grid = source.grid();
     let on_new = {
@@ -57,6 +66,14 @@ pub fn Rows(props: &RowsProps) -> Html {
     };
     let total = grid.as_ref().map_or(0, |grid| grid.total);
     let name = scene.singular(&props.table);
+    // A new row isn't paired by itself, so there is none of a many-to-many relationship.
+    let may_create = scene.can_create(&props.table) && !props.pairs;
+    let adding = use_state(|| false);
+    let show = |on: bool| {
+        let adding = adding.setter();
+        Callback::from(move |()| adding.set(on))
+    };
+    let (add, stop) = (show(true).reform(|_: MouseEvent| ()), show(false));
     let rows = match (grid, source.problem()) {
         (Some(grid), _) if grid.total > 0 => list(grid, &source, *drawing, on_sort, scene.phone),
         (Some(_), _) => {
@@ -69,13 +86,19 @@ pub fn Rows(props: &RowsProps) -> Html {
         <section class="card subgrid" data-testid={format!("related-{}", props.table)} data-total={total.to_string()}>
             <header class="subgrid-head">
                 <h2><bdi>{ &props.title }</bdi></h2><span class="count grow">{ format::count(u64::from(total)) }</span>
-                if scene.can_create(&props.table) {
+                if props.owner.is_some() && props.related.is_some() {
+                    <button type="button" class="button small" data-testid={format!("related-add-{}", props.table)} onclick={add}>{ icon(Icon::Search) }{ t!("related-add") }</button>
+                }
+                if may_create {
                     <button type="button" class="button small" data-testid={format!("related-new-{}", props.table)} title={t!("grid-empty-new", name = name)} onclick={on_new}>
                         { icon(Icon::Add) }{ t!("form-new-record") }
                     </button>
                 }
             </header>
             { rows }
+            if let (Some(owner), Some(related), true) = (&props.owner, &props.related, *adding) {
+                <AddExisting table={props.table.clone()} owner={owner.clone()} relationship={related.relationship.clone()} on_close={stop} />
+            }
         </section>
     }
 }
@@ -83,7 +106,8 @@ pub fn Rows(props: &RowsProps) -> Html {
 fn list(grid: Rc<Grid>, source: &Source, drawing: u32, on_sort: Callback<String>, phone: bool) -> Html {
     let height = match phone {
         true => grid.total.min(CARDS) * CARD + 8,
-        false => HEADER + grid.total.min(ROWS) * row_height() + 2,
+        // The bar that scrolls sideways has its own room: it hides no row.
+        false => HEADER + grid.total.min(ROWS) * row_height() + BAR,
     };
     let body = BodyProps {
         grid,
@@ -154,7 +178,7 @@ pub fn Related(props: &RelatedProps) -> Html {
                     </button>
                 }
             </div>
-            <Rows key={shown.relationship.clone()} table={shown.table.clone()} {related} title={name_of(shown, &lists)} />
+            <Rows key={shown.relationship.clone()} table={shown.table.clone()} {related} title={name_of(shown, &lists)} owner={Lookup { table: props.table.clone(), id: props.id, name: None }} pairs={shown.pairs} />
         </div>
     }
 }

@@ -27,6 +27,8 @@ pub struct Verbs {
     pub saving: bool,
     /// The commands that the record has.
     pub commands: Vec<Command>,
+    /// Saves a draft on the server, where that can be done.
+    pub on_send: Option<Callback<()>>,
     /// Begins one of them.
     pub on_command: Callback<Command>,
     /// Back to the grid.
@@ -67,6 +69,10 @@ impl Verbs {
     }
 
     fn commands(&self) -> Vec<Verb> {
+        let send = self.on_send.as_ref().map(|on_send| {
+            let verb = Verb::new("draft-send", Icon::CloudArrowUp, t!("draft-send"), on_send);
+            Verb { disabled: self.saving, ..verb }
+        });
         let verb = |command: &Command| {
             let command = *command;
             let run = self.on_command.reform(move |()| command);
@@ -77,7 +83,7 @@ impl Verbs {
                 &run,
             )
         };
-        self.commands.iter().map(verb).collect()
+        send.into_iter().chain(self.commands.iter().map(verb)).collect()
     }
 }
 

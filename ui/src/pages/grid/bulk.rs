@@ -1,6 +1,7 @@
 //! Rows that were picked, and what can be done with all of them at once.
 
 use super::Source;
+use super::edit::BulkEdit;
 use super::export::export;
 use crate::context::{Face, use_face};
 use crate::kit::command::{More, Verb};
@@ -88,6 +89,7 @@ pub struct BulkProps {
 enum Asking {
     Nothing,
     Command(CommandInfo),
+    Edit,
     Delete,
 }
 
@@ -137,7 +139,8 @@ pub fn Bulk(props: &BulkProps) -> Html {
         let ask = ask(Asking::Command(info.clone()));
         Verb::new(format!("bulk-{}", command.name()), command_icon(command), command_name(command), &ask)
     };
-    let mut verbs: Vec<Verb> = commands.iter().map(verb).collect();
+    let edit = Verb::new("bulk-edit", Icon::Edit, t!("bulk-edit"), &ask(Asking::Edit));
+    let mut verbs: Vec<Verb> = std::iter::once(edit).chain(commands.iter().map(verb)).collect();
     verbs.push(Verb::new("bulk-export", Icon::ArrowExport, t!("grid-export"), &out));
     verbs.push(Verb::new("bulk-delete", Icon::Delete, t!("form-delete"), &ask(Asking::Delete)));
     let (bar, rest) = verbs.split_at(if props.phone { 0 } else { verbs.len().min(4) });
@@ -154,7 +157,10 @@ pub fn Bulk(props: &BulkProps) -> Html {
                 }
             </div>
             if let Asking::Command(info) = &*asking {
-                <Dialog info={info.clone()} table={props.grid.table.clone()} ids={props.ids.iter().copied().collect::<Vec<_>>()} title={t!("grid-selected", count = count)} on_done={done} on_cancel={ask(Asking::Nothing)} />
+                <Dialog info={info.clone()} table={props.grid.table.clone()} ids={props.ids.iter().copied().collect::<Vec<_>>()} title={t!("grid-selected", count = count)} on_done={done.clone()} on_cancel={ask(Asking::Nothing)} />
+            }
+            if *asking == Asking::Edit {
+                <BulkEdit table={props.grid.table.clone()} ids={props.ids.clone()} on_done={done.clone()} on_cancel={ask(Asking::Nothing)} />
             }
             if *asking == Asking::Delete {
                 <Confirm title={t!("bulk-delete-title", count = count)} text={t!("delete-text")} confirm={t!("delete-confirm")} on_confirm={delete} on_cancel={ask(Asking::Nothing)} />

@@ -3,6 +3,7 @@
 
 use crate::context::{GridMemory, use_face};
 use contract::filters::ColumnFilter;
+use contract::personal::PersonalView;
 use contract::shapes::Sort;
 use gloo_timers::callback::Timeout;
 use uuid::Uuid;
@@ -25,6 +26,12 @@ pub struct Memory {
     pub on_sort: Callback<Vec<Sort>>,
     /// Columns must hold something else.
     pub on_filters: Callback<Vec<ColumnFilter>>,
+    /// Other columns were chosen.
+    pub on_columns: Callback<Vec<String>>,
+    /// A view of one's own was chosen; the search stays.
+    pub on_personal: Callback<PersonalView>,
+    /// What is shown was kept as a view of one's own.
+    pub on_kept: Callback<Uuid>,
     /// Scrolled, or moved by the keyboard: CSS pixels and row.
     pub on_standing: Callback<(i32, u32)>,
 }
@@ -73,10 +80,32 @@ pub fn use_memory(table: &str) -> Memory {
         })
     };
     let on_filters = {
-        let memory = memory.clone();
+        let (change, memory) = (change.clone(), memory.clone());
         Callback::from(move |filters: Vec<ColumnFilter>| {
             change.emit(GridMemory { filters, scroll_top: 0, active: 0, ..(*memory).clone() });
         })
+    };
+    let on_columns = {
+        let (change, memory) = (change.clone(), memory.clone());
+        Callback::from(move |columns: Vec<String>| change.emit(GridMemory { columns, ..(*memory).clone() }))
+    };
+    let on_personal = {
+        let (change, search) = (change.clone(), memory.search.clone());
+        Callback::from(move |view: PersonalView| {
+            change.emit(GridMemory {
+                view: Some(view.base),
+                search: search.clone(),
+                sort: view.sort,
+                filters: view.filters,
+                columns: view.columns,
+                personal: Some(view.id),
+                ..GridMemory::default()
+            });
+        })
+    };
+    let on_kept = {
+        let memory = memory.clone();
+        Callback::from(move |id: Uuid| change.emit(GridMemory { personal: Some(id), ..(*memory).clone() }))
     };
     let on_standing = {
         // Remembered without drawing: scrolling would otherwise draw the whole page for each pixel.
@@ -92,6 +121,9 @@ pub fn use_memory(table: &str) -> Memory {
         on_view,
         on_sort,
         on_filters,
+        on_columns,
+        on_personal,
+        on_kept,
         on_standing,
     }
 }

@@ -1,11 +1,14 @@
 //! The grid of a table: views, quick find, sort, and only the rows in view.
 
+mod apart;
 mod bulk;
 mod cards;
+mod edit;
 mod empty;
 mod export;
 mod filters;
 mod memory;
+mod personal;
 mod resize;
 mod source;
 mod table;
@@ -30,6 +33,7 @@ use contract::shapes::{Grid, Sort};
 use empty::Empty;
 use filters::{Chips, FilterButton, FilterProps};
 use memory::{Memory, use_memory};
+use personal::{ColumnsSheet, KeepSheet};
 pub(crate) use source::{Ask, Source};
 use std::rc::Rc;
 pub(crate) use table::{HEADER, Table, row_height};
@@ -79,6 +83,7 @@ pub fn GridPage(props: &GridPageProps) -> Html {
         search: memory.now.search.clone(),
         sort: memory.now.sort.clone(),
         filters: memory.now.filters.clone(),
+        columns: memory.now.columns.clone(),
     };
     let source = use_source(&table, None, ask, drawing.setter());
     let grid = source.grid();
@@ -95,13 +100,22 @@ pub fn GridPage(props: &GridPageProps) -> Html {
     let (shown_views, current) =
         (views.reply.and_then(Result::ok).unwrap_or_default(), grid.as_ref().map(|g| g.view.clone()));
     let search_label = t!("grid-search", table = format::in_text(&collection));
-    let switcher = html! { <Views views={shown_views} {current} fallback={collection} on_view={memory.on_view.clone()} /> };
+    let asking = use_state(|| Asking::Nothing);
+    let ask = |to: Asking| {
+        let asking = asking.setter();
+        Callback::from(move |()| asking.set(to))
+    };
+    let switcher = html! {
+        <Views views={shown_views} {current} fallback={collection} table={table.clone()} memory={memory.now.clone()} on_view={memory.on_view.clone()} on_personal={memory.on_personal.clone()} on_keep={ask(Asking::Keep)} on_columns={ask(Asking::Columns)} />
+    };
+    let sheet = grid.clone().map(|grid| asked(*asking, grid, &memory, &ask(Asking::Nothing)));
     let search = html! { <Search text={memory.typed.clone()} label={search_label} on_text={memory.on_search.clone()} /> };
     let total = total_text(grid.as_deref(), &memory.now.search, scene.phone);
     let body = match (grid.clone(), source.problem()) {
         (Some(grid), _) if grid.total > 0 => {
             rows(grid, &source, *drawing, &memory, &on_sort, &picked.selection, scene.phone)
         }
+        _ if scene.drafts_only => html! { <apart::Apart table={table.clone()} /> },
         (None, None) => html! { <div class="grow" aria-busy="true"></div> },
         (grid, problem) => {
             let reason = grid.and_then(|grid| grid.empty);
@@ -152,17 +166,61 @@ pub fn GridPage(props: &GridPageProps) -> Html {
             <PhoneAccount />
         </header>
     };
-    let above = if scene.phone {
+    // Where there are only drafts, there is nothing to filter, sort or search here.
+    let above = if scene.drafts_only {
+        Html::default()
+    } else if scene.phone {
         html! { <div class="phone-tools">{ search.clone() }<FilterButton ..filter.clone() /><SortMenu {grid} {on_sort} /></div> }
     } else {
         html! { <div class="grid-head">{ switcher }</div> }
+    };
+    let search = if scene.drafts_only {
+        html! { <h1>{ scene.collection(&table) }</h1> }
+    } else {
+        search
     };
     html! {
         <Page testid="grid-page" table={AttrValue::from(table)} top={search} {commands} {head} facts={total} {bottom}>
             { above }
             { chips }
             { body }
+            { sheet.unwrap_or_default() }
         </Page>
+    }
+}
+
+/// What is asked about the view.
+#[derive(Clone, Copy, PartialEq)]
+enum Asking {
+    Nothing,
+    Keep,
+    Columns,
+}
+
+/// The sheet that keeps the view under a name, or chooses its columns.
+fn asked(asking: Asking, grid: Rc<Grid>, memory: &Memory, close: &Callback<()>) -> Html {
+    match asking {
+        Asking::Nothing => Html::default(),
+        Asking::Keep => {
+            let on_kept = {
+                let (close, on_kept) = (close.clone(), memory.on_kept.clone());
+                Callback::from(move |id| {
+                    close.emit(());
+                    on_kept.emit(id);
+                })
+            };
+            html! { <KeepSheet {grid} memory={memory.now.clone()} {on_kept} on_cancel={close} /> }
+        }
+        Asking::Columns => {
+            let on_columns = {
+                let (close, on_columns) = (close.clone(), memory.on_columns.clone());
+                Callback::from(move |columns| {
+                    close.emit(());
+                    on_columns.emit(columns);
+                })
+            };
+            html! { <ColumnsSheet {grid} {on_columns} on_cancel={close} /> }
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Ask {
     pub sort: Option<Vec<Sort>>,
     /// What columns must hold.
     pub filters: Vec<ColumnFilter>,
+    /// Its columns; those of the view where there are none.
+    pub columns: Vec<String>,
 }
 
 /// The rows behind a grid.
@@ -165,9 +167,9 @@ impl Source {
             let mut state = self.0.state.borrow_mut();
             state.opening += 1;
             let search = Some(state.ask.search.trim().to_owned()).filter(|text| !text.is_empty());
-            let (view, sort, filters) = (state.ask.view, state.ask.sort.clone(), state.ask.filters.clone());
+            let Ask { view, sort, filters, columns, .. } = state.ask.clone();
             let (table, related) = (self.0.table.clone(), self.0.related.clone());
-            (state.opening, OpenGrid { table, view, search, sort, related, filters })
+            (state.opening, OpenGrid { table, view, search, sort, related, filters, columns })
         };
         let source = self.clone();
         spawn_local(async move {

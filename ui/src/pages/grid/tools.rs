@@ -1,14 +1,18 @@
 //! What stands above a grid: view switcher, quick find, and on phones the sort menu.
 
+use crate::context::{GridMemory, use_face, use_scene};
 use crate::format;
 use crate::kit::icon::{Icon, icon, icon_with};
 use crate::kit::menu::{Listening, use_popup};
 use crate::kit::typing::{is_typing, typed};
+use contract::calls::DropView;
+use contract::personal::PersonalView;
 use contract::shapes::{Grid, ViewInfo};
 use std::rc::Rc;
 use texts::t;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -21,15 +25,33 @@ pub struct ViewsProps {
     pub current: Option<ViewInfo>,
     /// What to say before one is open.
     pub fallback: String,
+    /// Logical name of the table.
+    pub table: String,
+    /// What the grid remembers.
+    pub memory: GridMemory,
     /// Chooses one.
     pub on_view: Callback<Uuid>,
+    /// Chooses one of one's own.
+    pub on_personal: Callback<PersonalView>,
+    /// Keeps what is shown as a view of one's own.
+    pub on_keep: Callback<()>,
+    /// Chooses columns.
+    pub on_columns: Callback<()>,
 }
 
 /// The view switcher: the heading of the grid.
 #[component]
 pub fn Views(props: &ViewsProps) -> Html {
+    let face = use_face();
+    let scene = use_scene();
     let popup = use_popup();
-    let name = props.current.as_ref().map_or(&props.fallback, |view| &view.name);
+    let personal = props.memory.personal.and_then(|id| scene.personal_view(id));
+    let own: Vec<_> = scene.personal.views.iter().filter(|view| view.table == props.table).cloned().collect();
+    let name = match (personal, &props.current) {
+        (Some(view), _) => &view.name,
+        (None, Some(view)) => &view.name,
+        (None, None) => &props.fallback,
+    };
     let choose = |view: &ViewInfo| {
         let (close, on_view, id) = (popup.close.clone(), props.on_view.clone(), view.id);
         Callback::from(move |_: MouseEvent| {
@@ -37,7 +59,42 @@ pub fn Views(props: &ViewsProps) -> Html {
             on_view.emit(id);
         })
     };
-    let is_current = |view: &ViewInfo| props.current.as_ref().is_some_and(|current| current.id == view.id);
+    let is_current = |view: &ViewInfo| {
+        personal.is_none() && props.current.as_ref().is_some_and(|current| current.id == view.id)
+    };
+    let choose_own = |view: &PersonalView| {
+        let (close, on_personal, view) = (popup.close.clone(), props.on_personal.clone(), view.clone());
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            on_personal.emit(view.clone());
+        })
+    };
+    let then = |does: &Callback<()>| {
+        let (close, does) = (popup.close.clone(), does.clone());
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            does.emit(());
+        })
+    };
+    let drop_own = personal.map(|view| {
+        let (face, close, again, id) =
+            (face.clone(), popup.close.clone(), scene.personal_again.clone(), view.id);
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            let (face, again) = (face.clone(), again.clone());
+            spawn_local(async move {
+                if let Err(problem) = face.call(DropView { id }).await {
+                    face.toast(texts::problem(&problem));
+                }
+                again.emit(());
+            });
+        })
+    });
+    let verb = |testid: &'static str, sign: Icon, text: String, onclick: Callback<MouseEvent>| {
+        html! {
+            <button type="button" class="menu-item" role="menuitem" data-testid={testid} {onclick}>{ icon(sign) }<span class="cut">{ text }</span></button>
+        }
+    };
     html! {
         <div class="anchor" ref={popup.anchor.clone()}>
             <h1>
@@ -56,6 +113,20 @@ pub fn Views(props: &ViewsProps) -> Html {
                             if is_current(view) { { icon_with(Icon::Checkmark, "end") } }
                         </button>
                     }
+                    if !own.is_empty() {
+                        <div class="menu-head">{ t!("view-own") }</div>
+                        for view in own.iter() {
+                            <button type="button" class="menu-item" role="menuitemradio" aria-checked={(props.memory.personal == Some(view.id)).to_string()}
+                                data-testid={format!("own-view-{}", view.id)} onclick={choose_own(view)}>
+                                <span class="cut" dir="auto">{ &view.name }</span>
+                                if props.memory.personal == Some(view.id) { { icon_with(Icon::Checkmark, "end") } }
+                            </button>
+                        }
+                    }
+                    <hr class="menu-line" />
+                    { verb("view-columns", Icon::Table, t!("columns-title"), then(&props.on_columns)) }
+                    { verb("view-keep", Icon::Bookmark, t!("view-keep"), then(&props.on_keep)) }
+                    if let Some(drop_own) = drop_own { { verb("view-drop", Icon::Delete, t!("view-drop"), drop_own) } }
                 </div>
             }
         </div>

@@ -138,7 +138,8 @@ fn fields(entry: &QueueEntry, table: Option<&Rc<TableMeta>>) -> Html {
             text if text.is_empty() => t!("empty-value"),
             text => text,
         };
-        let was = (entry.kind == ChangeKind::Update).then(|| t!("queue-was", value = text(&change.old)));
+        let was = (entry.kind == ChangeKind::Update)
+            .then(|| t!("queue-was", value = format::isolated(&text(&change.old))));
         Some(html! {
             <>
                 <dt>{ column.display_name.text(format::lcid()).to_owned() }</dt>

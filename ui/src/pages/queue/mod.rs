@@ -4,7 +4,7 @@
 mod card;
 mod waiting_files;
 
-use crate::context::{Face, Scene, use_event, use_face, use_load, use_scene};
+use crate::context::{Face, Scene, use_event, use_face, use_scene};
 use crate::frame::page::Page;
 use crate::kit::command::{More, Verb};
 use crate::kit::icon::{Icon, icon_with};
@@ -14,9 +14,9 @@ use crate::pages::orphans::Orphans;
 use crate::state::route::Route;
 use crate::state::waits::grouped;
 use card::{Card, Does};
-use contract::Event;
 use contract::calls::{QueuePage, RetryChange, SyncNow, UndoChange};
 use contract::shapes::{ChangeState, QueueEntry};
+use contract::{Event, Problem};
 use model::TableMeta;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -27,6 +27,8 @@ use yew::prelude::*;
 
 /// Changes of the first look, and how many more each time.
 const STEP: u32 = 200;
+/// Changes that the engine gives at once.
+const PAGE: u32 = 500;
 
 /// Metadata by logical name.
 pub type Tables = BTreeMap<String, Rc<TableMeta>>;
@@ -37,7 +39,7 @@ pub fn Queue() -> Html {
     let face = use_face();
     let scene = use_scene();
     let count = use_state(|| STEP);
-    let queue = use_load(QueuePage { after: None, count: *count });
+    let queue = use_queue(*count);
     let listed = queue.reply.as_ref().and_then(|reply| reply.as_ref().ok()).cloned().unwrap_or_default();
     let tables = use_tables(listed.iter().map(|entry| entry.table.clone()).collect());
     let discarding = use_state(|| None::<QueueEntry>);
@@ -74,7 +76,7 @@ pub fn Queue() -> Html {
     };
     let more = {
         let count = count.clone();
-        Callback::from(move |_: MouseEvent| count.set((*count + STEP).min(500)))
+        Callback::from(move |_: MouseEvent| count.set(*count + STEP))
     };
     let list = match &queue.reply {
         None => html! { <div aria-busy="true"></div> },
@@ -82,12 +84,11 @@ pub fn Queue() -> Html {
         Some(Ok(entries)) if entries.is_empty() => nothing(),
         Some(Ok(entries)) => lists(entries, &tables, &scene, &on_does),
     };
-    // The engine gives at most 500 at once; the rest comes up as these leave.
-    let is_full = listed.len() as u32 == *count && *count < 500;
+    let is_full = listed.len() >= *count as usize;
     let (bar, head) = verbs(&face, &scene);
     html! {
         <Page testid="queue" top={html! { <h1>{ t!("queue-title") }</h1> }} commands={bar} {head}>
-            <div class="scroll"><div class="stack">
+            <div class="scroll"><div class="stack wide">
                 { list }
                 if is_full { <button type="button" class="button small quiet" data-testid="queue-more" onclick={more}>{ t!("queue-more") }</button> }
                 <WaitingFilesCard />
@@ -169,6 +170,56 @@ fn take_back(face: &Face, seq: i64) {
             Err(problem) => face.toast(texts::problem(&problem)),
         }
     });
+}
+
+/// The first so many changes, and a way to read them again.
+struct Listed {
+    reply: Option<Result<Rc<Vec<QueueEntry>>, Problem>>,
+    again: Callback<()>,
+}
+
+/// The first changes of the queue. While they are read again the old ones stay.
+#[hook]
+fn use_queue(count: u32) -> Listed {
+    let face = use_face();
+    let reply = use_state(|| None::<Result<Rc<Vec<QueueEntry>>, Problem>>);
+    let round = use_state(|| 0_u32);
+    // Counts the readings; what an older one finds is thrown away.
+    let reading = use_mut_ref(|| 0_u32);
+    {
+        let (reply, reading) = (reply.setter(), reading.clone());
+        use_effect_with((count, *round), move |(count, _)| {
+            let count = *count;
+            *reading.borrow_mut() += 1;
+            let number = *reading.borrow();
+            spawn_local(async move {
+                let read = first_changes(&face, count).await.map(Rc::new);
+                if *reading.borrow() == number {
+                    reply.set(Some(read));
+                }
+            });
+        });
+    }
+    let again = Callback::from(move |()| {
+        *reading.borrow_mut() += 1;
+        round.set(*reading.borrow());
+    });
+    Listed { reply: (*reply).clone(), again }
+}
+
+/// Reads so many changes, as many pages as that takes.
+async fn first_changes(face: &Face, count: u32) -> Result<Vec<QueueEntry>, Problem> {
+    let mut entries: Vec<QueueEntry> = Vec::new();
+    loop {
+        let wanted = (count - entries.len() as u32).min(PAGE);
+        let page =
+            face.call(QueuePage { after: entries.last().map(|entry| entry.seq), count: wanted }).await?;
+        let is_last = page.len() < wanted as usize;
+        entries.extend(page);
+        if is_last || entries.len() >= count as usize {
+            return Ok(entries);
+        }
+    }
 }
 
 /// Metadata of tables, for the labels of their columns.
