@@ -180,6 +180,29 @@ async fn a_sync_error_that_is_settled_on_the_server_is_settled_on_the_device() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_an_administrator_retries_on_the_server_is_done_on_the_device_too() {
+    let world = World::start().await;
+    let (one, other, id) = two(&world).await;
+    edit_offline(&one, &id, &["telephone1=one"]).await;
+    edit_offline(&other, &id, &["telephone1=other"]).await;
+    one.run(&["sync"]).await.done();
+    assert_eq!(other.run(&["sync"]).await.code, 1);
+    let error = world.rows("syncerrors?$select=syncerrorid").await.remove(0);
+    let path = format!("syncerrors({})", error["syncerrorid"].as_str().unwrap());
+    let retry = format!("{path}/Microsoft.Dynamics.CRM.farfield_RetryChanges");
+    world.post_as_admin(&retry, &json!({})).await;
+    assert_eq!(world.api(&format!("accounts({id})")).await.unwrap()["telephone1"], "other");
+
+    other.run(&["sync"]).await.done();
+    assert_eq!(other.run(&["queue"]).await.done()["changes"], json!([]));
+    assert_eq!(other.run(&["get", "account", &id]).await.done()["fields"]["telephone1"], "other");
+    assert_eq!(other.run(&["ledger"]).await.done()["entries"], json!([]), "nothing of it lost");
+    one.run(&["sync"]).await.done();
+    assert_eq!(one.run(&["get", "account", &id]).await.done()["fields"]["telephone1"], "other");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unsent_work_goes_in_a_file_to_another_device_and_has_its_effect_once() {
     let world = World::start().await;
     let (one, other, id) = two(&world).await;
@@ -193,8 +216,14 @@ async fn unsent_work_goes_in_a_file_to_another_device_and_has_its_effect_once() 
     let text = std::fs::read_to_string(file).unwrap();
     assert!(!text.contains("Lantern") && !text.contains("telephone1"), "it is encrypted");
 
-    assert_eq!(other.run(&["queue", "import", file]).await.done(), json!({ "changes": 2, "known": 0 }));
-    assert_eq!(other.run(&["queue", "import", file]).await.done(), json!({ "changes": 0, "known": 2 }));
+    assert_eq!(
+        other.run(&["queue", "import", file]).await.done(),
+        json!({ "changes": 2, "files": 0, "known": 0 })
+    );
+    assert_eq!(
+        other.run(&["queue", "import", file]).await.done(),
+        json!({ "changes": 0, "files": 0, "known": 2 })
+    );
     other.run(&["sync"]).await.done();
     one.run(&["offline", "off"]).await.done();
     one.run(&["sync"]).await.done();

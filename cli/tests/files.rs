@@ -123,6 +123,58 @@ async fn a_picture_attached_offline_has_a_small_one_at_once_and_reaches_another_
     world.stop().await;
 }
 
+/// What the status counts: changes, records, and what needs the user.
+async fn counted(device: &Device) -> [u64; 3] {
+    let status = device.run(&["status"]).await.json()["status"].clone();
+    ["pending_changes", "pending_records", "attention"].map(|member| status[member].as_u64().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_wait_count_in_the_status_and_travel_with_unsent_work() {
+    let world = World::start().await;
+    add_file_column(&world).await;
+    let (one, other) = (Device::ready(&world).await, Device::ready(&world).await);
+    let account = first_account(&one).await;
+    for device in [&one, &other] {
+        device.run(&["offline", "on"]).await.done();
+    }
+    let (contract, picture) = (noise(3 * PART / 2), bitmap(40));
+    let path = on_disk(&one, "contract.pdf", &contract);
+    one.run(&["attach", "account", &account, &path, "--column", "new_contract"]).await.done();
+    assert_eq!(counted(&one).await, [1, 1, 0]);
+    let path = on_disk(&one, "site.bmp", &picture);
+    let note = one.run(&["attach", "account", &account, &path]).await.done()["file"]["record"].clone();
+    assert_eq!(counted(&one).await, [3, 2, 0], "a new note is a change and a file of one record");
+    one.run(&["update", "account", &account, "telephone1=1"]).await.done();
+    assert_eq!(counted(&one).await, [4, 2, 0]);
+
+    let file = one.home().join("work.farfield");
+    let file = file.to_str().unwrap();
+    assert_eq!(one.run(&["queue", "export", file]).await.done(), json!({ "changes": 2, "files": 2 }));
+    let import = ["queue", "import", file];
+    assert_eq!(other.run(&import).await.done(), json!({ "changes": 2, "files": 2, "known": 0 }));
+    assert_eq!(other.run(&import).await.done(), json!({ "changes": 0, "files": 0, "known": 4 }));
+    assert_eq!(counted(&other).await, [4, 2, 0]);
+    let here = files(&other, &[]).await;
+    let of = |column: &str| here.iter().find(|file| file["column"] == column).unwrap();
+    assert_eq!(saved(&other, of("new_contract"), "here", &[]).await, contract);
+    assert!(!saved(&other, of("documentbody"), "small", &["--thumbnail"]).await.is_empty());
+
+    // Both send them: they are there once, and nobody is asked.
+    for device in [&other, &one] {
+        device.run(&["offline", "off"]).await.done();
+        device.run(&["sync"]).await.done();
+        assert_eq!(files(device, &[]).await, Vec::<Value>::new());
+        assert_eq!(counted(device).await, [0, 0, 0]);
+    }
+    let notes = world
+        .rows(&format!("annotations?$filter=_objectid_value eq {account} and filename eq 'site.bmp'"))
+        .await;
+    let ids: Vec<&Value> = notes.iter().map(|row| &row["annotationid"]).collect();
+    assert_eq!(ids, [&note]);
+    world.stop().await;
+}
+
 /// A device behind a line of its own, and an account that it has.
 async fn behind_a_line(world: &World) -> (Device, Line, String) {
     let (device, line) = (Device::new(), Line::to(&world.url).await);
@@ -197,11 +249,13 @@ async fn files_and_images_of_columns_come_down_as_the_profile_says_and_leave_wit
     one.run(&["sync"]).await.done();
     let theirs = on_disk(&other, "theirs.pdf", b"theirs");
     other.run(&["attach", "account", &account, &theirs, "--column", "new_contract"]).await.done();
-    other.run(&["sync"]).await.done();
+    let synced = other.run(&["sync"]).await;
+    assert_eq!((synced.code, &synced.json()["attention"]), (1, &json!(1)));
     let waiting = other.run(&["files"]).await;
     assert_eq!(waiting.code, 1);
     let change = waiting.json()["files"][0]["change"].clone();
     assert_eq!((&change["state"], &change["problem"]["code"]), (&json!("parked"), &json!("conflict")));
+    assert_eq!(counted(&other).await, [0, 0, 1], "a file that is parked needs the user");
     other.run(&["files", "undo", &change["seq"].to_string()]).await.done();
     assert_eq!(saved(&other, &of("new_contract"), "mine", &[]).await, b"mine");
 

@@ -53,15 +53,17 @@ async fn export(device: &Device, file: &Path) -> Result<Answer, Failure> {
     let exported = device.ask(ExportUnsent { passphrase: ask::new_export_passphrase()? }).await?;
     let mut written = File::options().write(true).create_new(true).open(file)?;
     written.write_all(exported.content.as_bytes()).and_then(|()| written.sync_all())?;
-    let answer = Answer::new(json!({ "changes": exported.changes }))?;
-    Ok(answer.saying(t!("cli-exported", count = exported.changes)))
+    let answer = Answer::new(json!({ "changes": exported.changes, "files": exported.files }))?;
+    Ok(answer.saying(t!("cli-exported", count = exported.changes + exported.files)))
 }
 
 async fn import(device: &Device, file: &Path) -> Result<Answer, Failure> {
     let content = std::fs::read_to_string(file)?;
     let imported = device.ask(ImportUnsent { content, passphrase: ask::export_passphrase()? }).await?;
-    let answer = Answer::new(json!({ "changes": imported.changes, "known": imported.known }))?;
-    Ok(answer.saying(t!("cli-imported", count = imported.changes)))
+    let answer = Answer::new(
+        json!({ "changes": imported.changes, "files": imported.files, "known": imported.known }),
+    )?;
+    Ok(answer.saying(t!("cli-imported", count = imported.changes + imported.files)))
 }
 
 async fn list(device: &Device) -> Result<Answer, Failure> {

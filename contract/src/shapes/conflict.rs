@@ -18,6 +18,9 @@ pub struct Undone {
 pub struct Exported {
     /// Changes in it.
     pub changes: u32,
+    /// Files in it, with their bytes.
+    #[serde(default)]
+    pub files: u32,
     /// The file's text.
     pub content: String,
 }
@@ -27,7 +30,10 @@ pub struct Exported {
 pub struct Imported {
     /// Changes that are in the queue now.
     pub changes: u32,
-    /// Changes that were in it before.
+    /// Files that wait now.
+    #[serde(default)]
+    pub files: u32,
+    /// Changes and files that were there before.
     pub known: u32,
 }
 

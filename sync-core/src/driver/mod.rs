@@ -13,7 +13,9 @@ mod waiters;
 
 use crate::change::{ChangeHead, Seq};
 use crate::engine::{Happened, Pace, State, facts};
-use crate::ports::{Clock, DownloadChoice, Ids, Notifier, Queued, Signals, Store, SyncRules, Transport};
+use crate::ports::{
+    Clock, DownloadChoice, Ids, Notifier, Queued, Signals, Store, SyncRules, Transport, WaitingFile,
+};
 use contract::Event;
 use contract::shapes::AppInfo;
 use model::status::{self, OfflineStatus};
@@ -128,6 +130,11 @@ impl Engine {
     /// So many drafts wait to be saved.
     pub fn drafts_counted(&self, drafts: u64) {
         self.tell(Happened::DraftsCounted(u32::try_from(drafts).unwrap_or(u32::MAX)));
+    }
+
+    /// These files are to be sent or taken away.
+    pub(crate) fn files_counted(&self, files: Vec<WaitingFile>) {
+        self.tell(Happened::FilesCounted(files));
     }
 
     /// What holds for syncs on this device changed.

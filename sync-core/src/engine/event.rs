@@ -6,7 +6,7 @@ use super::{CommitId, Part, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::{
     Applied, DownloadChoice, Failure, Loaded, Moved, PendingUpdate, Policy, Read, Signs, SourceId, SyncRules,
-    TableState,
+    TableState, WaitingFile,
 };
 use contract::shapes::AppInfo;
 use model::value::Instant;
@@ -53,6 +53,8 @@ pub enum Happened {
     RulesChanged(SyncRules),
     /// So many drafts wait to be saved.
     DraftsCounted(u32),
+    /// These files are to be sent or taken away.
+    FilesCounted(Vec<WaitingFile>),
     /// The user throws away what was downloaded, to download it again (checklist 15).
     Reconfigure,
     /// The user agrees to the update that waits, or lets it wait.

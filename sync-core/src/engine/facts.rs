@@ -3,7 +3,9 @@
 use super::State;
 use super::walk::Table;
 use crate::ports::{DownloadChoice, Read, ReadKind, SourceState};
+use model::RecordId;
 use model::status::{Facts, TableFacts};
+use std::collections::BTreeSet;
 
 /// The facts from which [`model::status::derive`] makes the status.
 pub fn facts(state: &State) -> Facts {
@@ -21,14 +23,26 @@ pub fn facts(state: &State) -> Facts {
         link: state.gate.link(),
         syncing: state.cycle.is_some() && is_trying,
         tables: state.tables.iter().map(table_facts).collect(),
-        pending_changes: count(state.queue.waiting()),
-        pending_records: count(state.queue.waiting_records()),
-        parked_changes: count(state.queue.parked()),
+        pending_changes: count(
+            state.queue.waiting() + state.files.iter().filter(|file| !file.parked).count(),
+        ),
+        pending_records: count(waiting_records(state)),
+        parked_changes: count(state.queue.parked() + state.files.iter().filter(|file| file.parked).count()),
         drafts: state.drafts,
         bytes: state.cycle.as_ref().map(|cycle| cycle.summary.bytes).unwrap_or_default(),
         left_ms: state.cycle.as_ref().and_then(|cycle| cycle.left_ms(missing_rows(state)?)),
         last_problem: state.last_problem.clone(),
     }
+}
+
+/// Records with changes or files that wait.
+fn waiting_records(state: &State) -> usize {
+    let files = state.files.iter().filter(|file| !file.parked);
+    let others: BTreeSet<(&str, RecordId)> = files
+        .filter(|file| !state.queue.waits_for(&file.table, file.record))
+        .map(|file| (file.table.as_str(), file.record))
+        .collect();
+    state.queue.waiting_records() + others.len()
 }
 
 /// Whether rows are compared one by one, because a checksum was wrong (checklist 20).

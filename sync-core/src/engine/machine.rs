@@ -12,7 +12,7 @@ use super::update::{self, Update};
 use super::walk::Table;
 use super::{Commit, CommitId, Done, Effect, Event, Fresh, Happened, Reply, Request, RequestId, Setting};
 use crate::change::{ChangeHead, Seq};
-use crate::ports::{DownloadChoice, Failure, Loaded, SourceId};
+use crate::ports::{DownloadChoice, Failure, Loaded, SourceId, WaitingFile};
 use contract::events::Notice;
 use contract::shapes::AppInfo;
 use model::status::Link;
@@ -55,6 +55,8 @@ pub struct State {
     pub(super) life: Life,
     /// Drafts that wait to be saved one by one.
     pub(super) drafts: u32,
+    /// Files that are to be sent or taken away.
+    pub(super) files: Vec<WaitingFile>,
     pub(super) cycle: Option<Cycle>,
     /// Number of the last cycle begun.
     pub(super) cycles: u64,
@@ -97,6 +99,7 @@ impl State {
             update: Update::new(loaded.update),
             life: Life::new(loaded.rules),
             drafts: loaded.drafts,
+            files: loaded.files,
             cycle: None,
             cycles: 0,
             again: false,
@@ -223,6 +226,7 @@ fn take(state: &mut State, step: &mut Step, happened: Happened) {
             }
         }
         Happened::DraftsCounted(drafts) => state.drafts = drafts,
+        Happened::FilesCounted(files) => state.files = files,
         Happened::RulesChanged(rules) => state.life.ruled(rules),
         Happened::Reconfigure => update::rebuild(state, step, Commit::Reconfigure),
         Happened::UpdateAnswered { accepted } => update::answered(state, step, accepted),

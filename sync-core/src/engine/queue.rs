@@ -55,6 +55,11 @@ impl Queue {
         self.waiting.len()
     }
 
+    /// Whether a record has changes that wait or are being sent.
+    pub fn waits_for(&self, table: &str, record: RecordId) -> bool {
+        self.waiting.contains_key(&(table.to_owned(), record))
+    }
+
     fn count(&mut self, head: &ChangeHead, comes: bool) {
         if head.state == ChangeState::Parked {
             self.parked = if comes { self.parked + 1 } else { self.parked - 1 };

@@ -53,6 +53,10 @@ impl Files {
         }
         let on_server = self.stamp_on_server(at, &slot).await?;
         if slot.kind != SlotKind::Document && on_server != file.base {
+            // Another device of the user may have sent the same.
+            if !tried && self.is_there(line, at, file).await? {
+                return self.settle(at, &slot, file).await;
+            }
             let problem = Problem::new(Code::Conflict).with("columns", &file.place.column);
             return Err(Failure::Refused(problem).into());
         }

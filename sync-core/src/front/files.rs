@@ -64,6 +64,7 @@ impl Front {
         if let Some(saved) = &saved {
             opened.engine.change_queued(saved);
         }
+        opened.count_files().await?;
         self.tell_file(&place);
         let found = opened.store.newest_file(&place).await?;
         found.map(|(_, info)| info).ok_or_else(|| missing(&place))
@@ -132,6 +133,7 @@ impl Front {
         let were_waiting = !opened.store.waiting_files().await?.is_empty();
         let sent = files.send_all().await;
         if were_waiting {
+            opened.count_files().await?;
             // Whoever shows them looks again: sent, parked or further on.
             self.tell(Event::Queue);
         }
@@ -169,6 +171,7 @@ impl Answers<RemoveFile> for Front {
         require(&call.place.table, "write", opened.rights(&call.place.table).write)?;
         let on_server = opened.stamp_here(&call.place).await?;
         let seq = opened.store.detach(&call.place, on_server, self.now()).await?;
+        opened.count_files().await?;
         self.tell_file(&call.place);
         Ok(seq)
     }
@@ -176,7 +179,9 @@ impl Answers<RemoveFile> for Front {
 
 impl Answers<UndoFile> for Front {
     async fn answer(&self, call: UndoFile) -> Result<(), Problem> {
-        let place = self.opened()?.store.undo_file(call.seq).await?;
+        let opened = self.opened()?;
+        let place = opened.store.undo_file(call.seq).await?;
+        opened.count_files().await?;
         self.tell_file(&place);
         Ok(())
     }
@@ -192,6 +197,7 @@ impl Answers<RetryFile> for Front {
             None => None,
         };
         opened.store.retry_file(call.seq, base).await?;
+        opened.count_files().await?;
         self.tell(Event::Queue);
         Ok(())
     }
@@ -203,6 +209,12 @@ impl Opened {
         if let Some(carrying) = &self.carrying {
             carrying.abort();
         }
+    }
+
+    /// Tells the engine which files wait, for the status.
+    pub(super) async fn count_files(&self) -> Result<(), Problem> {
+        self.engine.files_counted(self.store.waiting_heads().await?);
+        Ok(())
     }
 
     fn files(&self) -> Files {
@@ -262,7 +274,11 @@ pub(super) fn keep_carrying(pace: Pace, files: Files, engine: Engine) -> Option<
             if !matches!(status.link, Link::Online) {
                 continue;
             }
-            match files.send_all().await {
+            let sent = files.send_all().await;
+            if let Ok(waiting) = files.store.waiting_heads().await {
+                engine.files_counted(waiting);
+            }
+            match sent {
                 Ok(0) => {}
                 Ok(_) => sent_before_sync = Some(last_sync(&status)),
                 Err(stopped) => {

@@ -54,7 +54,7 @@ impl Answers<DiscardChange> for Front {
         let dropped = opened.store.discard(Seq(call.seq), self.now()).await?;
         self.tell_rows(before.into_iter().filter(|q| dropped.contains(&Seq(q.seq))));
         opened.engine.changes_discarded(dropped);
-        Ok(())
+        opened.count_files().await
     }
 }
 
@@ -65,6 +65,7 @@ impl Answers<UndoChange> for Front {
         let dropped = opened.store.discard(Seq(call.seq), self.now()).await?;
         self.tell_rows(before.into_iter().filter(|q| dropped.contains(&Seq(q.seq))));
         opened.engine.changes_discarded(dropped.clone());
+        opened.count_files().await?;
         Ok(Undone { dropped: dropped.into_iter().map(|seq| seq.0).collect() })
     }
 }

@@ -39,6 +39,20 @@ pub struct Loaded {
     pub has_reports: bool,
     /// Drafts that wait to be saved one by one.
     pub drafts: u32,
+    /// Files that are to be sent or taken away.
+    #[serde(default)]
+    pub files: Vec<WaitingFile>,
+}
+
+/// A file that is to be sent or taken away, as far as the status tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingFile {
+    /// Logical name of its record's table.
+    pub table: String,
+    /// The record.
+    pub record: RecordId,
+    /// Whether it needs the user.
+    pub parked: bool,
 }
 
 /// When this device may sync: the administrator's orders, and the user's wishes as far as they are allowed (checklist

@@ -21,6 +21,7 @@ impl SqliteStore {
             rules: self.sync_rules().await?,
             has_reports: !self.sync_reports().await?.is_empty(),
             drafts: u32::try_from(self.draft_count().await?).unwrap_or(u32::MAX),
+            files: self.waiting_heads().await?,
         })
     }
 

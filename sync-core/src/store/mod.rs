@@ -45,7 +45,7 @@ mod withdrawn;
 
 pub(crate) use changes::{Unsent, UnsentChange, relationship};
 pub use connect::DatabaseKey;
-pub(crate) use contents::{Attach, Outgoing, Wanted};
+pub(crate) use contents::{Attach, Outgoing, UnsentFile, Wanted};
 pub(crate) use drafts::Kept;
 pub(crate) use entities::{Installed, Stored};
 pub(crate) use failure::file_problem;

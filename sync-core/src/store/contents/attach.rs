@@ -132,7 +132,8 @@ async fn remove(c: &mut SqliteConnection, seq: i64) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn insert(c: &mut SqliteConnection, file: &Attach) -> Result<i64, Problem> {
+/// Keeps a file's bytes; their number.
+pub(super) async fn insert(c: &mut SqliteConnection, file: &Attach) -> Result<i64, Problem> {
     let sql = "INSERT INTO content
         (table_name, record, column_name, name, mime, size, here, hash, thumbnail, made_here)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id";
@@ -157,7 +158,8 @@ async fn insert(c: &mut SqliteConnection, file: &Attach) -> Result<i64, Problem>
     Ok(id)
 }
 
-async fn enqueue(
+/// Puts an operation on a file into the queue; its place.
+pub(super) async fn enqueue(
     c: &mut SqliteConnection,
     place: &FilePlace,
     content: Option<i64>,

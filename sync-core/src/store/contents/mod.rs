@@ -7,15 +7,18 @@
 //! | `carry` | Which goes next, and how far is it? |
 //! | `fetch` | Which are to be downloaded, how far is each, and which leave? |
 //! | `show` | What is here of which file? |
+//! | `transfer` | How does what waits get to another device? |
 
 mod attach;
 mod carry;
 mod fetch;
 mod show;
+mod transfer;
 
 pub(crate) use attach::Attach;
 pub(crate) use carry::Outgoing;
 pub(crate) use fetch::Wanted;
+pub(crate) use transfer::UnsentFile;
 
 use super::statement::{key, text};
 use contract::files::FilePlace;
