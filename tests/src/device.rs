@@ -50,6 +50,15 @@ impl Device {
         self.answer_to(&args, &user.password).await?.success(&args)
     }
 
+    /// Signs a user in to an app.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub async fn login_to(&self, server: &str, user: &User, app: &str) -> Result<Value> {
+        let args = ["login", "--server", server, "--user", &user.name, "--app", app, "--password-stdin"];
+        self.answer_to(&args, &user.password).await?.success(&args)
+    }
+
     /// Runs a command that must succeed, and gives what it printed.
     ///
     /// # Errors

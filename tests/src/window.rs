@@ -206,6 +206,15 @@ impl Window {
         .await
     }
 
+    /// Presses keys, wherever the focus is; letters of WebDriver's own plane stand for keys without a letter, and a key
+    /// that is held stays so until the null key.
+    ///
+    /// # Errors
+    /// When the window doesn't answer.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
     /// Replaces the text of a field.
     ///
     /// # Errors

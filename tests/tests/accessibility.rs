@@ -6,7 +6,7 @@ use journeys::device::Device;
 use journeys::server::Server;
 use journeys::window::{DESKTOP, PHONE, artefacts};
 
-const LOOKS: [Look; 6] = [
+const LOOKS: [Look; 7] = [
     Look {
         name: "light-desktop",
         size: DESKTOP,
@@ -43,10 +43,17 @@ const LOOKS: [Look; 6] = [
         features: &[("forced-colors", "active")],
         language: "ar",
     },
+    // A laptop at 200 %: half as many pixels for the page.
+    Look {
+        name: "zoomed-german-desktop",
+        size: (DESKTOP.0 / 2, DESKTOP.1 / 2),
+        features: &[("prefers-color-scheme", "light")],
+        language: "de",
+    },
 ];
 
 /// Pages by their address, and a handle that shows that they are there.
-const PAGES: [(&str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("home", "/", "home"),
     ("grid", "/t/account", "grid-row"),
     ("empty", "/t/account", "grid-empty"),
@@ -55,6 +62,8 @@ const PAGES: [(&str, &str, &str); 8] = [
     ("drafts", "/drafts", "drafts"),
     ("search", "/search", "search-text"),
     ("device", "/device", "device-status"),
+    ("ledger", "/queue/lost", "ledger"),
+    ("gallery", "/gallery", "gallery"),
 ];
 
 #[tokio::test]
@@ -95,7 +104,7 @@ async fn record_and_flyout(browser: &Browser, look: &Look) -> Result<Vec<String>
     reach_tab(browser, "tab-related").await?;
     browser.page.see("related").await?;
     found.extend(check(browser, look, "related").await?);
-    if look.size == PHONE {
+    if look.size.0 < 900 {
         reach_tab(browser, "tab-timeline").await?;
         browser.page.see("timeline").await?;
         found.extend(check(browser, look, "timeline").await?);

@@ -48,7 +48,8 @@ cli-update-download = للتنزيل: { $rows ->
         [one] صف واحد
         [two] صفان
         [few] { $rows } صفوف
-       *[other] { $rows } صفًا
+        [many] { $rows } صفًا
+       *[other] { $rows } صف
     }، نحو { $kib } كيبيبايت.
 cli-orphan-cleared = حُذفت القيمة.
 cli-no-orphans = لم يوضع شيء جانبًا.

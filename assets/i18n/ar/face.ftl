@@ -186,7 +186,8 @@ form-problems = { $count ->
         [one] حقل واحد يحتاج إلى نظرة قبل الحفظ.
         [two] حقلان يحتاجان إلى نظرة قبل الحفظ.
         [few] { $count } حقول تحتاج إلى نظرة قبل الحفظ.
-       *[other] { $count } حقلًا يحتاج إلى نظرة قبل الحفظ.
+        [many] { $count } حقلًا يحتاج إلى نظرة قبل الحفظ.
+       *[other] { $count } حقل يحتاج إلى نظرة قبل الحفظ.
     }
 related-tab = ذات صلة
 related-none = لا توجد { $table } بعد.
@@ -209,7 +210,8 @@ unsaved-text = { $count ->
         [one] غُيّر حقل واحد ولم يُحفظ.
         [two] غُيّر حقلان ولم يُحفظا.
         [few] غُيّرت { $count } حقول ولم تُحفظ.
-       *[other] غُيّر { $count } حقلًا ولم يُحفظ.
+        [many] غُيّر { $count } حقلًا ولم يُحفظ.
+       *[other] غُيّر { $count } حقل ولم يُحفظ.
     }
 unsaved-leave = المغادرة دون حفظ
 unsaved-stay = متابعة التحرير
@@ -250,7 +252,8 @@ queue-fields = { $count ->
         [one] حقل واحد
         [two] حقلان
         [few] { $count } حقول
-       *[other] { $count } حقلًا
+        [many] { $count } حقلًا
+       *[other] { $count } حقل
     }
 queue-was = كان { $value }
 
@@ -259,7 +262,8 @@ conflict-fields = { $count ->
         [one] حقل واحد مختلف
         [two] حقلان مختلفان
         [few] { $count } حقول مختلفة
-       *[other] { $count } حقلًا مختلفًا
+        [many] { $count } حقلًا مختلفًا
+       *[other] { $count } حقل مختلف
     }
 conflict-gone = حُذف على الخادم
 conflict-deleted-here = تغيّر على الخادم بعد أن حذفته
@@ -368,7 +372,8 @@ sign-out-unsent = { $count ->
         [one] يحذف تسجيل الخروج تغييرًا لم يُرسل.
         [two] يحذف تسجيل الخروج تغييرين لم يُرسلا.
         [few] يحذف تسجيل الخروج { $count } تغييرات لم تُرسل.
-       *[other] يحذف تسجيل الخروج { $count } تغييرًا لم يُرسل.
+        [many] يحذف تسجيل الخروج { $count } تغييرًا لم يُرسل.
+       *[other] يحذف تسجيل الخروج { $count } تغيير لم يُرسل.
     }
 sign-out-unsent-unknown = يحذف تسجيل الخروج التغييرات التي لم تُرسل بعد إن وُجدت.
 sign-out-confirm = تسجيل الخروج

@@ -86,7 +86,8 @@ queue-undone = { $count ->
         [one] تم التراجع عن تغيير واحد.
         [two] تم التراجع عن تغييرين.
         [few] تم التراجع عن { $count } تغييرات.
-       *[other] تم التراجع عن { $count } تغييرًا.
+        [many] تم التراجع عن { $count } تغييرًا.
+       *[other] تم التراجع عن { $count } تغيير.
     }
 wait-sending = قيد الإرسال.
 wait-behind = ينتظر التغيير السابق في { $name }.
@@ -123,7 +124,8 @@ grid-selected = { $count ->
         [one] { $count } محدد
         [two] { $count } محددان
         [few] { $count } محددة
-       *[other] { $count } محددًا
+        [many] { $count } محددًا
+       *[other] { $count } محدد
     }
 grid-clear-selection = إلغاء التحديد
 grid-pick = تحديد { $name }
@@ -131,13 +133,15 @@ bulk-delete-title = { $count ->
         [one] حذف سجل واحد؟
         [two] حذف سجلين؟
         [few] حذف { $count } سجلات؟
-       *[other] حذف { $count } سجلًا؟
+        [many] حذف { $count } سجلًا؟
+       *[other] حذف { $count } سجل؟
     }
 bulk-deleted = { $count ->
         [one] حُذف سجل واحد.
         [two] حُذف سجلان.
         [few] حُذفت { $count } سجلات.
-       *[other] حُذف { $count } سجلًا.
+        [many] حُذف { $count } سجلًا.
+       *[other] حُذف { $count } سجل.
     }
 bulk-done = { $command }: تم { $count }.
 bulk-passed = { $count ->
@@ -246,3 +250,8 @@ related-add = إضافة موجود
 related-add-title = إضافة { $table }
 related-added = تمت إضافة { $name }.
 key-save = حفظ السجل
+
+## التكرارات
+duplicate-title = ربما يوجد هذا بالفعل
+duplicate-text = تقارن قواعد مؤسستك هذه السجلات. راجعها أو احفظ على أي حال.
+duplicate-save = الحفظ على أي حال

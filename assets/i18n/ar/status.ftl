@@ -144,7 +144,8 @@ update-unsent = { $count ->
         [one] تغيير واحد غير مرسل
         [two] تغييران غير مرسلين
         [few] { $count } تغييرات غير مرسلة
-       *[other] { $count } تغييرًا غير مرسل
+        [many] { $count } تغييرًا غير مرسل
+       *[other] { $count } تغيير غير مرسل
     } في { $table }؛ ما كتبته محفوظ.
 update-profile = تغيّر ملف العمل دون اتصال: تأتي صفوف وتذهب أخرى.
 update-download-unknown = لا يمكن معرفة حجم التنزيل.
@@ -155,13 +156,15 @@ update-more-columns = { $count ->
         [one] عمود آخر في { $table }
         [two] عمودان آخران في { $table }
         [few] { $count } أعمدة أخرى في { $table }
-       *[other] { $count } عمودًا آخر في { $table }
+        [many] { $count } عمودًا آخر في { $table }
+       *[other] { $count } عمود آخر في { $table }
     }
 update-size = للتنزيل: { $rows ->
         [one] صف واحد
         [two] صفان
         [few] { $rows } صفوف
-       *[other] { $rows } صفًا
+        [many] { $rows } صفًا
+       *[other] { $rows } صف
     }، نحو { $size }.
 
 ## Drafts

@@ -84,6 +84,7 @@ problem-wrong-kind = „{ $column }“ kann das nicht aufnehmen. Geben Sie { $ex
         [choices] eine oder mehrere der Auswahlen
         [lookup] einen Datensatz
         [guid] eine Kennung
+        [image] ein Bild
         [fewer_places] weniger Nachkommastellen
        *[other] einen anderen Wert
     } ein.

@@ -224,3 +224,8 @@ related-add = Vorhandenes hinzufügen
 related-add-title = { $table } hinzufügen
 related-added = { $name } wurde hinzugefügt.
 key-save = Datensatz speichern
+
+## Dubletten
+duplicate-title = Das gibt es vielleicht schon
+duplicate-text = Die Regeln Ihrer Organisation vergleichen diese Datensätze. Sehen Sie nach oder speichern Sie trotzdem.
+duplicate-save = Trotzdem speichern

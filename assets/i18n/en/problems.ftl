@@ -87,6 +87,7 @@ problem-wrong-kind = “{ $column }” can't hold this. Enter { $expected ->
         [choices] one or more of the options
         [lookup] a record
         [guid] an id
+        [image] a picture
         [fewer_places] fewer places after the point
        *[other] another kind of value
     }.

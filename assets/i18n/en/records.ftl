@@ -224,3 +224,8 @@ related-add = Add existing
 related-add-title = Add { $table }
 related-added = { $name } was added.
 key-save = Save the record
+
+## Duplicates
+duplicate-title = This may be here already
+duplicate-text = The rules of your organisation compare these records. Look at them, or save nevertheless.
+duplicate-save = Save anyway

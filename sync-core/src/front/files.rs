@@ -55,7 +55,9 @@ impl Front {
         };
         let (bytes, thumbnail) = with_small_picture(bytes).await;
         if column.kind == ColumnKind::Image && thumbnail.is_none() {
-            return Err(Problem::new(Code::WrongKind).with("column", &place.column));
+            return Err(Problem::new(Code::WrongKind)
+                .with("column", &place.column)
+                .with("expected", "image"));
         }
         let mime = new.mime.unwrap_or_else(|| mime_of(&new.name).to_owned());
         let head = FileHead { name: new.name, mime, size: bytes.len() as u64 };

@@ -111,6 +111,18 @@ pub(super) const PAGES: &[Page] = &[
         &[See("grid-row"), Key("k", true), Fill("palette-text", "o"), See("palette-hit")],
     )
     .only("desktop"),
+    Page::new(
+        "grid-columns",
+        "/t/account",
+        &[See("grid-row"), Press("view-switcher"), Press("view-columns"), See("columns-sheet")],
+    ),
+    Page::new(
+        "grid-edit",
+        "/t/account",
+        &[See("grid-row"), Pick("pick", 3), Press("bulk-edit"), See("bulk-edit-sheet")],
+    )
+    .only("desktop"),
+    Page::new("gallery", "/gallery", &[See("gallery")]),
     Page::new("shortcuts", "/t/account", &[See("grid-row"), Key("?", false), See("shortcuts")])
         .only("desktop"),
 ];

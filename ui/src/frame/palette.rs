@@ -3,10 +3,12 @@
 use super::sidebar::entry_name;
 use crate::context::{Face, Scene, use_face, use_scene};
 use crate::format;
+use crate::kit::entity::table_icon;
+use crate::kit::icon::{Icon, icon_with};
 use crate::kit::menu::Listening;
 use crate::kit::sheet::Sheet;
 use crate::kit::typing::{is_typing, typed};
-use crate::pages::form::command_name;
+use crate::pages::form::{command_icon, command_name};
 use crate::state::palette::{Choice, Does, found};
 use crate::state::route::Route;
 use contract::calls::{SetOffline, SyncNow};
@@ -125,8 +127,24 @@ fn line(n: usize, hit: &Choice, active: bool, pick: &Callback<Choice>) -> Html {
     };
     html! {
         <div id={format!("palette-{n}")} class="menu-item" role="option" aria-selected={active.to_string()} data-testid="palette-hit" {onclick}>
-            { &hit.name }
+            { icon_with(sign_of(&hit.does), "second") }<span class="cut" dir="auto">{ &hit.name }</span>
         </div>
+    }
+}
+
+/// The picture of what a choice does.
+fn sign_of(does: &Does) -> Icon {
+    match does {
+        Does::Go(Route::New { .. }) => Icon::Add,
+        Does::Go(Route::Grid { table } | Route::Record { table, .. }) => table_icon(table),
+        Does::Go(Route::Home) => Icon::Home,
+        Does::Go(Route::Search) => Icon::Search,
+        Does::Go(Route::Drafts) => Icon::Drafts,
+        Does::Go(Route::Queue | Route::Conflict { .. } | Route::Ledger) => Icon::CloudArrowUp,
+        Does::Go(Route::Device | Route::Gallery) => Icon::Globe,
+        Does::Sync => Icon::ArrowSync,
+        Does::Offline(_) => Icon::PlugDisconnected,
+        Does::Run(command) => command_icon(*command),
     }
 }
 

@@ -99,6 +99,10 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         Route::Drafts => html! { <Drafts /> },
         Route::Search => html! { <SearchPage /> },
         Route::Device => html! { <Device /> },
+        #[cfg(debug_assertions)]
+        Route::Gallery => html! { <crate::pages::gallery::Gallery /> },
+        #[cfg(not(debug_assertions))]
+        Route::Gallery => html! { <Home {problem} /> },
     };
     let app = props.session.app.as_ref().map(|app| app.name.clone()).unwrap_or_default();
     html! {

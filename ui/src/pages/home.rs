@@ -58,7 +58,7 @@ pub fn Home(props: &HomeProps) -> Html {
     html! {
         <Page testid="home" top={search_field(&face)} {head}>
             <div class="scroll">
-                <div class="stack">
+                <div class="stack home-top">
                     if scene.phone { { search_field(&face) } } else { <div><h1>{ greeting }</h1><span class="muted">{ format::today() }</span></div> }
                     if let Some(problem) = &props.problem { if scene.navigation.is_none() { { alert(problem, "home-problem") } } }
                     if let Some(progress) = scene.status.progress.clone() { <Banner {progress} /> }

@@ -10,6 +10,8 @@ pub mod device;
 pub mod drafts;
 pub mod entrance;
 pub mod form;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod grid;
 pub mod home;
 pub mod ledger;

@@ -44,6 +44,8 @@ pub enum Route {
     Search,
     /// Device status.
     Device,
+    /// The kit, in development builds.
+    Gallery,
 }
 
 impl Route {
@@ -57,6 +59,7 @@ impl Route {
             ["drafts"] => Self::Drafts,
             ["search"] => Self::Search,
             ["device"] => Self::Device,
+            ["gallery"] => Self::Gallery,
             ["t", table] if is_name(table) => Self::Grid { table: table.to_owned() },
             ["t", table, "new"] if is_name(table) => Self::new_row(table),
             ["t", table, "new", relationship, id] if is_name(table) && is_schema_name(relationship) => {
@@ -102,6 +105,7 @@ impl fmt::Display for Route {
             Self::Drafts => f.write_str("/drafts"),
             Self::Search => f.write_str("/search"),
             Self::Device => f.write_str("/device"),
+            Self::Gallery => f.write_str("/gallery"),
         }
     }
 }
@@ -139,6 +143,7 @@ mod tests {
             Route::Drafts,
             Route::Search,
             Route::Device,
+            Route::Gallery,
         ] {
             assert_eq!(Route::parse(&format!("#{route}")), route);
         }

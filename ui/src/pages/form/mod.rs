@@ -3,6 +3,7 @@
 mod add;
 mod body;
 mod commands;
+mod doubt;
 mod draft;
 mod files;
 mod process;
@@ -132,12 +133,29 @@ pub fn FormPage(props: &FormPageProps) -> Html {
             { content }
             <Questions asking={(*asking).clone()} table={table.clone()} {id} title={open.title(&scene)} changes={open.edits.count()}
                 on_done={ask(Asking::Nothing)} on_save={then_save} />
+            if let Some((found, then)) = &open.doubted {
+                <doubt::Doubt found={found.clone()} on_save={save_anyway(&face, &open, &table, then)} on_back={looked(&open)} />
+            }
             if let (Some(info), Some(id)) = (&commands.asking, id) {
                 <Dialog info={info.clone()} {table} ids={vec![id]} title={open.title(&scene)} currency={open.record.as_ref().and_then(|r| r.currency.clone())}
                     on_done={&commands.on_done} on_cancel={&commands.on_done} />
             }
         </Page>
     }
+}
+
+/// Saves though the record may be a second.
+fn save_anyway(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: &Then) -> Callback<()> {
+    let (face, open, table, then) = (face.clone(), open.clone(), table.to_owned(), then.clone());
+    Callback::from(move |()| {
+        open.dispatch(record::Step::Looked);
+        record::store(&face, &open, &table, then.clone(), false);
+    })
+}
+
+fn looked(open: &UseReducerHandle<Open>) -> Callback<()> {
+    let open = open.dispatcher();
+    Callback::from(move |()| open.dispatch(record::Step::Looked))
 }
 
 /// The record, read again whenever it changes.

@@ -10,13 +10,13 @@ use crate::pages::recent::PinButton;
 use crate::state::edits::{Edits, Typed};
 use crate::state::route::Route;
 use contract::Problem;
-use contract::calls::{GetRecord, NewRecord, SaveRecord};
+use contract::calls::{FindDuplicates, GetRecord, NewRecord, SaveRecord};
 use contract::personal::NamedRecord;
 use contract::related::RelatedTo;
 use contract::shapes::RecordView;
 use model::business_rule::Effects;
 use model::status::Mark;
-use model::{ColumnMeta, Fields, RecordId, TableMeta};
+use model::{ColumnMeta, Fields, Lookup, RecordId, TableMeta};
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -39,6 +39,8 @@ pub struct Open {
     pub refused: usize,
     /// Whether a save is on its way.
     pub saving: bool,
+    /// Records that this one may be a second of, and where to go once it is saved nevertheless.
+    pub doubted: Option<(Rc<Vec<Lookup>>, Then)>,
     /// Whether the record left the device while it was being edited: what was typed stays in sight, to be copied.
     pub gone: bool,
 }
@@ -55,6 +57,10 @@ pub enum Step {
     Ruled(Fields, Box<Effects>),
     /// Saving was stopped by fields; the edits carry their problems.
     Refused(Edits, usize),
+    /// It may be a second of these (checklist 81); nothing is saved yet.
+    Doubted(Rc<Vec<Lookup>>, Then),
+    /// That was looked at.
+    Looked,
     /// A save is on its way.
     Saving,
     /// It was saved.
@@ -111,6 +117,11 @@ impl Reducible for Open {
                 open.edits = edits;
                 open.refused = count;
             }
+            Step::Doubted(found, then) => {
+                open.doubted = Some((found, then));
+                open.saving = false;
+            }
+            Step::Looked => open.doubted = None,
             Step::Saving => {
                 open.saving = true;
                 open.problem = None;
@@ -186,8 +197,13 @@ pub async fn load(face: &Face, table: &str, which: Which) -> Step {
     }
 }
 
-/// Saves what was changed, unless a field needs a look first.
+/// Saves what was changed, unless a field needs a look first, or the record may be a second of one that is there.
 pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then) {
+    store(face, open, table, then, true);
+}
+
+/// As [`save`]; `asks` whether records that it may be a second of are looked for.
+pub fn store(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then, asks: bool) {
     let (Some(meta), Some(record), false) = (open.table.clone(), open.record.clone(), open.saving) else {
         return;
     };
@@ -212,6 +228,10 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
     let call = SaveRecord { table: table.to_owned(), id: record.id, create: record.is_new, changes };
     let (face, open, table) = (face.clone(), open.dispatcher(), table.to_owned());
     spawn_local(async move {
+        let found = if asks { doubles(&face, &call).await } else { Vec::new() };
+        if !found.is_empty() {
+            return open.dispatch(Step::Doubted(Rc::new(found), then));
+        }
         let saved = match face.call(call).await {
             Ok(saved) => saved,
             Err(problem) => return open.dispatch(Step::Failed(problem)),
@@ -234,6 +254,12 @@ pub fn save(face: &Face, open: &UseReducerHandle<Open>, table: &str, then: Then)
             }
         }
     });
+}
+
+/// Records that one to be saved may be a second of. Where they can't be looked for, saving goes on: it is only a warning.
+async fn doubles(face: &Face, call: &SaveRecord) -> Vec<Lookup> {
+    let SaveRecord { table, id, create, changes } = call.clone();
+    face.call(FindDuplicates { table, id, create, changes }).await.unwrap_or_default()
 }
 
 /// Image, name and mark of the record, as the heading of the page.

@@ -143,16 +143,16 @@ pub fn Bulk(props: &BulkProps) -> Html {
     let mut verbs: Vec<Verb> = std::iter::once(edit).chain(commands.iter().map(verb)).collect();
     verbs.push(Verb::new("bulk-export", Icon::ArrowExport, t!("grid-export"), &out));
     verbs.push(Verb::new("bulk-delete", Icon::Delete, t!("form-delete"), &ask(Asking::Delete)));
-    let (bar, rest) = verbs.split_at(if props.phone { 0 } else { verbs.len().min(4) });
+    let (bar, rest) = verbs.split_at(verbs.len().min(if props.phone { 2 } else { 4 }));
     let clear = props.on_clear.reform(|_: MouseEvent| ());
     let count = props.ids.len();
     html! {
         <>
             <div class={if props.phone { "phone-commands" } else { "commands" }} role="toolbar" data-testid="bulk" data-count={count.to_string()}>
                 <button type="button" class="button quiet only-icon" data-testid="bulk-clear" aria-label={t!("grid-clear-selection")} onclick={clear}>{ icon_with(Icon::Dismiss, "") }</button>
-                <span class="medium grow" aria-live="polite">{ t!("grid-selected", count = count) }</span>
+                <span class={classes!("medium", "bulk-count", props.phone.then_some("grow"))} aria-live="polite">{ t!("grid-selected", count = count) }</span>
                 if count > 0 {
-                    for verb in bar { { verb.button(false, false) } }
+                    for verb in bar { { verb.button(props.phone, false) } }
                     <span class={props.phone.then_some("head-more")}><More verbs={rest.to_vec()} phone={props.phone} /></span>
                 }
             </div>
