@@ -7,7 +7,7 @@ mod multipart;
 mod request;
 mod response;
 
-pub use request::{Address, Request, read_requests, write_requests};
+pub use request::{Address, Request, all_single, read_requests, write_requests};
 pub use response::{Response, read_responses, write_responses};
 
 /// The most requests in one batch.

@@ -120,7 +120,9 @@ pub(super) fn push_headers(out: &mut Vec<u8>, headers: &[(String, String)]) {
     for (name, value) in
         headers.iter().filter(|(n, v)| !n.contains(['\r', '\n', ':']) && !v.contains(['\r', '\n']))
     {
-        out.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        for piece in [name, ": ", value, "\r\n"] {
+            out.extend_from_slice(piece.as_bytes());
+        }
     }
 }
 

@@ -84,20 +84,56 @@ fn below_base(path: &str) -> Option<&str> {
 /// # Errors
 /// 400 for what isn't such a body, is cut off, has more than [`MAX_REQUESTS`] requests or a GET in a change set.
 pub fn read_requests<'a>(content_type: &str, body: &'a [u8]) -> Result<Vec<Item<Request<'a>>>, ODataError> {
-    let boundary = multipart::boundary(content_type)?
-        .ok_or_else(|| malformed("The content type of a batch is multipart/mixed with a boundary."))?;
     let mut room = MAX_REQUESTS;
-    multipart::parts(body, boundary)?.into_iter().map(|part| item(part, &mut room)).collect()
+    multipart::parts(body, batch_boundary(content_type)?)?.into_iter().map(|part| item(part, &mut room)).collect()
+}
+
+/// Whether a batch has no change set and each of its requests meets a test. It is read up to the first that doesn't.
+///
+/// # Errors
+/// As [`read_requests`], as far as it is read.
+pub fn all_single(
+    content_type: &str,
+    body: &[u8],
+    test: impl Fn(&Request<'_>) -> bool,
+) -> Result<bool, ODataError> {
+    let mut room = MAX_REQUESTS;
+    for part in multipart::parts(body, batch_boundary(content_type)?)? {
+        match opened(part)? {
+            Part::Single(headers, content) if test(&request(&headers, content, &mut room)?) => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+fn batch_boundary(content_type: &str) -> Result<&str, ODataError> {
+    multipart::boundary(content_type)?
+        .ok_or_else(|| malformed("The content type of a batch is multipart/mixed with a boundary."))
+}
+
+/// A part of a batch: its headers and what follows them, or the parts of a change set.
+enum Part<'a> {
+    Single(Headers, &'a [u8]),
+    ChangeSet(Vec<&'a [u8]>),
+}
+
+fn opened(part: &[u8]) -> Result<Part<'_>, ODataError> {
+    let (headers, content) = multipart::headers(part)?;
+    let content_type = multipart::header(&headers, "content-type").unwrap_or("application/http");
+    match multipart::boundary(content_type)? {
+        Some(boundary) => Ok(Part::ChangeSet(multipart::parts(content, boundary)?)),
+        None => Ok(Part::Single(headers, content)),
+    }
 }
 
 fn item<'a>(part: &'a [u8], room: &mut usize) -> Result<Item<Request<'a>>, ODataError> {
-    let (headers, content) = multipart::headers(part)?;
-    let content_type = multipart::header(&headers, "content-type").unwrap_or("application/http");
-    let Some(boundary) = multipart::boundary(content_type)? else {
-        return request(&headers, content, room).map(Item::Single);
+    let parts = match opened(part)? {
+        Part::Single(headers, content) => return request(&headers, content, room).map(Item::Single),
+        Part::ChangeSet(parts) => parts,
     };
     let mut requests = Vec::new();
-    for part in multipart::parts(content, boundary)? {
+    for part in parts {
         let (headers, content) = multipart::headers(part)?;
         let inner = multipart::header(&headers, "content-type").unwrap_or_default();
         if multipart::boundary(inner)?.is_some() {

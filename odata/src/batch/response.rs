@@ -39,7 +39,9 @@ pub fn write_responses(id: Uuid, items: &[Item<Response>]) -> (String, Vec<u8>) 
                 let head = format!("Content-Type: multipart/mixed; boundary={inner}\r\n\r\n");
                 out.extend_from_slice(head.as_bytes());
                 for response in responses {
-                    out.extend_from_slice(format!("--{inner}\r\n").as_bytes());
+                    for piece in ["--", &inner, "\r\n"] {
+                        out.extend_from_slice(piece.as_bytes());
+                    }
                     push(&mut out, response);
                 }
                 out.extend_from_slice(format!("--{inner}--\r\n").as_bytes());

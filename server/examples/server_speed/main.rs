@@ -14,6 +14,10 @@ use std::error::Error;
 use std::io::Write;
 use std::time::Duration;
 
+/// As in the server's program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Sixteen columns of a contact; each row brings its etag besides.
 const COLUMNS: &str = "contactid,fullname,salutation,firstname,lastname,jobtitle,department,emailaddress1,telephone1,\
                        mobilephone,birthdate,creditlimit,statecode,createdon,_ownerid_value,_parentcustomerid_value";

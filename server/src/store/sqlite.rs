@@ -172,7 +172,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn open_writer(path: &Path) -> Result<Connection, Problem> {
-    let conn = Connection::open(path).map_err(|e| problem(&e))?;
+    // Whoever holds a connection has it alone, so that SQLite need not lock it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(|e| problem(&e))?;
     conn.busy_timeout(BUSY).map_err(|e| problem(&e))?;
     conn.set_prepared_statement_cache_capacity(PREPARED);
     conn.execute_batch(

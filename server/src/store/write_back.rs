@@ -7,8 +7,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// Rows written since the last time, those of triggers too, as a measure of how long the log is.
-const ROWS: u64 = 1000;
+/// Rows written since the last time, those of triggers too, as a measure of how long the log is: so many that a page
+/// which several batches change is written back once, and few enough that the log stays short.
+const ROWS: u64 = 10_000;
 
 /// The thread that writes a log back, once there is something to write.
 pub struct WriteBack {

@@ -29,8 +29,7 @@ pub type Contents = BTreeMap<String, String>;
 
 /// Whether a batch only reads, so that it needs no writer. One that can't be read doesn't write either.
 pub fn only_reads(content_type: &str, body: &[u8]) -> bool {
-    batch::read_requests(content_type, body)
-        .map_or(true, |items| items.iter().flat_map(Item::parts).all(is_read))
+    batch::all_single(content_type, body, is_read).unwrap_or(true)
 }
 
 fn is_read(request: &Request<'_>) -> bool {
@@ -50,7 +49,7 @@ pub fn answer(asked: &Asked, conn: &mut dyn Conn) -> Result<Reply, Fault> {
     let (mut contents, mut replies, mut status) = (Arc::default(), Vec::with_capacity(items.len()), 200);
     let (mut asked, mut pace, mut rest) = (asked.clone(), run::Pace::default(), items.as_slice());
     while let Some((item, others)) = rest.split_first() {
-        let together = run::items(&asked, conn, rest, &mut contents, &mut pace);
+        let together = run::items(&asked, conn, rest, &mut contents, &mut pace)?;
         if !together.is_empty() {
             rest = rest.get(together.len()..).unwrap_or_default();
             replies.extend(together);
@@ -104,7 +103,8 @@ fn change_set(
         let (mut replies, mut pace, mut rest) =
             (Vec::with_capacity(requests.len()), run::Pace::default(), requests);
         while let Some((request, others)) = rest.split_first() {
-            let together = run::requests(asked, conn, rest, &mut inner, &mut pace);
+            let together =
+                run::requests(asked, conn, rest, &mut inner, &mut pace).map_err(Undone::Fault)?;
             if !together.is_empty() {
                 rest = rest.get(together.len()..).unwrap_or_default();
                 replies.extend(together);

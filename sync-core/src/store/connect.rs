@@ -33,7 +33,7 @@ const MIGRATIONS: [&str; 10] = [
 const READERS: u32 = 3;
 /// Page cache of the writer while a first download runs, in KiB: random keys would thrash a small one, and each
 /// page that spills is encrypted again.
-pub(crate) const LOADING_CACHE_KIB: i64 = 64_000;
+pub(crate) const LOADING_CACHE_KIB: i64 = 32_000;
 /// Page cache of the writer otherwise, in KiB.
 pub(crate) const RESTING_CACHE_KIB: i64 = 8_000;
 

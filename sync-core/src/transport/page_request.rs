@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Longest page taken, decompressed: 5,000 rows of the demo's widest table are a third of it. One that is longer is asked
 /// for again with fewer rows, so that memory stays within bounds.
 const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
+/// How long a page is to be, decompressed: two of them, and what one is decoded to, are in memory at once.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -53,9 +55,7 @@ impl PageRequest {
             let rows = if self.counted { PageSize::MOST } else { client.page_size.rows() };
             match client.send(&self.of_rows(client, rows)).await {
                 Ok(answer) => {
-                    if answer.body.len() < MAX_PAGE_BYTES / 4 {
-                        client.page_size.grow(rows);
-                    }
+                    client.page_size.came(rows, answer.body.len());
                     return Ok(answer.body);
                 }
                 Err(Unanswered::TooLong) if !self.counted && client.page_size.shrink(rows) => {}
@@ -115,19 +115,20 @@ fn checked(client: &Client, page: FlatPage, bytes: u64, link: Option<&str>) -> R
     })
 }
 
-/// How many rows are asked for at once: fewer after an answer that was too long or too slow, more again after one that
-/// wasn't.
+/// How many rows are asked for at once: as many as make a page of [`PAGE_BYTES`], and fewer after an answer that was too
+/// long or too slow. How wide a table's rows are is known when some came.
 pub(super) struct PageSize(AtomicU32);
 
 impl Default for PageSize {
     fn default() -> Self {
-        Self(AtomicU32::new(Self::MOST))
+        Self(AtomicU32::new(Self::FIRST))
     }
 }
 
 impl PageSize {
     /// Rows of a page where nothing speaks against it.
     pub(super) const MOST: u32 = odata::prefer::MAX_PAGE_SIZE;
+    const FIRST: u32 = 1000;
     const LEAST: u32 = 20;
 
     /// Rows to ask for.
@@ -141,8 +142,10 @@ impl PageSize {
         rows > Self::LEAST
     }
 
-    /// A page of so many rows came easily.
-    pub(super) fn grow(&self, rows: u32) {
-        self.0.store(rows.saturating_mul(2).min(Self::MOST), Ordering::Relaxed);
+    /// A page of so many rows came easily, and was so long.
+    fn came(&self, rows: u32, bytes: usize) {
+        let fit = u64::from(rows) * PAGE_BYTES as u64 / bytes.max(1) as u64;
+        let fit = u32::try_from(fit).unwrap_or(Self::MOST).min(rows.saturating_mul(2));
+        self.0.store(fit.clamp(Self::LEAST, Self::MOST), Ordering::Relaxed);
     }
 }

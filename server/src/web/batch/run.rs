@@ -1,7 +1,8 @@
 //! Runs of plain updates ([`plain`]) that follow each other in a batch: their receipts and rows are read by set
 //! statements, each is checked by itself as if it were alone, then they are stored in order and their receipts together.
 //! Whatever is out of the ordinary (another version, a missing right, a replayed or repeated request) ends the run
-//! before it, and is answered on its own.
+//! before it, and is answered on its own. What fails after all checks were met is a failure of the database: the batch
+//! fails as a whole and leaves nothing behind, so that a run needs no savepoint, which would copy each page it changes.
 
 use super::super::repeat::{self, Sent};
 use super::super::write::{represented, sees};
@@ -12,7 +13,7 @@ use crate::fault::Fault;
 use crate::records::{self, plain};
 use crate::store::receipts::Receipt;
 use crate::store::{Conn, receipts, rows};
-use model::{Code, Fields, Problem, RecordId};
+use model::{Fields, Problem, RecordId};
 use odata::batch::{Address, Item, Request, Response};
 use odata::etag::{self, Match};
 use odata::path::{self, Resource};
@@ -54,25 +55,23 @@ impl Default for Pace {
 }
 
 impl Pace {
-    fn after(&mut self, done: &Result<usize, Problem>) {
-        self.0 = match done {
-            Ok(0) => LEAST,
-            Ok(_) => MOST.min(self.0 * 2),
-            // It is told where a request on its own meets it.
-            Err(_) => 0,
-        };
+    fn after(&mut self, answered: usize) {
+        self.0 = if answered == 0 { LEAST } else { MOST.min(self.0 * 2) };
     }
 }
 
 /// Answers the first items of a batch that consist of plain updates which nothing speaks against; none where the first
 /// is no such item.
+///
+/// # Errors
+/// What the database says: then the transaction must be undone.
 pub fn items(
     asked: &Asked,
     conn: &mut dyn Conn,
     items: &[Item<Request<'_>>],
     contents: &mut Arc<Contents>,
     pace: &mut Pace,
-) -> Vec<Item<Response>> {
+) -> Result<Vec<Item<Response>>, Fault> {
     let parts = items.iter().flat_map(Item::parts).take(pace.0);
     let whole = |ready: usize| {
         let ends = items.iter().scan(0, |end, item| {
@@ -81,7 +80,7 @@ pub fn items(
         });
         ends.take_while(|end| *end <= ready).last().unwrap_or_default()
     };
-    let mut responses = answer(asked, conn, parts, whole, contents, pace).into_iter().peekable();
+    let mut responses = answer(asked, conn, parts, whole, contents, pace)?.into_iter().peekable();
     let mut replies = Vec::new();
     for item in items {
         if responses.peek().is_none() {
@@ -92,17 +91,20 @@ pub fn items(
             Item::ChangeSet(all) => Some(Item::ChangeSet(responses.by_ref().take(all.len()).collect())),
         });
     }
-    replies.into_iter().flatten().collect()
+    Ok(replies.into_iter().flatten().collect())
 }
 
 /// Answers the first requests of a change set likewise.
+///
+/// # Errors
+/// What the database says: then the change set must be undone.
 pub fn requests(
     asked: &Asked,
     conn: &mut dyn Conn,
     requests: &[Request<'_>],
     contents: &mut Arc<Contents>,
     pace: &mut Pace,
-) -> Vec<Response> {
+) -> Result<Vec<Response>, Fault> {
     answer(asked, conn, requests.iter().take(pace.0), |ready| ready, contents, pace)
 }
 
@@ -114,31 +116,17 @@ fn answer<'r>(
     whole: impl Fn(usize) -> usize,
     contents: &mut Arc<Contents>,
     pace: &mut Pace,
-) -> Vec<Response> {
+) -> Result<Vec<Response>, Fault> {
     let mut found = gathered(asked, requests);
     found.truncate(whole(found.len()));
     if found.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut inner = Arc::clone(contents);
-    // A failure of the database leaves nothing behind, and each request is then answered on its own.
-    let done = conn.savepoint(|conn| {
-        let mut ready = ready(asked, conn, found)?;
-        ready.truncate(whole(ready.len()));
-        store(asked, conn, ready, &mut inner)
-    });
-    let (responses, count) = match done {
-        Ok(responses) => {
-            let count = responses.len();
-            (responses, Ok(count))
-        }
-        Err(problem) => (Vec::new(), Err(problem)),
-    };
-    pace.after(&count);
-    if !responses.is_empty() {
-        *contents = inner;
-    }
-    responses
+    let mut ready = ready(asked, conn, found)?;
+    ready.truncate(whole(ready.len()));
+    let responses = store(asked, conn, ready, contents)?;
+    pace.after(responses.len());
+    Ok(responses)
 }
 
 /// A request that is a plain update.
@@ -271,14 +259,14 @@ fn store(
     conn: &mut dyn Conn,
     updates: Vec<Ready<'_>>,
     contents: &mut Arc<Contents>,
-) -> Result<Vec<Response>, Problem> {
+) -> Result<Vec<Response>, Fault> {
     if updates.is_empty() {
         return Ok(Vec::new());
     }
     let first = rows::next_versions(conn, updates.len())?;
     let mut stored = Vec::with_capacity(updates.len());
     for (version, Ready { update, row, fields }) in (first..).zip(updates) {
-        records::store(conn, asked.writing(), &update.table, &row, fields, version).map_err(failed)?;
+        records::store(conn, asked.writing(), &update.table, &row, fields, version)?;
         stored.push((update, row));
     }
     let mut shown = shown(conn, &stored)?;
@@ -286,9 +274,9 @@ fn store(
     for (update, before) in stored {
         let mut reply = match shown.remove(&update.id) {
             Some(row) => {
-                let part = inner(asked, update.request, contents).map_err(|error| failed(error.into()))?;
-                let was_seen = sees(&part, conn, &update.table, &before).map_err(failed)?;
-                represented(&part, conn, &update.table, row, 200, was_seen).map_err(failed)?
+                let part = inner(asked, update.request, contents)?;
+                let was_seen = sees(&part, conn, &update.table, &before)?;
+                represented(&part, conn, &update.table, row, 200, was_seen)?
             }
             None => Reply::empty(204).with(
                 "OData-EntityId",
@@ -320,14 +308,6 @@ fn shown(
         all.extend(rows::read_many(conn, table, None, &ids)?);
     }
     Ok(all)
-}
-
-/// A refusal after every check was met: each request is answered on its own then.
-fn failed(fault: Fault) -> Problem {
-    match fault {
-        Fault::Failed(problem) => problem,
-        Fault::Refused(error) => Problem::new(Code::Refused).with("detail", error.message),
-    }
 }
 
 fn receipt(update: &Update<'_>, reply: &Reply) -> Receipt {

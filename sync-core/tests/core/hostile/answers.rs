@@ -117,18 +117,39 @@ async fn an_answer_without_end_is_given_up_after_asking_for_less() {
     let server = Scripted::start(|_| Reply::json(vec![b' '; 1 << 20]).manner(Manner::Endless)).await;
     assert_eq!(refused(ask(&server, Deadlines::default(), None).await).code, Code::UnexpectedReply);
     let sizes: Vec<usize> = server.asked().iter().map(Asked::page_size).collect();
-    assert_eq!(sizes, [5000, 1250, 312, 78, 20]);
+    assert_eq!(sizes, [1000, 250, 62, 20]);
 }
 
 #[tokio::test]
 async fn rows_too_wide_for_a_whole_page_come_in_smaller_ones() {
-    let name = "x".repeat(10_000);
-    let server = Scripted::start(move |asked| {
+    let server = with_names_of(40_000).await;
+    assert_eq!(ask(&server, Deadlines::default(), None).await.unwrap().rows.len(), 250);
+}
+
+#[tokio::test]
+async fn pages_are_as_long_as_the_rows_that_came_let_them_be() {
+    let sizes = async |name: usize| {
+        let server = with_names_of(name).await;
+        let transport = server.transport(Deadlines::default());
+        for _ in 0..5 {
+            transport.page(&account(), Wanted::default(), None).await.unwrap();
+        }
+        server.asked().iter().map(Asked::page_size).collect::<Vec<_>>()
+    };
+    assert_eq!(sizes(10).await, [1000, 2000, 4000, 5000, 5000]);
+    let wide = sizes(10_000).await;
+    assert_eq!(wide[0], 1000);
+    assert!(wide[1..].iter().all(|rows| (350..=420).contains(rows)), "{wide:?}");
+}
+
+/// A server whose pages are as long as they were asked for, of rows with names of so many letters.
+async fn with_names_of(letters: usize) -> Scripted {
+    let name = "x".repeat(letters);
+    Scripted::start(move |asked| {
         let rows: Vec<_> = (0..asked.page_size() as u128).map(|n| (n + 1, 1, name.as_str())).collect();
         Reply::json(page(&rows, None))
     })
-    .await;
-    assert_eq!(ask(&server, Deadlines::default(), None).await.unwrap().rows.len(), 1250);
+    .await
 }
 
 fn soon() -> Deadlines {
@@ -150,7 +171,7 @@ async fn an_answer_that_stops_or_drips_is_given_up_in_time_and_asked_for_in_smal
             );
         }
         let sizes: Vec<usize> = server.asked().iter().map(Asked::page_size).collect();
-        assert_eq!(sizes, [5000, 1250]);
+        assert_eq!(sizes, [1000, 250]);
     }
 }
 
