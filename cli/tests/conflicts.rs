@@ -180,6 +180,36 @@ async fn a_sync_error_that_is_settled_on_the_server_is_settled_on_the_device() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_delete_asks_where_somebody_edited_and_not_where_somebody_deleted_too() {
+    let world = World::start().await;
+    let (one, other, edited) = two(&world).await;
+    let list = other.run(&["list", "account", "--limit", "50"]).await.done();
+    let ids = list["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap());
+    let deleted = ids.into_iter().find(|id| *id != edited).unwrap().to_owned();
+    other.run(&["offline", "on"]).await.done();
+    for id in [&edited, &deleted] {
+        other.run(&["delete", "account", id]).await.done();
+    }
+    world.patch(&format!("accounts({edited})"), &json!({ "telephone1": "theirs" })).await;
+    world.delete_as_admin(&format!("accounts({deleted})")).await;
+
+    other.run(&["offline", "off"]).await.done();
+    assert_eq!(other.run(&["sync"]).await.code, 1);
+    let queue = other.run(&["queue"]).await.done();
+    let left: Vec<&Value> =
+        queue["changes"].as_array().unwrap().iter().map(|change| &change["record"]).collect();
+    assert_eq!(left, [&json!(edited)], "what is deleted on both sides is done");
+    assert_eq!(queue["changes"][0]["problem"]["code"], "conflict");
+    let seq = first_error(&other).await;
+    other.run(&["resolve", &seq, "--keep", "mine"]).await.done();
+    other.run(&["sync"]).await.done();
+    assert!(world.api(&format!("accounts({edited})")).await.is_none());
+    one.run(&["sync"]).await.done();
+    assert_eq!(one.run(&["get", "account", &edited]).await.failed(1)["code"], "record_not_found");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_an_administrator_retries_on_the_server_is_done_on_the_device_too() {
     let world = World::start().await;
     let (one, other, id) = two(&world).await;

@@ -27,8 +27,10 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 /// A server whose line is in the test's hand.
-struct Line {
-    rows: Mutex<Vec<Row>>,
+pub(super) struct Line {
+    pub(super) rows: Mutex<Vec<Row>>,
+    /// Records whose changes are refused.
+    pub(super) refused: Mutex<Vec<RecordId>>,
     sent: Mutex<Vec<(AttemptId, RecordId)>>,
     is_cut: AtomicBool,
     /// Requests hang while it is false.
@@ -39,9 +41,10 @@ struct Line {
 }
 
 impl Line {
-    fn new(rows: Vec<Row>) -> Arc<Self> {
+    pub(super) fn new(rows: Vec<Row>) -> Arc<Self> {
         Arc::new(Self {
             rows: Mutex::new(rows),
+            refused: Mutex::default(),
             sent: Mutex::default(),
             is_cut: AtomicBool::new(false),
             flows: watch::Sender::new(true),
@@ -191,6 +194,9 @@ impl Transport for Line {
         let record = change.head.record;
         self.sent.lock().unwrap().push((attempt, record));
         self.pass().await?;
+        if self.refused.lock().unwrap().contains(&record) {
+            return Err(Failure::Refused(Code::Refused.into()));
+        }
         let mut rows = self.rows.lock().unwrap();
         let row = rows.iter_mut().find(|row| row.id == record).unwrap();
         row.fields.extend(change.fields.iter().map(|f| (f.column.clone(), f.new.clone())));
@@ -223,14 +229,14 @@ impl Notifier for Plain {
     fn notify(&self, _notice: &Notice) {}
 }
 
-struct Rig {
-    store: Arc<SqliteStore>,
-    engine: Engine,
+pub(super) struct Rig {
+    pub(super) store: Arc<SqliteStore>,
+    pub(super) engine: Engine,
     line: Arc<Line>,
 }
 
 impl Rig {
-    async fn on(path: &Path, line: &Arc<Line>, pace: Pace) -> Self {
+    pub(super) async fn on(path: &Path, line: &Arc<Line>, pace: Pace) -> Self {
         let store = Arc::new(open(path).await);
         let engine = Engine::start(EngineParts {
             store: store.clone(),
@@ -255,7 +261,7 @@ impl Rig {
         Self::on(path, &line, pace).await
     }
 
-    async fn rename(&self, n: u128, name: &str) -> Queued {
+    pub(super) async fn rename(&self, n: u128, name: &str) -> Queued {
         let work = Work::Update(fields(name));
         let change = NewChange { table: "account".into(), record: id(n), work, made_at: Instant(1) };
         let queued = self.store.queue_change(change).await.unwrap();
@@ -263,7 +269,7 @@ impl Rig {
         queued
     }
 
-    async fn end(&self) {
+    pub(super) async fn end(&self) {
         self.engine.shutdown().await;
         self.store.close().await;
     }
@@ -273,7 +279,7 @@ impl Rig {
     }
 }
 
-fn database() -> (TempDir, std::path::PathBuf) {
+pub(super) fn database() -> (TempDir, std::path::PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("device.db");
     (directory, path)

@@ -3,6 +3,7 @@
 mod download;
 mod driver;
 mod lifecycle;
+mod many;
 mod pulse;
 mod replay;
 mod simulation;
