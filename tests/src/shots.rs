@@ -15,8 +15,9 @@ use std::path::Path;
 
 /// Sizes with their names.
 const SIZES: [(&str, Size); 2] = [("phone", PHONE), ("desktop", DESKTOP)];
-/// Themes: the name, and the media feature that asks for it.
-const THEMES: [(&str, &[(&str, &str)]); 2] =
+/// A theme: its name, and the media feature that asks for it.
+type Theme = (&'static str, &'static [(&'static str, &'static str)]);
+const THEMES: [Theme; 2] =
     [("light", &[("prefers-color-scheme", "light")]), ("dark", &[("prefers-color-scheme", "dark")])];
 
 /// Takes all pictures into a folder; with words, only those of pages whose names contain one.
@@ -39,16 +40,18 @@ pub async fn take(folder: &Path, only: &[String]) -> Result<()> {
             for page in pages.iter().filter(|page| is_wanted(page) && page.is_for(name)) {
                 let shown = show(&browser, page, &stage).await;
                 shown.with_context(|| format!("the page {} on a {name}", page.name))?;
-                paint(&browser, &format!("{}-{name}", page.name)).await?;
+                // Other languages are there for their letters and lengths, which no theme changes.
+                let themes = if language == "en" { &THEMES[..] } else { &THEMES[..1] };
+                paint(&browser, &format!("{}-{name}", page.name), themes).await?;
             }
         }
     }
     stage.server.stop().await
 }
 
-/// The page as it is now, in both themes.
-async fn paint(browser: &Browser, name: &str) -> Result<()> {
-    for (theme, features) in THEMES {
+/// The page as it is now, in themes.
+async fn paint(browser: &Browser, name: &str, themes: &[Theme]) -> Result<()> {
+    for (theme, features) in themes {
         browser.wish(features).await?;
         browser.come_to_rest().await?;
         browser.page.picture(&format!("{name}-{theme}")).await?;

@@ -122,7 +122,6 @@ pub(super) const PAGES: &[Page] = &[
         &[See("grid-row"), Pick("pick", 3), Press("bulk-edit"), See("bulk-edit-sheet")],
     )
     .only("desktop"),
-    Page::new("gallery", "/gallery", &[See("gallery")]),
     Page::new("shortcuts", "/t/account", &[See("grid-row"), Key("?", false), See("shortcuts")])
         .only("desktop"),
 ];

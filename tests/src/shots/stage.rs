@@ -1,6 +1,6 @@
 //! What the pictures show: a device in the middle of a working day, and one on its first.
 
-use super::paint;
+use super::{THEMES, paint};
 use crate::browser::{Browser, Carrier, Look};
 use crate::device::{Device, PASSPHRASE};
 use crate::line::Line;
@@ -93,7 +93,7 @@ pub(super) async fn first_day(browser: &Browser) -> Result<()> {
         browser.size(&Look { name, size, features: &[], language: "en" }).await?;
         let page = &browser.page;
         page.see("sign-in").await?;
-        paint(browser, &format!("sign-in-{name}")).await?;
+        paint(browser, &format!("sign-in-{name}"), &THEMES).await?;
         let user = server.user_with_role(ROLE)?;
         page.fill("server", &line.url()).await?;
         page.fill("user", &user.name).await?;
@@ -103,15 +103,15 @@ pub(super) async fn first_day(browser: &Browser) -> Result<()> {
         }
         page.press("sign-in-submit").await?;
         page.see("app-*").await?;
-        paint(browser, &format!("apps-{name}")).await?;
+        paint(browser, &format!("apps-{name}"), &THEMES).await?;
         page.press("app-fieldsales").await?;
         page.see("download-prompt").await?;
-        paint(browser, &format!("prompt-{name}")).await?;
+        paint(browser, &format!("prompt-{name}"), &THEMES).await?;
         line.hold_after(HELD_AFTER).await?;
         page.press("download").await?;
         page.see("download-banner").await?;
         line.held().await?;
-        paint(browser, &format!("first-{name}")).await?;
+        paint(browser, &format!("first-{name}"), &THEMES).await?;
         line.join().await?;
         until("the download to end", || async { Ok((!page.has("download-banner").await?).then_some(())) })
             .await?;
