@@ -144,7 +144,6 @@ mod tests {
     use super::*;
     use model::status::{Facts, derive};
     use model::{Code, Problem};
-    use std::sync::mpsc::RecvTimeoutError;
     use std::time::Duration;
 
     /// A bubble that hands on what it shows.
@@ -166,11 +165,7 @@ mod tests {
     /// What was shown until nothing more can come.
     fn all(notices: DesktopNotices, heard: &Receiver<String>) -> Vec<String> {
         drop(notices);
-        std::iter::from_fn(|| match heard.recv_timeout(LONG) {
-            Ok(words) => Some(words),
-            Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => None,
-        })
-        .collect()
+        std::iter::from_fn(|| heard.recv_timeout(LONG).ok()).collect()
     }
 
     #[test]
