@@ -85,7 +85,10 @@ fn below_base(path: &str) -> Option<&str> {
 /// 400 for what isn't such a body, is cut off, has more than [`MAX_REQUESTS`] requests or a GET in a change set.
 pub fn read_requests<'a>(content_type: &str, body: &'a [u8]) -> Result<Vec<Item<Request<'a>>>, ODataError> {
     let mut room = MAX_REQUESTS;
-    multipart::parts(body, batch_boundary(content_type)?)?.into_iter().map(|part| item(part, &mut room)).collect()
+    multipart::parts(body, batch_boundary(content_type)?)?
+        .into_iter()
+        .map(|part| item(part, &mut room))
+        .collect()
 }
 
 /// Whether a batch has no change set and each of its requests meets a test. It is read up to the first that doesn't.

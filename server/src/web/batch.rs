@@ -103,8 +103,7 @@ fn change_set(
         let (mut replies, mut pace, mut rest) =
             (Vec::with_capacity(requests.len()), run::Pace::default(), requests);
         while let Some((request, others)) = rest.split_first() {
-            let together =
-                run::requests(asked, conn, rest, &mut inner, &mut pace).map_err(Undone::Fault)?;
+            let together = run::requests(asked, conn, rest, &mut inner, &mut pace).map_err(Undone::Fault)?;
             if !together.is_empty() {
                 rest = rest.get(together.len()..).unwrap_or_default();
                 replies.extend(together);
