@@ -247,16 +247,6 @@ choice! {
     }
 }
 choice! {
-    /// X36
-    Unfollowed {
-        /// Its rule keeps it.
-        #[default]
-        KeptByRule,
-        /// It leaves until it changes again.
-        Removed,
-    }
-}
-choice! {
     /// Checklist 156
     Operators {
         /// The 25 listed ones and `last-x-days`.

@@ -5,7 +5,7 @@
 use super::choices::{
     Access, ActivityCommands, Bpf, ColumnSecurity, ConflictPolicy, LockedDevice, LosingChange, MetadataCheck,
     OfferedTables, Operators, PendingCount, People, ProfilesPerApp, Provisioning, QualifiedLead, ReadRight,
-    Reading, RelatedWithFilter, SecondProfile, SyncStart, Unfollowed, UserSync, Views,
+    Reading, RelatedWithFilter, SecondProfile, SyncStart, UserSync, Views,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -85,8 +85,6 @@ pub struct Settings {
     pub sync_start: SyncStart,
     /// Checklist 129: whether users choose when their devices sync by themselves.
     pub user_sync: UserSync,
-    /// X36: a row that is unfollowed and still matches a rule.
-    pub unfollowed: Unfollowed,
     /// Which operators a custom filter takes (checklist 156).
     pub profile_operators: Operators,
     /// Image columns of one profile (checklist 159).
@@ -131,7 +129,6 @@ impl Default for Settings {
             offered_tables: OfferedTables::default(),
             sync_start: SyncStart::default(),
             user_sync: UserSync::default(),
-            unfollowed: Unfollowed::default(),
             profile_operators: Operators::default(),
             image_limit: 14,
         }
