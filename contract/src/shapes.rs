@@ -258,6 +258,10 @@ pub struct RecordView {
     pub fields: Fields,
     /// What the server has, for the columns that wait ("On the server: …").
     pub on_server: Fields,
+    /// Its lookups that point to a record which is not on this device, because it is outside the profile: their names
+    /// may be out of date (checklist 41).
+    #[serde(default)]
+    pub absent: Vec<String>,
     /// Whether it was sent.
     pub mark: RecordMark,
     /// The main form.

@@ -221,6 +221,7 @@ lookup-search = البحث في { $table }
 lookup-none = لا سجل يطابق ”{ $search }“.
 lookup-empty = لا سجلات على هذا الجهاز.
 lookup-recent = اقتراحات
+lookup-absent = ليس على هذا الجهاز. قد يكون الاسم قديمًا.
 
 ## قائمة الانتظار
 queue-title = التغييرات

@@ -185,6 +185,7 @@ lookup-search = { $table } durchsuchen
 lookup-none = Kein Datensatz passt zu „{ $search }“.
 lookup-empty = Keine Datensätze auf diesem Gerät.
 lookup-recent = Vorschläge
+lookup-absent = Nicht auf diesem Gerät. Der Name ist vielleicht veraltet.
 
 ## Warteschlange
 queue-title = Änderungen

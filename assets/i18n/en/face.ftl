@@ -188,6 +188,7 @@ lookup-search = Search { $table }
 lookup-none = No record matches “{ $search }”.
 lookup-empty = No records on this device.
 lookup-recent = Suggestions
+lookup-absent = Not on this device. The name may be out of date.
 
 ## Queue
 queue-title = Changes

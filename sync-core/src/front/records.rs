@@ -173,6 +173,8 @@ impl Opened {
             is_new: false,
             title: fields.get(&meta.primary_name).and_then(Value::as_text).unwrap_or_default().to_owned(),
             on_server: Fields::new(),
+            // Without records of one's own on the device, that they aren't here says nothing.
+            absent: if self.drafts_only().await { Vec::new() } else { self.store.absent(&fields).await? },
             mark: RecordMark::Sent,
             form,
             currency: currency_symbols(&self.store).await?.of(&fields),

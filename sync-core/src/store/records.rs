@@ -2,7 +2,7 @@
 
 use super::changes::records_with_unsent;
 use super::entities::rows::{read, read_all};
-use super::statement::{Columns, execute, key, rows, text};
+use super::statement::{Columns, execute, first, key, rows, text};
 use super::{Durability, SqliteStore, commit};
 use model::storage::SqlValue;
 use model::value::Instant;
@@ -16,6 +16,30 @@ impl SqliteStore {
     /// [`model::Code::UnknownTable`]; [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
     pub async fn record(&self, table: &str, id: RecordId) -> Result<Option<Row>, Problem> {
         read(self.readers(), &self.installed().table(table)?.data, id).await
+    }
+
+    /// The lookups among these columns that point to a record which is not on the device.
+    ///
+    /// # Errors
+    /// [`model::Code::DatabaseDamaged`], [`model::Code::StorageFailed`].
+    pub(crate) async fn absent(&self, fields: &Fields) -> Result<Vec<String>, Problem> {
+        let installed = self.installed();
+        let mut absent = Vec::new();
+        for (column, value) in fields {
+            let Value::Lookup(to) = value else { continue };
+            let is_here = match installed.table(&to.table) {
+                Ok(stored) => {
+                    let sql =
+                        format!("SELECT 1 FROM {} WHERE {} = ?", quoted(stored.data.name()), query::ddl::ID);
+                    first(self.readers(), &sql, vec![key(to.id)]).await?.is_some()
+                }
+                Err(_) => false,
+            };
+            if !is_here {
+                absent.push(column.clone());
+            }
+        }
+        Ok(absent)
     }
 
     /// What the server is known to have of a record with unsent work.
@@ -45,7 +69,7 @@ impl SqliteStore {
         let (data, id, column) =
             (quoted(installed.table(table)?.data.name()), query::ddl::ID, quoted(column));
         let sql = format!("SELECT {id} FROM {data} WHERE {column} = ? ORDER BY {id} LIMIT 1");
-        let found = super::statement::first(self.readers(), &sql, vec![key(to)]).await?;
+        let found = first(self.readers(), &sql, vec![key(to)]).await?;
         found.map(|row| Columns::of(row).key()).transpose()
     }
 

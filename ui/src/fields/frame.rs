@@ -41,6 +41,9 @@ pub struct FieldProps {
     /// What else is to be said of it.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
+    /// Whether the record that it points to is not on this device.
+    #[prop_or_default]
+    pub absent: bool,
     /// Begins the ids, for a column that stands on a page twice.
     #[prop_or("f".into())]
     pub prefix: AttrValue,
@@ -61,6 +64,7 @@ pub fn Field(props: &FieldProps) -> Html {
         currency: props.currency.clone(),
         state: props.state,
         invalid: props.problem.is_some(),
+        absent: props.absent,
         on_typed: {
             let column = props.column.clone();
             props.on_typed.reform(move |typed| (column.clone(), typed))
@@ -80,6 +84,7 @@ pub fn Field(props: &FieldProps) -> Html {
                 if let Some(problem) = &props.problem {
                     <p class="hint problem" data-testid={format!("problem-{name}")}>{ icon(Icon::ErrorCircle) }<span>{ problem_text(problem, props) }</span></p>
                 }
+                if props.absent { <p class="hint" data-testid={format!("absent-{name}")}>{ icon(Icon::Globe) }<span>{ t!("lookup-absent") }</span></p> }
                 if let Some(hint) = &props.hint { <p class="hint" data-testid={format!("hint-{name}")}><span>{ hint }</span></p> }
                 if let Some(value) = &props.on_server {
                     <p class="hint" data-testid={format!("waiting-{name}")}>{ icon(Icon::CloudArrowUp) }<span>{ waiting_text(value, props) }</span></p>

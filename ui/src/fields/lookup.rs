@@ -88,7 +88,7 @@ pub fn Lookup(props: &EditorProps) -> Html {
     }
 }
 
-/// The way to the record, and the way to empty the field.
+/// The way to the record, where it is on the device, and the way to empty the field.
 fn of_held(to: &model::Lookup, face: &Face, props: &EditorProps) -> Html {
     let name = &props.column.logical_name;
     let label = props.column.display_name.text(format::lcid()).to_owned();
@@ -97,9 +97,11 @@ fn of_held(to: &model::Lookup, face: &Face, props: &EditorProps) -> Html {
     let clear = props.on_typed.reform(|_: MouseEvent| Ok(Value::Null));
     html! {
         <>
-            <button type="button" class="action" data-testid={format!("follow-{name}")} aria-label={t!("open")} title={t!("open")} onclick={follow}>
-                { icon_with(Icon::Open, "small") }
-            </button>
+            if !props.absent {
+                <button type="button" class="action" data-testid={format!("follow-{name}")} aria-label={t!("open")} title={t!("open")} onclick={follow}>
+                    { icon_with(Icon::Open, "small") }
+                </button>
+            }
             <button type="button" class="action plain" data-testid={format!("clear-{name}")} aria-label={t!("form-clear", field = label)} onclick={clear}>
                 { icon_with(Icon::Dismiss, "small") }
             </button>

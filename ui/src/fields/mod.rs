@@ -32,6 +32,8 @@ pub struct EditorProps {
     pub state: Option<i32>,
     /// Whether something is wrong with it.
     pub invalid: bool,
+    /// Whether the record that it points to is not on this device.
+    pub absent: bool,
     /// Typed or chosen.
     pub on_typed: Callback<Typed>,
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 use contract::related::{RelatedTo, Timeline};
+use model::Lookup;
+use uuid::Uuid;
 
 const CONTACTS: &str = "contact_customer_accounts";
 
@@ -101,4 +103,21 @@ async fn a_note_and_a_task_stand_on_the_timeline_the_latest_first() {
     let short = timeline(&front, account, 1).await;
     assert_eq!((short.entries.len(), short.has_more), (1, true));
     assert_eq!(short.entries[0], after.entries[0]);
+}
+
+#[tokio::test]
+async fn a_lookup_to_a_record_outside_the_device_is_marked_until_it_points_into_it() {
+    let rig = Rig::new().await;
+    let front = rig.downloaded().await;
+    let id = first_account(&front).await;
+    let contacts = grid(&front, "contact").await;
+    let here = first_rows(&front, &contacts, 1).await[0].id;
+    let point_to = async |to: RecordId| {
+        let to = Lookup { table: "contact".into(), id: to, name: Some("Ada".into()) };
+        let changes = Fields::from([("primarycontactid".to_owned(), Value::Lookup(to))]);
+        front.answer(SaveRecord { table: "account".into(), id, create: false, changes }).await.unwrap();
+        record(&front, id).await.absent.iter().any(|column| column == "primarycontactid")
+    };
+    assert!(point_to(RecordId(Uuid::from_u128(404))).await);
+    assert!(!point_to(here).await);
 }

@@ -146,6 +146,7 @@ fn editor(chosen: &Chosen, field: &ConflictField, column: Rc<ColumnMeta>) -> Htm
         currency: None,
         state: None,
         invalid: problem.is_some(),
+        absent: false,
         on_typed: {
             let dispatcher = chosen.settling.dispatcher();
             Callback::from(move |typed| dispatcher.dispatch(Step::Typed(column.clone(), typed)))

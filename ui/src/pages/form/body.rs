@@ -266,13 +266,19 @@ impl Drawing<'_> {
         let field = html! {
             <Field key={name.to_owned()} cell={cell.clone()} table={self.record.table.clone()} column={Rc::new(column.clone())} value={self.open.edits.value(name).clone()}
                 on_server={self.record.on_server.get(name).cloned()} {problem}
-                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, &column)} hint={self.hint(&column)} {prefix}
+                currency={self.record.currency.clone().map(AttrValue::from)} {state} read_only={self.is_read_only(cell, &column)} hint={self.hint(&column)} absent={self.is_absent(name)} {prefix}
                 on_typed={self.on_typed.clone()} />
         };
         if !rules.recommendations.iter().any(|advice| advice.column == name) {
             return field;
         }
         html! { <div class="with-advice">{ field }{ advice(rules, name, self.table, &self.on_typed) }</div> }
+    }
+
+    /// Whether a lookup still points to the record that is not on this device.
+    fn is_absent(&self, column: &str) -> bool {
+        self.record.absent.iter().any(|absent| absent == column)
+            && self.record.fields.get(column) == Some(self.open.edits.value(column))
     }
 
     /// A file or image column. A record that isn't saved has nowhere to keep one.

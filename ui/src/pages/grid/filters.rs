@@ -228,6 +228,7 @@ fn range(column: &GridColumn, wish: &Wish, table: &str, changed: &Callback<Wish>
             currency: None,
             state: None,
             invalid: false,
+            absent: false,
             on_typed,
         };
         let label = if is_from { t!("filter-from") } else { t!("filter-to") };
