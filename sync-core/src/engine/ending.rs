@@ -80,7 +80,12 @@ pub(super) fn end_of(
         Answered::Failed(Failure::SignInExpired) => wait(Code::SignInExpired.into(), false),
         Answered::NotQueued => return None,
     };
-    let is_done_or_waits = matches!(end, End::Settle | End::Found | End::Wait { .. });
+    let is_done_or_waits = match end {
+        End::Settle | End::Wait { .. } => true,
+        // What the server has is the wish of all together: of one that left meanwhile, not of those that stay.
+        End::Found => sending.seqs.iter().all(|seq| state.queue.get(*seq).is_some()),
+        _ => false,
+    };
     Some(if sending.seqs.len() > 1 && !is_done_or_waits { End::Alone } else { end })
 }
 

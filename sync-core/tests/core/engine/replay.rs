@@ -258,6 +258,29 @@ fn a_part_of_a_request_that_is_discarded_gives_the_rest_an_attempt_of_its_own() 
 }
 
 #[test]
+fn what_the_server_had_already_says_nothing_of_a_change_whose_later_one_was_discarded_on_its_way() {
+    for (is_discarded, end) in [(false, "found #2 & found #3"), (true, "part #2")] {
+        let mut story = calm();
+        story.goes(vec![
+            (queued(1, &[]), "begin #1 as 3"),
+            (of_record(2, 9, &[]), ""),
+            (of_record(3, 9, &[2]), ""),
+            (stored(), "send #1 as 3"),
+            (answered(Outcome::Accepted), "settle #1"),
+            (stored(), "begin #2+#3 as 8"),
+            (stored(), "send #2+#3 as 8"),
+        ]);
+        if is_discarded {
+            story.goes(vec![(Then::Say(Happened::ChangesLeft(vec![Seq(3)])), "")]);
+        }
+        story.goes(vec![(answered(stale(&[], &[])), end)]);
+        if is_discarded {
+            story.goes(vec![(stored(), "begin #2 as 12"), (stored(), "send #2 as 12")]);
+        }
+    }
+}
+
+#[test]
 fn a_load_that_fails_as_a_whole_is_followed_by_a_smaller_one() {
     let mut story = calm();
     story.goes(vec![(queued(1, &[]), "begin #1 as 3")]);
