@@ -71,6 +71,8 @@ pub struct Server {
     /// How often each change had an effect, and the order of the effects on each record, by device.
     pub effects: BTreeMap<Mark, u32>,
     pub order: BTreeMap<(usize, RecordId), Vec<Seq>>,
+    /// The fields that each update's record had before its first effect.
+    replaced: BTreeMap<Mark, Fields>,
     /// Which device wrote each column of each record last, or [`NOBODY`].
     writers: BTreeMap<(RecordId, String), usize>,
     /// The account that each qualified contact became.
@@ -99,6 +101,7 @@ impl Server {
             receipts: keeps_receipts.then(HashMap::new),
             effects: BTreeMap::new(),
             order: BTreeMap::new(),
+            replaced: BTreeMap::new(),
             writers: BTreeMap::new(),
             made: BTreeMap::new(),
             deleted: BTreeSet::new(),
@@ -183,6 +186,7 @@ impl Server {
         }
         self.check(user, change)?;
         let before = self.rows[&change.head.table].get(&change.head.record).cloned();
+        let put_back = self.put_back(device, change, seqs);
         let (settled, had_effect) = match change.head.kind {
             ChangeKind::Command => self.run((device, user), change)?,
             _ => {
@@ -197,19 +201,51 @@ impl Server {
             }
         }
         if had_effect {
-            let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
-            // Without receipts an update may be told again what is there; that is no second effect.
-            let is_said_again = change.head.kind == ChangeKind::Update && before.as_ref().is_some_and(has);
-            for seq in seqs {
-                let times = self.effects.entry((device, *seq)).or_default();
-                *times = if is_said_again && self.receipts.is_none() { (*times).max(1) } else { *times + 1 };
-                self.order.entry((device, change.head.record)).or_default().push(*seq);
-            }
+            self.note((device, seqs), change, before.as_ref(), &put_back);
             if let Some(receipts) = &mut self.receipts {
                 receipts.insert(attempt, settled.clone());
             }
         }
         Ok(settled)
+    }
+
+    /// Notes that changes of a device had an effect, which went as one request, on a row as it was before.
+    fn note(
+        &mut self,
+        (device, seqs): (usize, &[Seq]),
+        change: &Change,
+        before: Option<&Row>,
+        put_back: &[Seq],
+    ) {
+        let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
+        // Without receipts an update may be told again what is there; that is no second effect.
+        let is_said_again = change.head.kind == ChangeKind::Update && before.is_some_and(has);
+        for seq in seqs {
+            let mark = (device, *seq);
+            let is_first_again = is_said_again || put_back.contains(seq);
+            let times = self.effects.entry(mark).or_default();
+            *times = if is_first_again && self.receipts.is_none() { (*times).max(1) } else { *times + 1 };
+            if let Some(before) = before.filter(|_| change.head.kind == ChangeKind::Update) {
+                self.replaced.entry(mark).or_insert_with(|| before.fields.clone());
+            }
+            self.order.entry((device, change.head.record)).or_default().push(*seq);
+        }
+    }
+
+    /// Which of the changes of a request had their effect, and somebody else put back since what they had replaced: without
+    /// receipts that looks as if they had never arrived.
+    fn put_back(&self, device: usize, change: &Change, seqs: &[Seq]) -> Vec<Seq> {
+        let record = change.head.record;
+        let Some(now) = self.rows[&change.head.table].get(&record) else { return Vec::new() };
+        let is_as_before = |replaced: &Fields| {
+            change.fields.iter().all(|field| {
+                let (column, there) = (&field.column, now.fields.get(&field.column));
+                let by_others = self.writer(record, column).is_some_and(|writer| writer != device);
+                there == Some(&field.new) || by_others && there == replaced.get(column)
+            })
+        };
+        let is_put_back = |seq: &&Seq| self.replaced.get(&(device, **seq)).is_some_and(is_as_before);
+        seqs.iter().filter(is_put_back).copied().collect()
     }
 
     /// The device that wrote a column of a record last, or a number that no device has.

@@ -4,6 +4,7 @@ use super::super::server::extra;
 use super::{COLUMNS, Disk, Ending, Key, version};
 use contract::shapes::{ChangeKind, ChangeState, FieldChange};
 use model::{Fields, Row, Value};
+use std::collections::BTreeSet;
 use sync_core::change::{Change, Seq};
 use sync_core::engine::{End, Merge, compare};
 
@@ -143,12 +144,24 @@ impl Disk {
         self.own.remove(&seq);
     }
 
+    /// Whether a row has what a change that is done wrote. Of changes that were one request the later ones are still in the
+    /// queue, and their columns are theirs.
+    fn is_there(&self, change: &Change, row: &Row) -> bool {
+        let attempt = change.head.attempt;
+        let as_one = self.queue.values().filter(|later| attempt.is_some() && later.head.attempt == attempt);
+        let newer: BTreeSet<&str> =
+            as_one.flat_map(|later| &later.fields).map(|field| field.column.as_str()).collect();
+        let mut asked = change.fields.iter().filter(|field| !newer.contains(field.column.as_str()));
+        asked.all(|field| row.fields.get(&field.column) == Some(&field.new))
+    }
+
     pub(in super::super) fn settle(&mut self, seq: Seq, server: Option<Row>, found: bool) {
         let Some(change) = self.queue.get(&seq).cloned() else { return };
-        let key = (change.head.table, change.head.record);
+        let key = (change.head.table.clone(), change.head.record);
         self.remove(&[seq], Ending::Settled);
-        let has = |row: &Row| change.fields.iter().all(|f| row.fields.get(&f.column) == Some(&f.new));
-        if change.head.kind == ChangeKind::Delete || server.as_ref().is_some_and(has) {
+        if change.head.kind == ChangeKind::Delete
+            || server.as_ref().is_some_and(|row| self.is_there(&change, row))
+        {
             self.needless.insert(seq);
         }
         if change.head.kind == ChangeKind::Delete {
