@@ -3,17 +3,18 @@
 use crate::carrier::Backend;
 use crate::context::{Face, use_event, use_face};
 use crate::frame::workspace::Workspace;
-use crate::kit::problem::alert;
-use crate::kit::toasts::{ToastList, ToastStep, Toasts};
 use crate::pages::apps::Apps;
 use crate::pages::broken::Broken;
-use crate::pages::entrance::brand;
 use crate::pages::sign_in::SignIn;
 use crate::pages::unlock::Unlock;
+use crate::parts::undo::Undo;
 use crate::state::session::{Entrance, Step};
 use contract::calls::Hello;
 use contract::shapes::SessionState;
 use contract::{CONTRACT_VERSION, Event, Problem};
+use kit::entry::brand;
+use kit::problem::alert;
+use kit::toasts::{ToastList, ToastStep, Toasts, Undoing};
 use model::Code;
 use std::rc::Rc;
 use texts::t;
@@ -41,11 +42,13 @@ pub fn App() -> Html {
             Backend::connect().map(|backend| Face::new(backend, enter, toast))
         })
     };
+    let undo =
+        Callback::from(|change: Undoing| html! { <Undo seq={change.number} on_done={change.on_done} /> });
     match &*face {
         Ok(face) => html! {
             <ContextProvider<Face> context={face.clone()}>
                 <Gate entrance={(*entrance).clone()} />
-                <ToastList {toasts} />
+                <ToastList {toasts} undo={undo} />
             </ContextProvider<Face>>
         },
         Err(problem) => start_problem(problem, None),
@@ -86,7 +89,7 @@ fn Gate(props: &GateProps) -> Html {
         return match &props.entrance.problem {
             Some(problem) => start_problem(problem, Some(greet)),
             None => {
-                html! { <main class="entrance" data-testid="starting" aria-busy="true">{ brand() }</main> }
+                html! { <main class="entrance" data-testid="starting" aria-busy="true">{ brand(&t!("sign-in-lead")) }</main> }
             }
         };
     };
@@ -126,7 +129,7 @@ fn start_problem(problem: &Problem, again: Option<Callback<()>>) -> Html {
     html! {
         <main class="entrance">
             <div class="entrance-card">
-                { brand() }
+                { brand(&t!("sign-in-lead")) }
                 { alert(problem, "start-problem") }
                 if let Some(again) = again {
                     <button type="button" class="button primary" data-testid="try-again" onclick={again.reform(|_: MouseEvent| ())}>

@@ -5,7 +5,6 @@ mod load;
 pub use load::use_load;
 
 use crate::carrier::Backend;
-use crate::kit::toasts::Told;
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::GetTable;
@@ -16,6 +15,7 @@ use contract::personal::{Personal, PersonalView};
 use contract::shapes::{Navigation, Session, Sort, TableInfo};
 use contract::{Call, Event, Problem};
 use js_sys::Uint8Array;
+use kit::toasts::Told;
 use model::command::Command;
 use model::metadata::Label;
 use model::status::OfflineStatus;
@@ -324,7 +324,7 @@ impl Scene {
     ) -> String {
         let other = || self.others.iter().find(|meta| meta.logical_name == table);
         let label = self.info(table).map(in_sitemap).or_else(|| other().map(|meta| in_metadata(meta)));
-        match label.map(|label| label.text(crate::format::lcid())) {
+        match label.map(|label| label.text(kit::format::lcid())) {
             None | Some("") => table.to_owned(),
             Some(text) => text.to_owned(),
         }
@@ -366,7 +366,7 @@ pub fn problem_with_labels(problem: &Problem, columns: &[ColumnMeta]) -> String 
     if let Some(name) = shown.args.get_mut("column")
         && let Some(column) = columns.iter().find(|c| c.logical_name == *name)
     {
-        *name = column.display_name.text(crate::format::lcid()).to_owned();
+        *name = column.display_name.text(kit::format::lcid()).to_owned();
     }
     texts::problem(&shown)
 }

@@ -1,15 +1,13 @@
 //! Lays the page out as the person set it, and lets the shell keep it.
 
 use crate::context::Face;
-use crate::state::layout::{Density, Theme, Widths, widths_name, widths_of};
+use crate::state::layout::{Widths, density_of, theme_of, widths_name, widths_of};
 use contract::layout::{DENSITY, LANGUAGE, NOTICES, NOTICES_ON, THEME};
 use contract::wire;
+use kit::appearance::{Density, Theme, apply, language_of_browser, speak};
 use texts::Language;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-
-/// The style sheet of the dark theme.
-const DARK_SHEET: &str = "dark";
 
 impl Face {
     /// Reads the layout and applies it; without one the page has the standard.
@@ -41,7 +39,7 @@ impl Face {
 
     /// The colour theme.
     pub fn theme(&self) -> Theme {
-        self.with_layout(Theme::of)
+        self.with_layout(theme_of)
     }
 
     /// Chooses the colour theme.
@@ -52,7 +50,7 @@ impl Face {
 
     /// The height of rows.
     pub fn density(&self) -> Density {
-        self.with_layout(Density::of)
+        self.with_layout(density_of)
     }
 
     /// Chooses the height of rows.
@@ -90,43 +88,5 @@ impl Face {
         self.change_layout(|layout| drop(layout.insert(name.clone(), value.clone())));
         let face = self.clone();
         spawn_local(async move { drop(face.backend().keep_layout(name, value).await) });
-    }
-}
-
-/// Speaks a language, and gives the page its direction.
-fn speak(language: Language) {
-    language.speak();
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
-        // Only names that no element may have are refused.
-        let _ = root.set_attribute("lang", language.locale());
-        let _ = root.set_attribute("dir", if language.is_right_to_left() { "rtl" } else { "ltr" });
-    }
-}
-
-/// The first of the browser's languages that there are texts in; English when there is none.
-fn language_of_browser() -> Language {
-    let tags = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
-    tags.iter().find_map(|tag| Language::of(&tag.as_string()?)).unwrap_or_default()
-}
-
-/// Gives the page its theme and the height of its rows. The dark colours are a sheet of their own, which the browser
-/// takes by the system's wish, always or never.
-fn apply(theme: Theme, density: Density) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let media = match theme {
-        Theme::System => "(prefers-color-scheme: dark)",
-        Theme::Light => "not all",
-        Theme::Dark => "all",
-    };
-    // Only names that no element may have are refused.
-    if let Some(sheet) = document.get_element_by_id(DARK_SHEET) {
-        let _ = sheet.set_attribute("media", media);
-    }
-    if let Some(root) = document.document_element() {
-        let _ = root.set_attribute("data-theme", theme.name());
-        let _ = root.set_attribute("data-density", density.name());
     }
 }

@@ -5,17 +5,16 @@
 //! - [`state`]: what the screens know, as plain values and reducers without Yew, tested natively.
 //! - [`context`]: what every component can reach.
 //! - [`layout`]: how the page is laid out on this device.
-//! - [`kit`], [`fields`], [`frame`], [`pages`]: components, from small to large.
+//! - [`parts`], [`fields`], [`frame`], [`pages`]: components, from small to large; those that know no engine are in `kit`.
 
 mod app;
 mod carrier;
 mod context;
 mod fields;
-mod format;
 mod frame;
-mod kit;
 mod layout;
 mod pages;
+mod parts;
 pub mod state;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -21,7 +21,9 @@ fn sources(folder: &Path, into: &mut String) -> Result<()> {
 
 fn all_sources() -> Result<String> {
     let mut text = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text)?;
+    for part in ["src", "../kit/src"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &mut text)?;
+    }
     Ok(text)
 }
 

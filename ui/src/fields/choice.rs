@@ -1,8 +1,8 @@
 //! One option of a list, or several.
 
 use super::EditorProps;
-use crate::format;
-use crate::kit::typing::{checked, typed};
+use kit::format;
+use kit::typing::{checked, typed};
 use model::Value;
 use model::metadata::{ChoiceOption, Required};
 use texts::t;

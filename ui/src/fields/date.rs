@@ -1,8 +1,8 @@
 //! Days and moments, with the browser's calendar.
 
 use super::EditorProps;
-use crate::format;
-use crate::kit::typing::typed;
+use kit::format;
+use kit::typing::typed;
 use model::Value;
 use model::metadata::{ColumnKind, DateBehavior};
 use yew::prelude::*;

@@ -2,15 +2,15 @@
 
 use super::EditorProps;
 use crate::context::{Face, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::menu::{Popup, use_popup};
-use crate::kit::monogram::monogram;
-use crate::kit::typing::typed;
 use crate::state::route::Route;
 use contract::calls::{FindOnline, SearchLookup};
 use contract::shapes::LookupHit;
 use gloo_timers::callback::Timeout;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::menu::{Popup, use_popup};
+use kit::monogram::monogram;
+use kit::typing::typed;
 use model::Value;
 use std::rc::Rc;
 use texts::t;

@@ -1,10 +1,10 @@
 //! Numbers and money, typed and kept exactly.
 
 use super::EditorProps;
-use crate::format;
-use crate::kit::typing::typed;
 use crate::state::edits::Typed;
-use crate::state::number;
+use kit::format;
+use kit::number;
+use kit::typing::typed;
 use model::metadata::{ColumnKind, IntegerFormat};
 use model::rules::kind_name;
 use model::value::Money;

@@ -1,8 +1,8 @@
 //! Two options.
 
 use super::EditorProps;
-use crate::format;
-use crate::kit::typing::checked;
+use kit::format;
+use kit::typing::checked;
 use model::Value;
 use yew::prelude::*;
 

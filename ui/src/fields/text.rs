@@ -1,8 +1,8 @@
 //! Text: one line or several, with what can be done with it (call, write, open).
 
 use super::EditorProps;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::typing::typed;
+use kit::icon::{Icon, icon};
+use kit::typing::typed;
 use model::Value;
 use model::metadata::{ColumnKind, TextFormat};
 use texts::t;

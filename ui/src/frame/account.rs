@@ -1,14 +1,14 @@
 //! Who is signed in, and what he can do about it: device status, another app, signing out.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::icon::{Icon, icon};
-use crate::kit::menu::use_popup;
-use crate::kit::monogram::monogram;
-use crate::kit::sheet::Sheet;
 use crate::pages::sign_out::SignOutButton;
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::calls::LeaveApp;
+use kit::icon::{Icon, icon};
+use kit::menu::use_popup;
+use kit::monogram::monogram;
+use kit::sheet::Sheet;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

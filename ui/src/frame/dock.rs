@@ -2,10 +2,10 @@
 
 use super::account::AccountSheet;
 use crate::context::{Scene, use_face, use_scene};
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::sheet::Sheet;
 use crate::state::route::Route;
+use kit::entity::table_icon;
+use kit::icon::{Icon, icon};
+use kit::sheet::Sheet;
 use texts::t;
 use yew::prelude::*;
 

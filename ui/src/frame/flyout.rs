@@ -4,11 +4,11 @@
 use super::footer::{symbol_icon, tone_class};
 use super::indicator::{Indicator, Shape};
 use crate::context::{Face, Scene, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
 use crate::state::route::Route;
 use crate::state::status::{self, Symbol, Tone};
 use contract::calls::{AcceptUpdate, StartDownload, SyncNow};
+use kit::format;
+use kit::icon::{Icon, icon_with};
 use model::status::Reason;
 use texts::t;
 use yew::prelude::*;

@@ -4,12 +4,12 @@
 use super::flyout::Flyout;
 use super::indicator::{Indicator, Shape};
 use crate::context::{Scene, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::menu::use_popup;
 use crate::state::route::Route;
-use crate::state::span;
 use crate::state::status::{self, Symbol, Tone};
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::menu::use_popup;
+use kit::span;
 use texts::t;
 use yew::prelude::*;
 

@@ -3,10 +3,10 @@
 
 use super::sign_in_again::SignInAgain;
 use crate::context::{use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
 use crate::state::status::{self, LinkView};
 use contract::calls::{Reconnect, SetOffline};
+use kit::format;
+use kit::icon::{Icon, icon_with};
 use model::status::Link;
 use texts::t;
 use yew::prelude::*;

@@ -2,16 +2,16 @@
 
 use super::sidebar::entry_name;
 use crate::context::{Face, Scene, use_face, use_scene};
-use crate::format;
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::menu::Listening;
-use crate::kit::sheet::Sheet;
-use crate::kit::typing::{is_typing, typed};
 use crate::pages::form::{command_icon, command_name};
 use crate::state::palette::{Choice, Does, found};
 use crate::state::route::Route;
 use contract::calls::{SetOffline, SyncNow};
+use kit::entity::table_icon;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::menu::Listening;
+use kit::sheet::Sheet;
+use kit::typing::{is_typing, typed};
 use model::status::Link;
 use texts::t;
 use wasm_bindgen::JsCast;

@@ -1,11 +1,11 @@
 //! The sitemap on desktops, with the upright mark per table (checklist 26); below 1100 px it is a rail.
 
 use crate::context::{Scene, use_face, use_scene};
-use crate::format;
-use crate::kit::entity::entity;
-use crate::kit::icon::{Icon, icon};
 use crate::state::route::Route;
 use crate::state::status;
+use kit::entity::entity;
+use kit::format;
+use kit::icon::{Icon, icon};
 use model::sitemap::{Entry, Group};
 use texts::t;
 use yew::prelude::*;

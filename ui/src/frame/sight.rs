@@ -2,8 +2,8 @@
 //! soon as it can be known (checklist 29), and nothing is asked for a window that nobody sees.
 
 use crate::context::{Face, use_face};
-use crate::kit::menu::Listening;
 use contract::calls::{CheckLink, SetSeen};
+use kit::menu::Listening;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 use yew::prelude::*;

@@ -1,13 +1,13 @@
 //! The server wants a new sign-in: the password is asked for, everything else stays as it is.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::problem::alert;
-use crate::kit::sheet::Sheet;
-use crate::pages::entrance::Entry;
 use crate::state::session::Step;
 use contract::Problem;
 use contract::calls::SignIn;
 use contract::shapes::{Session, SessionState};
+use kit::entry::Entry;
+use kit::problem::alert;
+use kit::sheet::Sheet;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

@@ -3,7 +3,6 @@
 use super::palette::Keyboard;
 use super::sight::use_sight;
 use crate::context::{Scene, set_hash, use_event, use_face, use_load};
-use crate::kit::menu::Listening;
 use crate::pages::conflict::ConflictPage;
 use crate::pages::device::Device;
 use crate::pages::drafts::Drafts;
@@ -21,13 +20,13 @@ use contract::drafts::Experience;
 use contract::events::Notice;
 use contract::shapes::{DownloadPrompt, Navigation, Session};
 use contract::{Event, Problem};
+use kit::media::use_media;
+use kit::menu::Listening;
 use model::TableMeta;
 use model::status::{Facts, OfflineStatus, derive};
 use std::rc::Rc;
 use texts::t;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::MediaQueryListEvent;
 use yew::prelude::*;
 
 /// Below this width the face is a phone's.
@@ -200,27 +199,6 @@ fn use_route() -> Route {
         });
     }
     (*route).clone()
-}
-
-/// Whether a media query holds, followed as it changes.
-#[hook]
-fn use_media(query: &'static str) -> bool {
-    let list = use_memo((), move |()| web_sys::window().and_then(|w| w.match_media(query).ok().flatten()));
-    let holds = use_state(|| list.as_ref().as_ref().is_some_and(|list| list.matches()));
-    {
-        let holds = holds.clone();
-        use_effect_with((), move |()| {
-            let listening = list.as_ref().as_ref().map(|list| {
-                Listening::on(list, "change", false, move |event| {
-                    if let Some(event) = event.dyn_ref::<MediaQueryListEvent>() {
-                        holds.set(event.matches());
-                    }
-                })
-            });
-            move || drop(listening)
-        });
-    }
-    *holds
 }
 
 /// Tells notices of the engine as toasts.

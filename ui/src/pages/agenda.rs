@@ -1,15 +1,15 @@
 //! On the start page: my open activities by day, and my open work, both from the records on this device.
 
 use crate::context::{Face, Scene, use_event, use_face, use_scene};
-use crate::format;
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon, icon_with};
 use crate::state::agenda::{Day, Item, by_day, when};
 use crate::state::route::Route;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid};
 use contract::filters::{ColumnFilter, ColumnTest};
 use contract::shapes::{Grid, GridRow, Sort};
 use contract::{Event, Problem};
+use kit::entity::table_icon;
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
 use model::{RecordId, Value};
 use std::rc::Rc;
 use texts::t;

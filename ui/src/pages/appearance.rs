@@ -1,9 +1,9 @@
 //! Appearance: language, theme and height of rows, kept on this device only.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::typing::typed;
-use crate::state::layout::{Density, Theme};
+use kit::appearance::{Density, Theme};
+use kit::icon::{Icon, icon_with};
+use kit::typing::typed;
 use texts::{Language, t};
 use yew::prelude::*;
 

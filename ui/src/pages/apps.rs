@@ -1,16 +1,16 @@
 //! The app modules the user may use (checklist 9).
 
-use super::entrance::brand;
 use super::sign_out::SignOutButton;
 use crate::context::{Face, use_face, use_load};
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::alert;
 use crate::state::route::Route;
 use crate::state::session::Step;
 use contract::Problem;
 use contract::calls::{EnterApp, ListApps};
 use contract::shapes::AppInfo;
+use kit::entry::brand;
+use kit::icon::{Icon, icon, icon_with};
+use kit::monogram::monogram;
+use kit::problem::alert;
 use texts::t;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -65,7 +65,7 @@ pub fn Apps(props: &AppsProps) -> Html {
     html! {
         <main class="entrance" data-testid="apps">
             <div class="entrance-card wide">
-                { brand() }
+                { brand(&t!("sign-in-lead")) }
                 <div><h1>{ t!("apps-title") }</h1><p class="small-text second">{ t!("apps-lead", name = &props.full_name) }</p></div>
                 { list }
                 if let Some(problem) = &*problem { { alert(problem, "apps-problem") } }

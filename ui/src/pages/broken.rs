@@ -1,13 +1,13 @@
 //! The database can't be opened: why, and what can be done.
 
-use super::entrance::brand;
 use crate::context::use_face;
-use crate::kit::problem::alert;
-use crate::kit::sheet::Confirm;
 use crate::state::session::Step;
 use contract::Problem;
 use contract::calls::SignOut;
 use contract::shapes::SessionState;
+use kit::entry::brand;
+use kit::problem::alert;
+use kit::sheet::Confirm;
 use model::Code;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -49,7 +49,7 @@ pub fn Broken(props: &BrokenProps) -> Html {
     html! {
         <main class="entrance" data-testid="broken">
             <div class="entrance-card">
-                { brand() }
+                { brand(&t!("sign-in-lead")) }
                 <div class="card entrance-form">
                     <h1>{ t!("broken-title") }</h1>
                     { alert(&props.problem, "broken-problem") }

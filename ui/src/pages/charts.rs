@@ -2,13 +2,13 @@
 //! that nobody needs the picture; a row leads to its records.
 
 use crate::context::{GridMemory, use_event, use_face, use_load, use_scene};
-use crate::format;
 use crate::state::chart::{Bar, bars, percent};
 use crate::state::route::Route;
 use contract::Event;
 use contract::calls::CountRows;
 use contract::filters::{ColumnFilter, ColumnTest};
 use contract::personal::Bucket;
+use kit::format;
 use model::TableMeta;
 use model::Value;
 use std::rc::Rc;

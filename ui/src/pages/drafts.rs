@@ -2,16 +2,16 @@
 
 use super::queue::{Tables, use_tables};
 use crate::context::{Face, Scene, use_event, use_face, use_load, use_scene};
-use crate::format;
 use crate::frame::page::Page;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::{alert, details};
-use crate::kit::sheet::Confirm;
 use crate::state::route::Route;
 use contract::Event;
 use contract::calls::{DiscardDraft, ListDrafts, SendDraft};
 use contract::drafts::Draft;
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::monogram::monogram;
+use kit::problem::{alert, details};
+use kit::sheet::Confirm;
 use model::Fields;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

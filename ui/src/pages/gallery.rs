@@ -2,14 +2,14 @@
 
 use crate::fields::Field;
 use crate::frame::page::Page;
-use crate::kit::chips::{heading_mark, record_mark};
-use crate::kit::entity::entity;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::alert;
-use crate::kit::progress::progress;
 use crate::pages::form::cell_of;
+use crate::parts::chips::{heading_mark, record_mark};
 use contract::shapes::RecordMark;
+use kit::entity::entity;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
+use kit::problem::alert;
+use kit::progress::progress;
 use model::metadata::{ColumnKind, Label, Required, TextFormat};
 use model::status::Mark;
 use model::{Code, ColumnMeta, Problem, Value};

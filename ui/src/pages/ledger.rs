@@ -1,18 +1,18 @@
 //! The ledger: values that lost, and a way back for each (nothing the person typed is ever lost).
 
 use crate::context::{Face, Scene, use_event, use_face, use_load, use_scene};
-use crate::format;
 use crate::frame::page::Page;
-use crate::kit::command::Command;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::alert;
-use crate::kit::sheet::Confirm;
 use crate::pages::queue::{Tables, use_tables};
 use crate::state::route::Route;
 use contract::Event;
 use contract::calls::{ClearLedger, ListLedger, RestoreLedger};
 use contract::shapes::{LedgerEntry, LostBy, LostValue, Side};
+use kit::command::Command;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::monogram::monogram;
+use kit::problem::alert;
+use kit::sheet::Confirm;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

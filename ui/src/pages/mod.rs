@@ -8,7 +8,6 @@ pub mod charts;
 pub mod conflict;
 pub mod device;
 pub mod drafts;
-pub mod entrance;
 pub mod form;
 #[cfg(debug_assertions)]
 pub mod gallery;

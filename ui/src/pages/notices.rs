@@ -1,8 +1,8 @@
 //! Notices outside the window: asked for once on the start page, in plain words, and changed on Device status.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::typing::checked;
+use kit::icon::{Icon, icon_with};
+use kit::typing::checked;
 use model::status::DatabaseState;
 use texts::t;
 use yew::prelude::*;

@@ -1,11 +1,11 @@
 //! Unsent values of columns that are gone: they are kept until the user has copied or cleared them.
 
 use crate::context::{use_event, use_face, use_load};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
 use contract::Event;
 use contract::calls::{ClearOrphan, ListOrphans};
 use contract::update::OrphanValue;
+use kit::format;
+use kit::icon::{Icon, icon_with};
 use model::Value;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

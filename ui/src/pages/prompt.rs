@@ -1,12 +1,12 @@
 //! The download prompt: "Download" or "Skip for now" (checklist 9, 10).
 
 use crate::context::use_face;
-use crate::format;
-use crate::kit::sheet::Sheet;
 use crate::state::session::Step;
-use crate::state::span;
 use contract::calls::{SkipDownload, StartDownload};
 use contract::shapes::DownloadPrompt;
+use kit::format;
+use kit::sheet::Sheet;
+use kit::span;
 use texts::t;
 use yew::prelude::*;
 

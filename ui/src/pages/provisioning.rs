@@ -1,12 +1,12 @@
 //! How far the server is with getting ready for devices, in Device status (checklist 142, 143).
 
 use crate::context::{Scene, use_load, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
-use crate::state::span;
 use contract::calls::GetProvisioning;
 use contract::provisioning::{ProvisionedState, ProvisionedTable, Provisioning, ProvisioningJob};
 use gloo_timers::callback::Timeout;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::span;
 use std::rc::Rc;
 use texts::t;
 use yew::prelude::*;

@@ -2,11 +2,11 @@
 //! that the records have now.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon, icon_with};
 use crate::state::route::Route;
 use contract::calls::Pin;
 use contract::personal::NamedRecord;
+use kit::entity::table_icon;
+use kit::icon::{Icon, icon, icon_with};
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

@@ -1,19 +1,19 @@
 //! Search over all tables of the sitemap that are on this device, grouped by table, as it is typed.
 
 use crate::context::{Face, use_face, use_scene};
-use crate::format;
 use crate::frame::account::PhoneAccount;
 use crate::frame::page::Page;
-use crate::kit::entity::{entity, table_icon};
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::typing::typed;
 use crate::state::card;
 use crate::state::route::Route;
 use crate::state::status;
 use contract::calls::{CloseGrid, GridWindow, OpenGrid};
 use contract::shapes::{Grid, GridRow};
 use gloo_timers::callback::Timeout;
+use kit::entity::{entity, table_icon};
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::monogram::monogram;
+use kit::typing::typed;
 use std::rc::Rc;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

@@ -1,12 +1,12 @@
 //! Sign-in: address, name, password, and a passphrase where there is no keychain.
 
-use super::entrance::{Entry, brand};
 use crate::context::{Face, use_face};
-use crate::kit::problem::alert;
 use crate::state::session::Step;
 use contract::Problem;
 use contract::calls;
 use contract::shapes::SessionState;
+use kit::entry::{Entry, brand};
+use kit::problem::alert;
 use model::Code;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
@@ -101,7 +101,7 @@ pub fn SignIn(props: &SignInProps) -> Html {
     html! {
         <main class="entrance" data-testid="sign-in">
             <div class="entrance-card">
-                { brand() }
+                { brand(&t!("sign-in-lead")) }
                 <form class="card entrance-form" novalidate={true} {onsubmit}>
                     <h1>{ t!("sign-in-title") }</h1>
                     <Entry name="server" kind="url" autocomplete="url" label={t!("sign-in-server")} value={entries.server.clone()}

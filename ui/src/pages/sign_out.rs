@@ -1,11 +1,11 @@
 //! Signing out: says what is deleted, and asks again when unsent changes would be lost.
 
 use crate::context::use_face;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::sheet::Confirm;
 use crate::state::session::Step;
 use contract::calls::{GetSession, SignOut};
 use contract::shapes::SessionState;
+use kit::icon::{Icon, icon};
+use kit::sheet::Confirm;
 use model::Code;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

@@ -1,10 +1,10 @@
 //! When this device syncs, as far as the person may choose (checklist 129).
 
 use crate::context::{use_face, use_load};
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::typing::{checked, typed};
 use contract::calls::{GetSyncSettings, SetSyncSettings};
 use contract::settings::SyncWishes;
+use kit::icon::{Icon, icon_with};
+use kit::typing::{checked, typed};
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

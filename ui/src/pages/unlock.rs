@@ -1,13 +1,13 @@
 //! Unlocking: the database is here and waits for its passphrase. No network is needed.
 
-use super::entrance::{Entry, brand};
 use super::sign_out::SignOutButton;
 use crate::context::use_face;
-use crate::kit::problem::alert;
 use crate::state::session::Step;
 use contract::Problem;
 use contract::calls;
 use contract::shapes::SessionState;
+use kit::entry::{Entry, brand};
+use kit::problem::alert;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -64,7 +64,7 @@ pub fn Unlock(props: &UnlockProps) -> Html {
     html! {
         <main class="entrance" data-testid="unlock">
             <div class="entrance-card">
-                { brand() }
+                { brand(&t!("sign-in-lead")) }
                 <form class="card entrance-form" novalidate={true} {onsubmit}>
                     <div>
                         <h1>{ t!("unlock-title") }</h1>

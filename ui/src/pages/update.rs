@@ -2,11 +2,11 @@
 //! 130-132). It is offered once by itself, and from Device status whenever it waits.
 
 use crate::context::{use_face, use_load, use_scene};
-use crate::format;
-use crate::kit::sheet::Sheet;
-use crate::state::span;
 use contract::calls::{AcceptUpdate, GetUpdate, PostponeUpdate};
 use contract::update::{ColumnUpdate, Move, TableUpdate, UpdatePlan};
+use kit::format;
+use kit::sheet::Sheet;
+use kit::span;
 use model::status::DatabaseState;
 use texts::t;
 use yew::prelude::*;

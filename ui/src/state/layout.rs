@@ -2,82 +2,21 @@
 //! can't be read, of another version or by a mistake, mean the standard.
 
 use contract::layout::{COLUMNS, DENSITY, Layout, THEME};
+use kit::appearance::{Density, Theme};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The narrowest and the widest a column gets, in CSS pixels.
 pub const COLUMN: std::ops::RangeInclusive<u32> = 64..=900;
 
-/// The colour theme.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
+/// The theme kept in a layout.
+pub fn theme_of(layout: &Layout) -> Theme {
+    layout.get(THEME).map(|name| Theme::named(name)).unwrap_or_default()
 }
 
-impl Theme {
-    /// All of them, in the order offered.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// The name kept and used in the page.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of a name.
-    pub fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
-    }
-
-    /// The theme kept in a layout.
-    pub fn of(layout: &Layout) -> Self {
-        layout.get(THEME).map(|name| Self::named(name)).unwrap_or_default()
-    }
-}
-
-/// The height of rows in grids, where there is a mouse.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Density {
-    /// 40 pixels.
-    #[default]
-    Normal,
-    /// 32 pixels: more rows in sight.
-    Compact,
-    /// 48 pixels.
-    Roomy,
-}
-
-impl Density {
-    /// All of them, in the order offered.
-    pub const ALL: [Self; 3] = [Self::Compact, Self::Normal, Self::Roomy];
-
-    /// The name kept and used in the page.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Compact => "compact",
-            Self::Roomy => "roomy",
-        }
-    }
-
-    /// The density of a name.
-    pub fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|density| density.name() == name).unwrap_or_default()
-    }
-
-    /// The density kept in a layout.
-    pub fn of(layout: &Layout) -> Self {
-        layout.get(DENSITY).map(|name| Self::named(name)).unwrap_or_default()
-    }
+/// The height of rows kept in a layout.
+pub fn density_of(layout: &Layout) -> Density {
+    layout.get(DENSITY).map(|name| Density::named(name)).unwrap_or_default()
 }
 
 /// Widths of columns that the person changed, in CSS pixels by the column's name.
@@ -112,7 +51,7 @@ mod tests {
             (DENSITY.to_owned(), Density::Compact.name().to_owned()),
             (widths_name(view), r#"{"name":300,"city":90}"#.to_owned()),
         ]);
-        assert_eq!((Theme::of(&layout), Density::of(&layout)), (Theme::Dark, Density::Compact));
+        assert_eq!((theme_of(&layout), density_of(&layout)), (Theme::Dark, Density::Compact));
         assert_eq!(widths_of(&layout, view), Widths::from([("name".into(), 300), ("city".into(), 90)]));
         assert_eq!(widths_of(&layout, Uuid::from_u128(6)), Widths::new());
     }
@@ -122,7 +61,7 @@ mod tests {
         let view = Uuid::from_u128(5);
         let layout =
             Layout::from([(THEME.to_owned(), "sepia".to_owned()), (widths_name(view), "[1, 2]".to_owned())]);
-        assert_eq!((Theme::of(&layout), widths_of(&layout, view)), (Theme::System, Widths::new()));
+        assert_eq!((theme_of(&layout), widths_of(&layout, view)), (Theme::System, Widths::new()));
     }
 
     #[test]

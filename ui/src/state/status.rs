@@ -104,15 +104,6 @@ pub fn mark(status: &OfflineStatus, name: &str) -> Mark {
     table(status, name).map_or(Mark::None, |t| t.mark)
 }
 
-/// The name of a mark in `data-mark`.
-pub fn mark_name(mark: Mark) -> &'static str {
-    match mark {
-        Mark::None => "none",
-        Mark::Usable => "usable",
-        Mark::Unusable => "unusable",
-    }
-}
-
 /// Tables whose rows are all here and usable, and tables in all.
 pub fn ready(status: &OfflineStatus) -> (usize, usize) {
     (status.tables.iter().filter(|t| t.mark == Mark::Usable).count(), status.tables.len())

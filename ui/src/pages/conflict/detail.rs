@@ -2,17 +2,17 @@
 
 use super::fields::{self, Chosen};
 use crate::context::{Scene, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::details;
-use crate::kit::sheet::Confirm;
 use crate::pages::queue::name_of;
 use crate::state::conflict::{Case, Mode, Settling, Source};
 use crate::state::edits::Typed;
 use crate::state::route::Route;
 use contract::calls::ResolveChange;
 use contract::shapes::{Conflict, FieldChoice, Resolution};
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
+use kit::problem::details;
+use kit::sheet::Confirm;
 use model::{ColumnMeta, TableMeta};
 use std::rc::Rc;
 use texts::t;

@@ -2,10 +2,10 @@
 
 use super::detail::Step;
 use crate::fields::{EditorProps, editor_of};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
 use crate::state::conflict::{Case, Settling};
 use contract::shapes::{ConflictField, FieldChoice};
+use kit::format;
+use kit::icon::{Icon, icon_with};
 use model::{ColumnMeta, TableMeta, Value};
 use std::rc::Rc;
 use texts::t;

@@ -5,17 +5,17 @@ mod detail;
 mod fields;
 
 use crate::context::{use_event, use_face, use_load, use_scene};
-use crate::format;
 use crate::frame::page::Page;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::alert;
 use crate::pages::queue::name_of;
 use crate::state::route::Route;
 use contract::Event;
 use contract::calls::{GetConflict, ListQueue};
 use contract::shapes::{ChangeState, QueueEntry};
 use detail::Detail;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::monogram::monogram;
+use kit::problem::alert;
 use texts::t;
 use yew::prelude::*;
 

@@ -2,15 +2,15 @@
 //! 85); offline too.
 
 use crate::context::{use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
-use crate::kit::sheet::Sheet;
-use crate::kit::typing::typed;
 use contract::Problem;
 use contract::calls::{Associate, CloseGrid, GridWindow, OpenGrid};
 use contract::shapes::GridRow;
 use gloo_timers::callback::Timeout;
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
+use kit::sheet::Sheet;
+use kit::typing::typed;
 use model::Lookup;
 use std::rc::Rc;
 use texts::t;

@@ -3,15 +3,15 @@
 use super::record::{Open, Then, save};
 use crate::context::{Face, Offered, use_event, use_face};
 use crate::fields::Field;
-use crate::kit::icon::Icon;
-use crate::kit::problem::alert;
-use crate::kit::sheet::Sheet;
 use crate::state::edits::Typed;
 use crate::state::inquiry::{Inquiry, Question};
 use crate::state::route::Route;
 use contract::calls::{ListCommands, RunCommand};
 use contract::commands::{CommandInfo, Ran};
 use contract::{Event, Problem};
+use kit::icon::Icon;
+use kit::problem::alert;
+use kit::sheet::Sheet;
 use model::command::Command;
 use model::form::{Cell, Content};
 use model::metadata::Label;

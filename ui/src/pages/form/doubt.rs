@@ -1,10 +1,10 @@
 //! Before saving: the record may be a second of one that is on the device already (checklist 81). A warning with a way on.
 
 use crate::context::{use_face, use_scene};
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::monogram::monogram;
-use crate::kit::sheet::Sheet;
 use crate::state::route::Route;
+use kit::icon::{Icon, icon_with};
+use kit::monogram::monogram;
+use kit::sheet::Sheet;
 use model::Lookup;
 use std::rc::Rc;
 use texts::t;

@@ -2,13 +2,13 @@
 
 use super::record::{Open, Step, Then, Which, load};
 use crate::context::{Face, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon};
 use crate::state::route::Route;
 use contract::calls::{SaveDraft, SendDraft};
 use contract::drafts::Tie;
 use contract::related::RelatedTo;
 use contract::shapes::RecordView;
+use kit::format;
+use kit::icon::{Icon, icon};
 use model::TableMeta;
 use std::rc::Rc;
 use texts::t;

@@ -1,15 +1,15 @@
 //! Files and pictures of the record and its notes: how they stand, opening, taking away, attaching.
 
 use crate::context::{Face, use_event, use_face, use_load};
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::picture::{keep, use_picture};
-use crate::kit::problem::alert;
-use crate::kit::sheet::{Confirm, Sheet};
-use crate::state::span;
+use crate::parts::picture::{keep, use_picture};
 use contract::calls::{ListFiles, RemoveFile, RetryFile, UndoFile};
 use contract::files::{FileChange, FileInfo, NewFile};
 use contract::shapes::ChangeState;
 use contract::{Event, Problem};
+use kit::icon::{Icon, icon, icon_with};
+use kit::problem::alert;
+use kit::sheet::{Confirm, Sheet};
+use kit::span;
 use model::{Code, RecordId};
 use std::rc::Rc;
 use texts::t;

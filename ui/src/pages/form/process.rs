@@ -1,12 +1,12 @@
 //! The process bar: where the record stands in its flow, what a stage asks for, and how it moves on.
 
 use crate::context::{use_event, use_face};
-use crate::format;
-use crate::kit::icon::{Icon, icon, icon_with};
 use crate::state::edits::Edits;
 use contract::Event;
 use contract::calls::GetProcess;
 use contract::processes::{ProcessView, StageView};
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
 use model::process::StageMove;
 use model::{RecordId, TableMeta};
 use std::rc::Rc;

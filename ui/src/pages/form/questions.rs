@@ -1,9 +1,9 @@
 //! What a form asks before something is lost: deleting the record, leaving unsaved edits.
 
 use crate::context::{Face, use_face};
-use crate::kit::sheet::{Confirm, Sheet};
 use crate::state::route::Route;
 use contract::calls::DeleteRecord;
+use kit::sheet::{Confirm, Sheet};
 use model::RecordId;
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

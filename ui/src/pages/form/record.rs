@@ -1,12 +1,8 @@
 //! The open record: reading it, saving it, and what its heading says.
 
 use crate::context::{Face, Scene, problem_with_labels};
-use crate::format;
-use crate::kit::chips::heading_mark;
-use crate::kit::entity::entity;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
 use crate::pages::recent::PinButton;
+use crate::parts::chips::heading_mark;
 use crate::state::edits::{Edits, Typed};
 use crate::state::route::Route;
 use contract::Problem;
@@ -14,6 +10,10 @@ use contract::calls::{FindDuplicates, GetRecord, NewRecord, SaveRecord};
 use contract::personal::NamedRecord;
 use contract::related::RelatedTo;
 use contract::shapes::RecordView;
+use kit::entity::entity;
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
 use model::business_rule::Effects;
 use model::status::Mark;
 use model::{ColumnMeta, Fields, Lookup, RecordId, TableMeta};

@@ -2,10 +2,6 @@
 
 use super::add::AddExisting;
 use crate::context::{use_event, use_face, use_load, use_scene};
-use crate::format;
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::problem::alert;
 use crate::pages::grid::{
     Ask, BodyProps, CARD, Cards, HEADER, Source, Table, row_height, turned, use_source,
 };
@@ -14,6 +10,10 @@ use contract::Event;
 use contract::calls::ListRelated;
 use contract::related::{RelatedList, RelatedTo};
 use contract::shapes::{Grid, Sort};
+use kit::entity::table_icon;
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::problem::alert;
 use model::{Lookup, RecordId};
 use std::rc::Rc;
 use texts::t;

@@ -2,11 +2,11 @@
 
 use super::record::{Open, Step};
 use crate::context::use_face;
-use crate::format;
-use crate::kit::icon::{Icon, icon};
 use crate::state::edits::Typed;
 use contract::calls::EvaluateRules;
 use contract::shapes::RecordView;
+use kit::format;
+use kit::icon::{Icon, icon};
 use model::business_rule::{Effects, Recommendation};
 use model::{Code, ColumnMeta, Problem, TableMeta};
 use std::collections::BTreeSet;

@@ -2,19 +2,19 @@
 
 use super::files::{Attach, NOTES, Tile, use_files};
 use crate::context::{Face, use_event, use_face, use_load, use_scene};
-use crate::format;
-use crate::kit::chips::record_mark;
-use crate::kit::entity::table_icon;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::menu::use_popup;
-use crate::kit::problem::alert;
-use crate::kit::typing::typed;
+use crate::parts::chips::record_mark;
 use crate::state::route::Route;
 use contract::calls::{GetTimeline, NewRecord, SaveRecord};
 use contract::files::FileInfo;
 use contract::related::{RelatedTo, Timeline as Entries, TimelineEntry, TimelineKind};
 use contract::shapes::RecordMark;
 use contract::{Event, Problem};
+use kit::entity::table_icon;
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::menu::use_popup;
+use kit::problem::alert;
+use kit::typing::typed;
 use model::{Fields, RecordId, Value};
 use texts::t;
 use wasm_bindgen_futures::spawn_local;

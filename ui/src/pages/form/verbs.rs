@@ -2,8 +2,8 @@
 //! absent, not grey.
 
 use super::commands::{command_icon, command_name};
-use crate::kit::command::{More, Verb};
-use crate::kit::icon::{Icon, icon_with};
+use kit::command::{More, Verb};
+use kit::icon::{Icon, icon_with};
 use model::command::Command;
 use texts::t;
 use yew::prelude::*;

@@ -3,13 +3,13 @@
 
 use super::tools::Search;
 use crate::context::{use_event, use_face, use_load, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::monogram::monogram;
 use crate::state::route::Route;
 use contract::Event;
 use contract::calls::{FindOnline, ListCached, ListDrafts};
 use gloo_timers::callback::Timeout;
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::monogram::monogram;
 use model::{Lookup, RecordId};
 use std::rc::Rc;
 use texts::t;

@@ -3,13 +3,13 @@
 use super::BodyProps;
 use super::viewport::use_viewport;
 use crate::context::use_face;
-use crate::format;
-use crate::kit::chips::record_mark;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
+use crate::parts::chips::record_mark;
 use crate::state::card;
 use crate::state::route::Route;
 use contract::shapes::{Grid, GridRow, RecordMark};
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
 use texts::t;
 use yew::prelude::*;
 

@@ -2,15 +2,15 @@
 
 use crate::context::{Face, use_face};
 use crate::fields::Field;
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::problem::alert;
-use crate::kit::sheet::Sheet;
-use crate::kit::typing::typed;
 use crate::pages::form::cell_of;
 use crate::state::edits::{Edits, Typed};
 use contract::Problem;
 use contract::calls::SaveRecord;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::problem::alert;
+use kit::sheet::Sheet;
+use kit::typing::typed;
 use model::metadata::{ColumnKind, Label, Required};
 use model::{ColumnMeta, Fields, RecordId, TableMeta, Value};
 use std::collections::BTreeSet;

@@ -1,13 +1,13 @@
 //! A grid without rows: the cause in one sentence, and one verb. Each cause has its own text.
 
 use crate::context::{use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::problem::details;
 use crate::state::status;
 use contract::Problem;
 use contract::calls::StartDownload;
 use contract::shapes::EmptyReason;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::problem::details;
 use model::Code;
 use model::status::DatabaseState;
 use texts::t;

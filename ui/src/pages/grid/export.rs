@@ -2,13 +2,13 @@
 
 use super::Source;
 use crate::context::Face;
-use crate::format;
-use crate::kit::picture::hand_out;
 use crate::state::csv;
 use contract::Problem;
 use contract::calls::GridWindow;
 use contract::shapes::{Grid, GridRow};
 use js_sys::Uint8Array;
+use kit::download::hand_out;
+use kit::format;
 use model::{RecordId, Value};
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,16 +1,16 @@
 //! Filters of columns: a sheet that asks for each column of the grid, and a chip for each that holds.
 
 use crate::fields::{EditorProps, editor_of};
-use crate::format;
-use crate::kit::command::Command;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::menu::use_popup;
-use crate::kit::sheet::Sheet;
-use crate::kit::typing::typed;
 use crate::state::edits::Typed;
 use crate::state::filter::Wish;
 use contract::filters::ColumnFilter;
 use contract::shapes::{Grid, GridColumn};
+use kit::command::Command;
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::menu::use_popup;
+use kit::sheet::Sheet;
+use kit::typing::typed;
 use model::metadata::ColumnKind;
 use model::{ColumnMeta, Value};
 use std::collections::BTreeMap;

@@ -1,16 +1,16 @@
 //! Views of one's own: what a grid shows now, kept under a name, and which columns it shows.
 
 use crate::context::{GridMemory, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon_with};
-use crate::kit::problem::alert;
-use crate::kit::sheet::Sheet;
-use crate::kit::typing::typed;
 use crate::state::columns::Shown;
 use contract::Problem;
 use contract::calls::KeepView;
 use contract::personal::{LONGEST_NAME, PersonalView};
 use contract::shapes::Grid;
+use kit::format;
+use kit::icon::{Icon, icon_with};
+use kit::problem::alert;
+use kit::sheet::Sheet;
+use kit::typing::typed;
 use model::metadata::ColumnKind;
 use model::{ColumnMeta, TableMeta};
 use std::rc::Rc;

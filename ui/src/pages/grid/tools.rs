@@ -1,13 +1,13 @@
 //! What stands above a grid: view switcher, quick find, and on phones the sort menu.
 
 use crate::context::{GridMemory, use_face, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon, icon_with};
-use crate::kit::menu::{Listening, use_popup};
-use crate::kit::typing::{is_typing, typed};
 use contract::calls::DropView;
 use contract::personal::PersonalView;
 use contract::shapes::{Grid, ViewInfo};
+use kit::format;
+use kit::icon::{Icon, icon, icon_with};
+use kit::menu::{Listening, use_popup};
+use kit::typing::{is_typing, typed};
 use std::rc::Rc;
 use texts::t;
 use uuid::Uuid;

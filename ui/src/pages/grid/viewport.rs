@@ -1,6 +1,6 @@
 //! Which rows of a long list are in view.
 
-use crate::kit::menu::Listening;
+use kit::menu::Listening;
 use std::ops::Range;
 use web_sys::HtmlElement;
 use yew::prelude::*;

@@ -2,14 +2,14 @@
 
 use super::{Tables, name_of};
 use crate::context::{Scene, use_scene};
-use crate::format;
-use crate::kit::icon::{Icon, icon};
-use crate::kit::monogram::monogram;
-use crate::kit::problem::details;
 use crate::pages::form::command_name;
 use crate::state::waits::{Wait, why};
 use contract::Problem;
 use contract::shapes::{ChangeKind, ChangeState, FieldChange, QueueEntry};
+use kit::format;
+use kit::icon::{Icon, icon};
+use kit::monogram::monogram;
+use kit::problem::details;
 use model::status::Link;
 use model::{TableMeta, Value};
 use std::rc::Rc;

@@ -1,16 +1,16 @@
-//! What the pages before the workspace share: the brand and labelled inputs with their problem below.
+//! What the pages before sign-in share: the brand and labelled inputs with their problem below.
 
-use crate::kit::icon::{Icon, icon};
-use crate::kit::typing::typed;
+use crate::icon::{Icon, icon};
+use crate::typing::typed;
 use texts::t;
 use yew::prelude::*;
 
-/// Logo and name.
-pub fn brand() -> Html {
+/// Logo and name, with a line below that says what the program is for.
+pub fn brand(lead: &str) -> Html {
     html! {
         <div class="entrance-brand">
             <span class="logo">{ icon(Icon::LocationRipple) }</span>
-            <div><div class="strong">{ t!("app-name") }</div><div class="small-text muted">{ t!("sign-in-lead") }</div></div>
+            <div><div class="strong">{ t!("app-name") }</div><div class="small-text muted">{ lead.to_owned() }</div></div>
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! The mark of a record: saved here, waiting, sent, needs attention.
 
-use super::icon::{Icon, icon};
 use contract::shapes::RecordMark;
+use kit::icon::{Icon, icon};
 use texts::t;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn record_mark(mark: &RecordMark, on_card: bool) -> Html {
         }
         RecordMark::Sent => html! {
             <span class="sent" data-testid="record-mark" data-mark="sent">
-                { super::icon::icon_with(Icon::Checkmark, "small") }{ t!("mark-sent") }
+                { kit::icon::icon_with(Icon::Checkmark, "small") }{ t!("mark-sent") }
             </span>
         },
         RecordMark::SavedHere { .. } => chip("wait", Icon::PhoneLaptop, t!("mark-saved-here"), None),

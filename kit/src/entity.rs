@@ -1,7 +1,6 @@
 //! A table's image with the sitemap's upright bar (checklist 26).
 
-use super::icon::{Icon, icon};
-use crate::state::status::mark_name;
+use crate::icon::{Icon, icon};
 use model::status::Mark;
 use texts::t;
 use yew::prelude::*;
@@ -35,6 +34,15 @@ pub fn entity(table: &str, mark: Mark, class: &'static str) -> Html {
             <span class="mark-bar" data-testid={format!("mark-{table}")} data-mark={mark_name(mark)}></span>
             { said(mark) }
         </span>
+    }
+}
+
+/// The name of a mark in `data-mark`.
+fn mark_name(mark: Mark) -> &'static str {
+    match mark {
+        Mark::None => "none",
+        Mark::Usable => "usable",
+        Mark::Unusable => "unusable",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values in the language spoken: dates and times by its `Intl`, numbers exactly, in the style `Intl` tells.
 
-use crate::state::number::{self, Style};
-use crate::state::span;
+use crate::number::{self, Style};
+use crate::span;
 use js_sys::Intl::{DateTimeFormat, NumberFormat};
 use js_sys::{Array, Date, Object, Reflect};
 use model::metadata::{ColumnKind, ColumnMeta, DateBehavior, IntegerFormat};

@@ -1,7 +1,7 @@
 //! A problem in the place where it arose: what happened, what to do, and the code under "Details".
 
-use super::icon::{Icon, icon};
-use contract::Problem;
+use crate::icon::{Icon, icon};
+use model::Problem;
 use texts::t;
 use yew::prelude::*;
 

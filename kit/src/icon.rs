@@ -13,7 +13,7 @@ macro_rules! icons {
         impl Icon {
             fn svg(self) -> &'static str {
                 match self {
-                    $(Self::$name => include_str!(concat!("../../../assets/icons/", $file, ".svg"))),*
+                    $(Self::$name => include_str!(concat!("../../assets/icons/", $file, ".svg"))),*
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! Verbs: on top of desktop pages, below the thumb line of phones.
 
-use super::icon::{Icon, icon};
-use super::menu::use_popup;
-use super::sheet::Sheet;
+use crate::icon::{Icon, icon};
+use crate::menu::use_popup;
+use crate::sheet::Sheet;
 use texts::t;
 use yew::prelude::*;
 

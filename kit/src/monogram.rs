@@ -1,6 +1,14 @@
-//! The letters and the colour that stand for a record.
+//! The square or circle that stands for a record or a person: its letters and its colour.
 
 use model::fold::fold;
+use yew::prelude::*;
+
+/// Letters on a tone of their own; `class` may be `small`, `tiny`, `large` or `round`.
+pub fn monogram(name: &str, class: &'static str) -> Html {
+    html! {
+        <span class={classes!("monogram", class, format!("tone-{}", tone(name)))} aria-hidden="true">{ letters(name) }</span>
+    }
+}
 
 /// Up to two letters: the first of the first two words; `"?"` for a name without letters.
 pub fn letters(name: &str) -> String {
