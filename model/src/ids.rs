@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// The id of a record: the Dataverse primary key, written in lower case without braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RecordId(pub Uuid);
 

@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 /// A text in several languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Label(pub Vec<LocalizedLabel>);
 
 /// A text and its language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LocalizedLabel {
     /// Windows language code: 1033 English, 1031 German, 1025 Arabic.
     pub lcid: u32,
@@ -92,6 +94,7 @@ impl TableMeta {
 
 /// Who owns the rows of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum Ownership {
     /// Nobody: configuration and intersect tables.
     None,
@@ -173,6 +176,7 @@ pub enum Required {
 
 /// What a column holds, with its limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ColumnKind {
     /// A guid: primary keys and plain ones.
@@ -314,6 +318,7 @@ impl ColumnKind {
 
 /// What a line of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum TextFormat {
     /// Anything.
     #[default]
@@ -332,6 +337,7 @@ pub enum TextFormat {
 
 /// What a whole number is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum IntegerFormat {
     /// A number.
     #[default]
@@ -342,6 +348,7 @@ pub enum IntegerFormat {
 
 /// What kind of reference a lookup is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum LookupRole {
     /// Any.
     #[default]
@@ -354,6 +361,7 @@ pub enum LookupRole {
 
 /// How a date column handles time zones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum DateBehavior {
     /// A moment, shown in the user's zone.
     UserLocal,
@@ -365,6 +373,7 @@ pub enum DateBehavior {
 
 /// One option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChoiceOption {
     /// The stored number.
     pub value: i32,

@@ -2,6 +2,7 @@
 //! XML, and depth and size are bounded, because the text comes from a server.
 
 use crate::{Code, Problem};
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -20,6 +21,11 @@ pub(crate) struct Element {
 }
 
 impl Element {
+    /// The names of the attributes.
+    pub fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
@@ -80,6 +86,21 @@ pub(crate) fn parse(text: &str) -> Result<Element, Problem> {
                     parent.text.push_str(&text);
                 }
             }
+            Event::CData(text) => {
+                if let Some(parent) = open.last_mut() {
+                    parent.text.push_str(&text);
+                }
+            }
+            Event::GeneralRef(entity) => {
+                let character = entity.resolve_char_ref().map_err(|e| bad(&e.to_string()))?;
+                if let Some(parent) = open.last_mut() {
+                    match (character, resolve_predefined_entity(&entity)) {
+                        (Some(character), _) => parent.text.push(character),
+                        (None, Some(text)) => parent.text.push_str(text),
+                        (None, None) => return Err(bad("xml with an unknown entity")),
+                    }
+                }
+            }
             Event::DocType(_) => return Err(bad("xml with a document type")),
             Event::Eof => break,
             _ => {}
@@ -90,6 +111,15 @@ pub(crate) fn parse(text: &str) -> Result<Element, Problem> {
         _ => return Err(bad("xml ends too early")),
     };
     top.children.pop().ok_or_else(|| bad("xml without an element"))
+}
+
+/// A text as it stands in an attribute or between tags. Line ends and tabs keep their meaning in attributes too.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = quick_xml::escape::escape(text).into_owned();
+    for (plain, written) in [("\n", "&#10;"), ("\r", "&#13;"), ("\t", "&#9;")] {
+        escaped = escaped.replace(plain, written);
+    }
+    escaped
 }
 
 fn element(tag: &BytesStart<'_>) -> Result<Element, Problem> {

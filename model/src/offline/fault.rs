@@ -9,6 +9,7 @@ const INVALID_ARGUMENT: u32 = 0x8004_0203;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Good to know.
@@ -21,6 +22,7 @@ pub enum Severity {
 
 /// A fault at its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
@@ -51,6 +53,7 @@ impl Finding {
 
 /// What is wrong. Arguments name tables, columns, operators and limits, never values of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(tag = "fault", rename_all = "snake_case")]
 #[allow(missing_docs)] // The arguments are what their names say.
 pub enum Fault {

@@ -74,7 +74,7 @@ pub fn read(
 }
 
 /// The element that holds filters and links: the entity of a fetch, an entity, or what stands around loose filters.
-fn body(text: &str) -> Result<Element, String> {
+pub(super) fn body(text: &str) -> Result<Element, String> {
     let wrapped = format!("<body>{}</body>", without_declaration(text));
     let mut body =
         xml::parse(&wrapped).map_err(|problem| problem.args.get("detail").cloned().unwrap_or_default())?;

@@ -11,11 +11,13 @@ pub mod fault;
 pub mod filter;
 pub mod heard;
 pub mod matrix;
+pub mod operators;
 pub mod organisation;
 mod profile;
 mod publishing;
 mod relation;
 mod settings;
+pub mod tree;
 
 pub use check::{check, check_item};
 pub use choices::*;

@@ -14,6 +14,7 @@ const DEFAULT_INTERVAL_MIN: u16 = 10;
 /// A mobile offline profile (`mobileofflineprofile`): a name and one item per table. Who is in it is kept apart,
 /// because people come and go without a new publishing (checklist 167).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Its id.
@@ -37,6 +38,7 @@ impl Profile {
 
 /// What the devices get of one table (`mobileofflineprofileitem`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its id.
@@ -102,6 +104,7 @@ impl Item {
 
 /// Which rows an item's own rule brings (`recorddistributioncriteria`, checklist 152).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(tag = "choice", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rows {
     /// 0: none of its own, only rows that relationships bring.
@@ -151,6 +154,7 @@ impl Rows {
 
 /// How a rule and the related rows of a table go together (X15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Combine {
     /// A row comes when it passes the rule or is related.
@@ -162,6 +166,7 @@ pub enum Combine {
 /// A relationship to follow (`mobileofflineprofileitemassociation`). It stands at the item whose rows are given; the
 /// rows of the other table come along, in whichever direction the lookup points (`reference/dataverse.md` §7.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Association {
     /// Its id.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// All switches. Read from JSON; what is absent has its default, what is unknown is refused: an administrator's mistake
 /// is told. A device takes what it understands of a server's instead ([`super::heard`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// X1: business process flows on the device.
