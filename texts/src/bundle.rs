@@ -6,21 +6,23 @@ use fluent_bundle::{FluentArgs, FluentAttribute, FluentMessage, FluentResource, 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// The files of a language, each about one subject.
+/// The files of a language, each about one subject. The console's are only in what asks for them: the app needs none.
 macro_rules! files {
     ($language:literal) => {
-        [
+        &[
             include_str!(concat!("../../assets/i18n/", $language, "/problems.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/status.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/face.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/records.ftl")),
             include_str!(concat!("../../assets/i18n/", $language, "/cli.ftl")),
+            #[cfg(feature = "console")]
+            include_str!(concat!("../../assets/i18n/", $language, "/console.ftl")),
         ]
     };
 }
 
 /// The files of a language.
-pub(crate) fn files(language: Language) -> [&'static str; 5] {
+pub(crate) fn files(language: Language) -> &'static [&'static str] {
     match language {
         Language::English | Language::Pseudo => files!("en"),
         Language::German => files!("de"),
@@ -54,7 +56,7 @@ fn bundle(language: Language) -> Bundle {
     }
     for source in files(language) {
         // What could be read of a broken file still serves; a test holds that none is broken.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
     }
     bundle

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 fn arguments(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = BTreeMap::new();
     for source in files(language) {
-        let resource = FluentResource::try_new(source.to_owned())
+        let resource = FluentResource::try_new((*source).to_owned())
             .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", language.tag()));
         for entry in resource.entries() {
             let Entry::Message(message) = entry else { continue };

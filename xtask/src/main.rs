@@ -41,7 +41,7 @@ enum Command {
     Simulate(simulate::Args),
     /// Lets eight devices of real processes edit, sync, be cut off and be killed for some minutes.
     Soak(soak::Args),
-    /// Builds the face into `dist/`.
+    /// Builds the face into `dist/` and the admin console into `dist-console/`.
     Ui(ui::Args),
     /// Installs what the build and the tests need, where it is missing.
     Setup,

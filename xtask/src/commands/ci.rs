@@ -24,8 +24,10 @@ pub fn check(args: &Args) -> Result<()> {
     let native = ["clippy", "--workspace", "--exclude", "xtask", "--all-targets", "--", "-D", "warnings"];
     run(&mut cargo(&native))?;
     run(&mut cargo(&["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"]))?;
-    let wasm = ["clippy", "--package", "ui", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
-    run(&mut cargo(&wasm))?;
+    for face in ["ui", "console"] {
+        let wasm = ["clippy", "--package", face, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+        run(&mut cargo(&wasm))?;
+    }
     check_dependencies(args.with_deny)?;
     test::run_built()
 }

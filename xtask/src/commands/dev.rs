@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 /// Folders whose files make the face.
-const WATCHED: [&str; 5] = ["ui", "assets", "texts", "contract", "model"];
+const WATCHED: [&str; 6] = ["ui", "kit", "assets", "texts", "contract", "model"];
 
 /// How often they are looked at.
 const PACE: Duration = Duration::from_millis(400);

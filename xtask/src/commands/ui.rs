@@ -1,4 +1,4 @@
-//! `cargo xtask ui`: the face as files that any carrier can serve.
+//! `cargo xtask ui`: the app's face and the admin console as files, for any carrier and for the server.
 //!
 //! The bindings come from the wasm-bindgen library at the version the lock file gives the face, so that the two always
 //! match and no tool has to be downloaded.
@@ -14,9 +14,29 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Folders that are copied as they are: from the root, to `dist/`.
-const COPIED: [(&str, &str); 4] =
-    [("ui/static", ""), ("assets/styles", "styles"), ("assets/fonts", "fonts"), ("assets/images", "images")];
+/// Something that runs in a browser.
+struct Bundle {
+    /// Its package.
+    package: &'static str,
+    /// Folders that are copied as they are: from the root, to the folder in it.
+    copied: &'static [(&'static str, &'static str)],
+    /// Where it lies when it is done.
+    dist: &'static str,
+}
+
+/// The app and the admin console.
+const BUNDLES: [Bundle; 2] = [
+    Bundle {
+        package: "ui",
+        copied: &[("ui/static", ""), ("assets/styles", "styles"), ("assets/fonts", "fonts"), ("assets/images", "images")],
+        dist: "dist",
+    },
+    Bundle {
+        package: "console",
+        copied: &[("console/static", ""), ("assets/styles", "styles"), ("assets/fonts", "fonts")],
+        dist: "dist-console",
+    },
+];
 
 /// Features that browsers have; more makes files that they refuse.
 const WASM_OPT: [&str; 8] = [
@@ -38,41 +58,46 @@ pub struct Args {
     pub release: bool,
 }
 
-/// Builds the face into `dist/`.
+/// Builds the face into `dist/` and the console into `dist-console/`.
 ///
-/// Files that did not change are not written again, because the shell embeds them and would be compiled anew.
+/// Files that did not change are not written again, because shell and server embed them and would be compiled anew.
 ///
 /// # Errors
 /// When it doesn't compile, or files can't be written.
 pub fn build(args: &Args) -> Result<()> {
-    let mut words = vec!["build", "--package", "ui", "--target", TARGET];
+    BUNDLES.iter().try_for_each(|bundle| make(bundle, args))
+}
+
+/// One at a time: built together, the app would carry the console's texts.
+fn make(bundle: &Bundle, args: &Args) -> Result<()> {
+    let package = bundle.package;
+    let mut words = vec!["build", "--package", package, "--target", TARGET];
     words.extend(args.release.then_some("--release"));
     run(&mut cargo(&words))?;
 
     let target = target_dir()?;
     let profile = if args.release { "release" } else { "debug" };
-    let staged = target.join("face").join(profile);
+    let staged = target.join("face").join(package).join(profile);
     if staged.exists() {
         fs::remove_dir_all(&staged).with_context(|| staged.display().to_string())?;
     }
-    bind(&target.join(TARGET).join(profile).join("ui.wasm"), &staged)?;
+    bind(&target.join(TARGET).join(profile).join(format!("{package}.wasm")), package, &staged)?;
     if args.release {
-        shrink(&staged.join("ui_bg.wasm"))?;
+        shrink(&staged.join(format!("{package}_bg.wasm")))?;
     }
-    for (from, to) in COPIED {
+    for (from, to) in bundle.copied {
         copy_all(&root().join(from), &staged.join(to))?;
     }
-    ensure!(staged.join("index.html").exists(), "ui/static/index.html is missing");
-    let dist = root().join("dist");
-    let written = mirror(&staged, &dist)?;
-    eprintln!("dist/: {written} files written");
+    ensure!(staged.join("index.html").exists(), "{package}/static/index.html is missing");
+    let written = mirror(&staged, &root().join(bundle.dist))?;
+    eprintln!("{}/: {written} files written", bundle.dist);
     Ok(())
 }
 
-fn bind(wasm: &Path, out: &Path) -> Result<()> {
+fn bind(wasm: &Path, name: &str, out: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
-        .out_name("ui")
+        .out_name(name)
         .web(true)
         .context("wasm-bindgen")?
         .typescript(false)

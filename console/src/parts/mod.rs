@@ -1,0 +1,13 @@
+//! Small parts of pages. Every control carries a stable `data-testid`.
+
+pub mod diffs;
+pub mod entry;
+pub mod listing;
+pub mod page;
+pub mod person;
+pub mod refused;
+pub mod segments;
+pub mod shown;
+pub mod stale;
+pub mod switch;
+pub mod told;

@@ -1,0 +1,7 @@
+//! What the pages know, as plain values: no Yew, no browser, tested natively.
+
+pub mod filter;
+pub mod refusal;
+pub mod route;
+pub mod steps;
+pub mod versions;
