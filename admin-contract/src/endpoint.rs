@@ -51,18 +51,18 @@ pub enum Needs {
 
 /// What crosses the wire.
 #[cfg(not(feature = "openapi"))]
-pub trait Shape: Serialize + DeserializeOwned {}
+pub trait Shape: Serialize + DeserializeOwned + Send + 'static {}
 #[cfg(not(feature = "openapi"))]
-impl<T: Serialize + DeserializeOwned> Shape for T {}
+impl<T: Serialize + DeserializeOwned + Send + 'static> Shape for T {}
 
 /// What crosses the wire, with its schema.
 #[cfg(feature = "openapi")]
-pub trait Shape: Serialize + DeserializeOwned + schemars::JsonSchema {}
+pub trait Shape: Serialize + DeserializeOwned + schemars::JsonSchema + Send + 'static {}
 #[cfg(feature = "openapi")]
-impl<T: Serialize + DeserializeOwned + schemars::JsonSchema> Shape for T {}
+impl<T: Serialize + DeserializeOwned + schemars::JsonSchema + Send + 'static> Shape for T {}
 
 /// An endpoint.
-pub trait Endpoint {
+pub trait Endpoint: Send + Sync + 'static {
     /// What follows the `?`; [`crate::Nothing`] where there is no such thing.
     type Query: Shape;
     /// The body of the request; [`crate::Nothing`] where there is none.

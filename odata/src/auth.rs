@@ -1,5 +1,6 @@
 //! The token endpoint: OAuth2 password and refresh grants (RFC 6749).
 
+use model::RecordId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,6 +22,9 @@ pub enum TokenRequest {
         /// [`CLIENT_ID`]
         #[serde(default)]
         client_id: Option<String>,
+        /// Id of the device, made by the app when it was installed: what an administrator blocks is refused.
+        #[serde(default)]
+        device_id: Option<RecordId>,
     },
     /// With the refresh token of an earlier reply.
     RefreshToken {
@@ -29,6 +33,9 @@ pub enum TokenRequest {
         /// [`CLIENT_ID`]
         #[serde(default)]
         client_id: Option<String>,
+        /// Id of the device, made by the app when it was installed: what an administrator blocks is refused.
+        #[serde(default)]
+        device_id: Option<RecordId>,
     },
 }
 
@@ -36,19 +43,22 @@ impl TokenRequest {
     /// The body, form-encoded.
     pub fn to_form(&self) -> String {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
-        let client_id = match self {
-            Self::Password { username, password, client_id } => {
+        let (client_id, device_id) = match self {
+            Self::Password { username, password, client_id, device_id } => {
                 form.append_pair("grant_type", "password");
                 form.append_pair("username", username).append_pair("password", password);
-                client_id
+                (client_id, device_id)
             }
-            Self::RefreshToken { refresh_token, client_id } => {
+            Self::RefreshToken { refresh_token, client_id, device_id } => {
                 form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", refresh_token);
-                client_id
+                (client_id, device_id)
             }
         };
         if let Some(id) = client_id {
             form.append_pair("client_id", id);
+        }
+        if let Some(id) = device_id {
+            form.append_pair("device_id", &id.to_string());
         }
         form.finish()
     }
@@ -63,15 +73,21 @@ impl TokenRequest {
         let needed = |name: &str| {
             value(name).ok_or_else(|| TokenError::new(INVALID_REQUEST, &format!("{name} is missing")))
         };
+        let device_id = match value("device_id").map(|id| id.parse()).transpose() {
+            Ok(id) => id,
+            Err(_) => return Err(TokenError::new(INVALID_REQUEST, "device_id is no id")),
+        };
         match needed("grant_type")?.as_str() {
             "password" => Ok(Self::Password {
                 username: needed("username")?,
                 password: needed("password")?,
                 client_id: value("client_id"),
+                device_id,
             }),
             "refresh_token" => Ok(Self::RefreshToken {
                 refresh_token: needed("refresh_token")?,
                 client_id: value("client_id"),
+                device_id,
             }),
             _ => Err(TokenError::new(UNSUPPORTED_GRANT_TYPE, "use password or refresh_token")),
         }

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod checksum;
+mod device;
 
 use crate::Tables;
 use crate::row::wire_name;
@@ -76,6 +77,7 @@ fn schema(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Result<
             tables.iter().try_for_each(|table| entity_type(xml, table, tables))?;
             who_am_i(xml)?;
             checksum::function(xml)?;
+            device::action(xml)?;
             container(xml, tables, annotations)
         })?;
     Ok(())
@@ -190,6 +192,7 @@ fn container(xml: &mut Xml, tables: &[TableMeta], annotations: bool) -> io::Resu
             .with_attribute(("Function", "mscrm.WhoAmI"))
             .write_empty()?;
         checksum::import(xml)?;
+        device::import(xml)?;
         Ok(())
     })?;
     Ok(())

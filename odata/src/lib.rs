@@ -6,6 +6,7 @@ pub mod batch;
 pub mod changes;
 pub mod checksum;
 pub mod csdl;
+pub mod device;
 pub mod error;
 pub mod etag;
 pub mod format;

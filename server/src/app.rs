@@ -4,6 +4,7 @@ use crate::auth::rate::Attempts;
 use crate::auth::token::Tokens;
 use crate::catalog::Catalog;
 use crate::config::{Config, Limits};
+use crate::devices;
 use crate::metadata;
 use crate::metrics::Metrics;
 use crate::security::{self, Caller};
@@ -13,7 +14,8 @@ use crate::throttle::Throttle;
 use crate::track::token::Signer;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -47,6 +49,10 @@ pub struct App {
     pub is_tls: bool,
     /// Signs the tokens of tracked lists.
     pub signer: Signer,
+    /// The directory of the database file and its backups; `None` where the database is PostgreSQL's.
+    pub data: Option<PathBuf>,
+    /// When the server started, in milliseconds since 1970.
+    pub started_ms: i64,
     /// The tables, and the stamp of the metadata they were read under.
     catalog: RwLock<(i64, Arc<Catalog>)>,
     known: Mutex<Known>,
@@ -57,6 +63,7 @@ pub struct App {
 struct Known {
     standing: i64,
     callers: HashMap<RecordId, Arc<Caller>>,
+    blocked: Option<Arc<HashSet<RecordId>>>,
     symbols: Option<Arc<Symbols>>,
 }
 
@@ -81,6 +88,8 @@ impl App {
             metrics_for_all: config.metrics_for_all,
             is_tls: config.tls.is_some(),
             signer,
+            data: config.database_url.is_none().then(|| config.data.clone()),
+            started_ms: crate::server::now_ms(),
             catalog: RwLock::new((metadata, catalog)),
             known: Mutex::default(),
         })
@@ -125,6 +134,25 @@ impl App {
             self.known(stamps, |known| Some(known.callers.insert(user, Arc::clone(caller))));
         }
         Ok(loaded)
+    }
+
+    /// Whether an administrator blocked a device.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn is_blocked(
+        &self,
+        conn: &mut dyn Conn,
+        stamps: Stamps,
+        device: Option<RecordId>,
+    ) -> Result<bool, Problem> {
+        let Some(device) = device else { return Ok(false) };
+        if let Some(blocked) = self.known(stamps, |known| known.blocked.clone()) {
+            return Ok(blocked.contains(&device));
+        }
+        let blocked = Arc::new(devices::blocked(conn)?);
+        self.known(stamps, |known| known.blocked.replace(Arc::clone(&blocked)));
+        Ok(blocked.contains(&device))
     }
 
     /// The currencies' symbols in a snapshot.

@@ -8,6 +8,8 @@ pub mod app;
 pub mod auth;
 pub mod catalog;
 pub mod config;
+pub mod console;
+pub mod devices;
 pub mod fault;
 pub mod metadata;
 pub mod metrics;

@@ -29,6 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/data/{version}", any(web_api))
         .route("/api/data/{version}/", any(web_api))
         .route("/api/data/{version}/{*path}", any(web_api))
+        .merge(crate::console::router())
         .fallback(nothing)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), observe))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

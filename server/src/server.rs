@@ -10,7 +10,7 @@ use crate::seed::{self, Announced};
 use crate::solutions::{self, Package, Report};
 use crate::store::{Held, Store, blobs, receipts};
 use crate::web::metadata_changes;
-use crate::{auth, metadata, offline, routes, tls, track};
+use crate::{auth, console, metadata, offline, routes, tls, track};
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsAcceptor;
@@ -40,6 +40,7 @@ pub struct Server {
     serving: JoinHandle<()>,
     sweeping: JoinHandle<()>,
     provisioning: JoinHandle<()>,
+    jobs: JoinHandle<()>,
     app: Arc<App>,
     _held: Option<Held>,
 }
@@ -88,7 +89,8 @@ impl Server {
         };
         let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
         let provisioning = tokio::spawn(offline::run(Arc::clone(&app)));
-        Ok(Self { address, announced, handle, serving, sweeping, provisioning, app, _held: held })
+        let jobs = tokio::spawn(console::run_jobs(Arc::clone(&app)));
+        Ok(Self { address, announced, handle, serving, sweeping, provisioning, jobs, app, _held: held })
     }
 
     /// Where it listens.
@@ -112,6 +114,7 @@ impl Server {
         self.handle.graceful_shutdown(Some(patience));
         self.sweeping.abort();
         self.provisioning.abort();
+        self.jobs.abort();
         let abort = self.serving.abort_handle();
         if tokio::time::timeout(patience + LAST_WORDS, self.serving).await.is_err() {
             tracing::warn!("requests still running were cut off");

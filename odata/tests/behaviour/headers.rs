@@ -45,7 +45,7 @@ proptest! {
 
     #[test]
     fn a_token_request_comes_back(username in "\\PC{0,10}", password in "\\PC{0,10}") {
-        let request = TokenRequest::Password { username, password, client_id: Some("farfield".into()) };
+        let request = TokenRequest::Password { username, password, client_id: Some("farfield".into()), device_id: None };
         prop_assert_eq!(TokenRequest::from_form(request.to_form().as_bytes()).unwrap(), request);
     }
 

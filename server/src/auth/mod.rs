@@ -24,6 +24,7 @@ pub const TABLES: &[OwnTable] = &[
             blob("user_id"),
             integer("expires_ms"),
             blob("successor").or_null(),
+            blob("device").or_null(),
         ],
         key: &["digest"],
         unique: &[],

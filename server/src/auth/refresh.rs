@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 pub struct Refreshed {
     /// Whose session it is.
     pub user: RecordId,
+    /// The device that it is on, where it said so.
+    pub device: Option<RecordId>,
     /// The token to use next.
     pub token: String,
 }
@@ -22,10 +24,26 @@ pub struct Refreshed {
 ///
 /// # Errors
 /// What the database says.
-pub fn start(conn: &mut dyn Conn, user: RecordId, expires_ms: i64) -> Result<String, Problem> {
+pub fn start(
+    conn: &mut dyn Conn,
+    user: RecordId,
+    device: Option<RecordId>,
+    expires_ms: i64,
+) -> Result<String, Problem> {
     let (token, family) = (random()?, random()?);
-    insert(conn, &digest(&token), &digest(&family), user, expires_ms)?;
+    let stored = Stored { family: digest(&family), user, device, expires_ms, successor: None };
+    insert(conn, &digest(&token), &stored)?;
     Ok(token)
+}
+
+/// Ends the session of a token; one that is unknown has ended already.
+///
+/// # Errors
+/// What the database says.
+pub fn end(conn: &mut dyn Conn, token: &str) -> Result<Option<RecordId>, Problem> {
+    let Some(used) = find(conn, &digest(token))? else { return Ok(None) };
+    end_family(conn, &used.family)?;
+    Ok(Some(used.user))
 }
 
 /// Ends all sessions of a user.
@@ -36,13 +54,15 @@ pub fn forget_user(conn: &mut dyn Conn, user: RecordId) -> Result<(), Problem> {
     conn.execute("DELETE FROM refresh_token WHERE user_id = ?", &[user.into()]).map(|_| ())
 }
 
-/// Replaces a token; `None` when it is unknown, ended or was misused.
+/// Replaces a token; `None` when it is unknown, ended or was misused. `device` is the device that the client names; where
+/// it names none, the one that it named before stays.
 ///
 /// # Errors
 /// What the database says.
 pub fn replace(
     conn: &mut dyn Conn,
     token: &str,
+    device: Option<RecordId>,
     now_ms: i64,
     expires_ms: i64,
 ) -> Result<Option<Refreshed>, Problem> {
@@ -60,10 +80,12 @@ pub fn replace(
         }
     }
     let fresh = random()?;
-    insert(conn, &digest(&fresh), &used.family, used.user, expires_ms)?;
+    let device = device.or(used.device);
+    let stored = Stored { device, expires_ms, successor: None, family: used.family.clone(), user: used.user };
+    insert(conn, &digest(&fresh), &stored)?;
     let sql = "UPDATE refresh_token SET successor = ? WHERE digest = ?";
     conn.execute(sql, &[digest(&fresh).into(), digest(token).into()])?;
-    Ok(Some(Refreshed { user: used.user, token: fresh }))
+    Ok(Some(Refreshed { user: used.user, device, token: fresh }))
 }
 
 /// Forgets tokens that ended before a moment.
@@ -77,33 +99,36 @@ pub fn forget_before(conn: &mut dyn Conn, now_ms: i64) -> Result<(), Problem> {
 struct Stored {
     family: Vec<u8>,
     user: RecordId,
+    device: Option<RecordId>,
     expires_ms: i64,
     successor: Option<Vec<u8>>,
 }
 
 fn find(conn: &mut dyn Conn, digest: &[u8]) -> Result<Option<Stored>, Problem> {
-    let sql = "SELECT family, user_id, expires_ms, successor FROM refresh_token WHERE digest = ?";
+    let sql = "SELECT family, user_id, device, expires_ms, successor FROM refresh_token WHERE digest = ?";
     let row = conn.first(sql, &[digest.to_vec().into()])?;
     Ok(row.and_then(|row| {
-        let [family, user, expires_ms, successor] = <[SqlValue; 4]>::try_from(row).ok()?;
+        let [family, user, device, expires_ms, successor] = <[SqlValue; 5]>::try_from(row).ok()?;
         Some(Stored {
             family: family.as_blob()?.to_vec(),
             user: user.as_id()?,
+            device: device.as_id(),
             expires_ms: expires_ms.as_integer()?,
             successor: successor.as_blob().map(<[u8]>::to_vec),
         })
     }))
 }
 
-fn insert(
-    conn: &mut dyn Conn,
-    digest: &[u8],
-    family: &[u8],
-    user: RecordId,
-    expires_ms: i64,
-) -> Result<(), Problem> {
-    let sql = "INSERT INTO refresh_token (digest, family, user_id, expires_ms) VALUES (?, ?, ?, ?)";
-    let values = [digest.to_vec().into(), family.to_vec().into(), user.into(), expires_ms.into()];
+fn insert(conn: &mut dyn Conn, digest: &[u8], token: &Stored) -> Result<(), Problem> {
+    let sql =
+        "INSERT INTO refresh_token (digest, family, user_id, device, expires_ms) VALUES (?, ?, ?, ?, ?)";
+    let values = [
+        digest.to_vec().into(),
+        token.family.clone().into(),
+        token.user.into(),
+        token.device.map_or(SqlValue::Null, SqlValue::from),
+        token.expires_ms.into(),
+    ];
     conn.execute(sql, &values).map(|_| ())
 }
 

@@ -14,6 +14,24 @@ struct Claims {
     aud: String,
     iat: u64,
     exp: u64,
+    /// The device that the session is on, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dev: Option<RecordId>,
+}
+
+/// Whom a token was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The user.
+    pub user: RecordId,
+    /// The device that his session is on, where it said so.
+    pub device: Option<RecordId>,
+}
+
+impl From<RecordId> for Holder {
+    fn from(user: RecordId) -> Self {
+        Self { user, device: None }
+    }
 }
 
 /// Makes and checks access tokens.
@@ -43,15 +61,23 @@ impl Tokens {
     ///
     /// # Errors
     /// [`Code::Internal`].
-    pub fn issue(&self, user: RecordId, now_s: u64, ttl: Duration) -> Result<String, Problem> {
-        let claims = Claims { sub: user, aud: AUDIENCE.to_owned(), iat: now_s, exp: now_s + ttl.as_secs() };
+    pub fn issue(&self, holder: impl Into<Holder>, now_s: u64, ttl: Duration) -> Result<String, Problem> {
+        let Holder { user, device } = holder.into();
+        let exp = now_s + ttl.as_secs();
+        let claims = Claims { sub: user, aud: AUDIENCE.to_owned(), iat: now_s, exp, dev: device };
         encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .map_err(|e| Problem::new(Code::Internal).with("detail", e))
     }
 
     /// The user a token was made for; `None` when it is not ours or has ended.
     pub fn user(&self, token: &str) -> Option<RecordId> {
-        decode::<Claims>(token, &self.decoding, &self.validation).ok().map(|data| data.claims.sub)
+        self.holder(token).map(|holder| holder.user)
+    }
+
+    /// The user and the device that a token was made for; `None` when it is not ours or has ended.
+    pub fn holder(&self, token: &str) -> Option<Holder> {
+        let claims = decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
+        Some(Holder { user: claims.sub, device: claims.dev })
     }
 }
 

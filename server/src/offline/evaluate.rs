@@ -40,6 +40,9 @@ pub struct TableResult {
     pub bytes: usize,
     /// What of that is files and images.
     pub file_bytes: usize,
+    /// Rows that changed within [`RECENT_DAYS`].
+    #[serde(skip)]
+    pub recent_rows: usize,
     /// Why.
     pub reasons: Vec<ReasonResult>,
 }
@@ -54,7 +57,14 @@ pub struct ReasonResult {
     pub name: String,
     /// How many. A row that several reasons bring counts for each.
     pub rows: usize,
+    /// What the columns of the rows that it brings take.
+    #[serde(skip)]
+    pub bytes: usize,
 }
+
+/// What changed within so many days tells how much changes in a day.
+pub const RECENT_DAYS: i64 = 10;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Evaluates a profile table by table.
 ///
@@ -75,6 +85,43 @@ pub fn evaluate(
         results.push(of_table(conn, asking, table_scope, all)?);
     }
     Ok(results)
+}
+
+/// Rows and bytes of a whole profile for a user: the sums of what [`evaluate`] tells table by table.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn weigh(conn: &mut dyn Conn, asking: Asking<'_>, profile: &Profile) -> Result<(usize, usize), Fault> {
+    let tables = Tables::new(asking.catalog.metas());
+    let (mut rows, mut bytes) = (0, 0);
+    for table_scope in &scope(profile, asking.environment, &tables).map_err(bad_profile)? {
+        let table = asking.catalog.need(&table_scope.table)?;
+        let guard = Guarded { caller: asking.user, catalog: asking.catalog };
+        let brought = brought(conn, asking, table_scope, table, &guard)?;
+        rows += brought.found.len();
+        bytes += brought.found.values().sum::<usize>();
+        bytes += files_of(conn, table_scope, table, &guard, brought.found.keys())?;
+    }
+    Ok((rows, bytes))
+}
+
+/// The rows of a table that a device holds, each with what its columns take.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn rows_on_device(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    profile: &Profile,
+    table: &Table,
+) -> Result<BTreeMap<RecordId, usize>, Fault> {
+    let tables = Tables::new(asking.catalog.metas());
+    let scopes = scope(profile, asking.environment, &tables).map_err(bad_profile)?;
+    let guard = Guarded { caller: asking.user, catalog: asking.catalog };
+    match scopes.iter().find(|scope| scope.table == table.meta.logical_name) {
+        Some(table_scope) => Ok(brought(conn, asking, table_scope, table, &guard)?.found),
+        None => Ok(BTreeMap::new()),
+    }
 }
 
 /// Evaluates a profile for a user in the environment as it is.
@@ -113,40 +160,19 @@ fn of_table(
     let table = asking.catalog.need(&table_scope.table)?;
     let guard = Guarded { caller: asking.user, catalog: asking.catalog };
     let may_read = may_use(asking, table);
-    let mut found: BTreeMap<RecordId, usize> = BTreeMap::new();
-    let mut reasons: Vec<ReasonResult> = Vec::new();
-    let mut reasons_of: BTreeMap<(ReasonKind, &str), BTreeSet<RecordId>> = BTreeMap::new();
-    for reason in &table_scope.reasons {
-        let rows = match may_read {
-            true => measured(conn, asking, &reason.fetch_xml, table_scope, &guard)?,
-            false => BTreeMap::new(),
-        };
-        reasons_of.entry((reason.kind, &reason.name)).or_default().extend(rows.keys());
-        found.extend(rows);
-    }
-    reasons.extend(reasons_of.iter().map(|((kind, name), ids)| ReasonResult {
-        kind: if *kind == ReasonKind::Rule { "rule" } else { "relation" },
-        name: (*name).to_owned(),
-        rows: ids.len(),
-    }));
-    let brought: BTreeSet<RecordId> = found.keys().copied().collect();
-    if may_read && table_scope.can_be_followed {
-        let ids = followed(conn, asking, &table_scope.table)?;
-        let rows = followed_rows(conn, asking, table_scope, &ids, &guard)?;
-        reasons.push(ReasonResult { kind: "follow", name: "Followed".to_owned(), rows: rows.len() });
-        found.extend(rows);
-    }
+    let Brought { found, ruled, mut reasons } = brought(conn, asking, table_scope, table, &guard)?;
+    let recent_rows = recent(conn, asking, table_scope, table, &found, &guard)?;
     let file_bytes = files_of(conn, table_scope, table, &guard, found.keys())?;
     let unguarded = ids_of(conn, asking, table_scope, &Unguarded)?;
-    let away = |kind, name: &str, rows| ReasonResult { kind, name: name.to_owned(), rows };
+    let away = |kind, name: &str, rows| ReasonResult { kind, name: name.to_owned(), rows, bytes: 0 };
     if let Some(unfiltered) = unfiltered.filter(|_| may_read) {
         let all = ids_of(conn, asking, unfiltered, &guard)?;
-        let count = all.difference(&brought).count();
+        let count = all.difference(&ruled).count();
         if count > 0 {
             reasons.push(away("organisation", "Organization filter", count));
         }
     }
-    let denied = unguarded.difference(&brought).count();
+    let denied = unguarded.difference(&ruled).count();
     if denied > 0 {
         reasons.push(away("security", &table.privilege(Right::Read), denied));
     }
@@ -155,8 +181,82 @@ fn of_table(
         rows: found.len(),
         bytes: found.values().sum::<usize>() + file_bytes,
         file_bytes,
+        recent_rows,
         reasons,
     })
+}
+
+/// What reasons bring of a table.
+struct Brought {
+    /// The rows, each with what its columns take.
+    found: BTreeMap<RecordId, usize>,
+    /// Those that rules and relationships bring.
+    ruled: BTreeSet<RecordId>,
+    /// How much each reason brings.
+    reasons: Vec<ReasonResult>,
+}
+
+fn brought(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    table_scope: &TableScope,
+    table: &Table,
+    guard: &Guarded<'_>,
+) -> Result<Brought, Fault> {
+    let may_read = may_use(asking, table);
+    let mut found: BTreeMap<RecordId, usize> = BTreeMap::new();
+    let mut by_reason: BTreeMap<(ReasonKind, &str), BTreeSet<RecordId>> = BTreeMap::new();
+    for reason in &table_scope.reasons {
+        let rows = match may_read {
+            true => measured(conn, asking, &reason.fetch_xml, table_scope, guard)?,
+            false => BTreeMap::new(),
+        };
+        by_reason.entry((reason.kind, &reason.name)).or_default().extend(rows.keys());
+        found.extend(rows);
+    }
+    let ruled: BTreeSet<RecordId> = found.keys().copied().collect();
+    let bytes_of = |ids: &BTreeSet<RecordId>| ids.iter().filter_map(|id| found.get(id)).sum();
+    let mut reasons: Vec<ReasonResult> = by_reason
+        .iter()
+        .map(|((kind, name), ids)| ReasonResult {
+            kind: if *kind == ReasonKind::Rule { "rule" } else { "relation" },
+            name: (*name).to_owned(),
+            rows: ids.len(),
+            bytes: bytes_of(ids),
+        })
+        .collect();
+    if may_read && table_scope.can_be_followed {
+        let ids = followed(conn, asking, &table_scope.table)?;
+        let rows = followed_rows(conn, asking, table_scope, &ids, guard)?;
+        let (name, bytes) = ("Followed".to_owned(), rows.values().sum());
+        reasons.push(ReasonResult { kind: "follow", name, rows: rows.len(), bytes });
+        found.extend(rows);
+    }
+    Ok(Brought { found, ruled, reasons })
+}
+
+/// How many of the rows changed lately.
+fn recent(
+    conn: &mut dyn Conn,
+    asking: Asking<'_>,
+    table_scope: &TableScope,
+    table: &Table,
+    found: &BTreeMap<RecordId, usize>,
+    guard: &Guarded<'_>,
+) -> Result<usize, Fault> {
+    if found.is_empty() || !table.has("modifiedon") {
+        return Ok(0);
+    }
+    let since = Value::Instant(model::value::Instant(asking.now_ms - RECENT_DAYS * DAY_MS));
+    let condition = Condition { column: "modifiedon".to_owned(), op: Op::Ge, values: vec![since] };
+    let query = Query {
+        table: table_scope.table.clone(),
+        columns: Some(Vec::new()),
+        filter: Some(Filter::Condition(condition)),
+        ..Query::default()
+    };
+    let changed = ids(conn, asking, &query, guard, &asking.user.context(asking.now_ms))?;
+    Ok(changed.iter().filter(|id| found.contains_key(id)).count())
 }
 
 /// The bytes of the files and images that come with rows: of the columns that the profile takes and the user sees.
@@ -233,7 +333,8 @@ fn sizes(
     Ok(found)
 }
 
-fn size(value: &SqlValue) -> usize {
+/// What a value takes.
+pub fn size(value: &SqlValue) -> usize {
     match value {
         SqlValue::Null => 0,
         SqlValue::Integer(_) | SqlValue::Real(_) => 8,

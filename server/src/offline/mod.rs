@@ -22,25 +22,35 @@ mod rows;
 
 pub use apps::is_capable;
 pub use definitions::{check_definitions, redefine};
-pub use environment::{FILTERS, environment, organisation_filter, settings};
-pub use evaluate::evaluate_for;
+pub use environment::{FILTERS, conflict_detection, environment, organisation_filter, settings};
+pub use evaluate::{
+    Asking, RECENT_DAYS, ReasonResult, TableResult, evaluate, evaluate_for, rows_on_device, size, weigh,
+};
 pub use exchange::{export, import, item_columns};
+pub use explain::explain;
 pub use generate::generate;
 pub use hooks::{Change, after, before};
 pub use load::profile;
 pub use messages::{action, bound_action, bound_function, function, is_action, is_function};
-pub use people::{assign, effective};
-pub use provisioning::{advance, deprovision, job, retry, run, start, state, stop};
+pub use people::{assign, effective, may_read_profiles};
+pub use provisioning::{
+    CONSENT, JOB, JOB_MESSAGE, JOB_TABLE, Kind, NOTICE, STAGES, State, Status, advance, deprovision,
+    is_indexed, job, retry, run, start, state, stop,
+};
 pub use publish::{copy, publish, publish_all, validate};
-pub use published::keep as keep_published;
-pub use rows::{all as rows_of, pointing as rows_pointing};
+pub use published::{
+    Publication, begin_history, history, keep as keep_published, read as published, restored,
+};
+pub use rows::{
+    all as rows_of, flag, id, moment, number, one as row_of, pointing as rows_pointing, set, text,
+};
 
 use crate::store::schema::OwnTable;
 use model::offline::Fault as Broken;
 use odata::ODataError;
 
 /// The server's own tables of this subject.
-pub const TABLES: &[OwnTable] = &[published::TABLE, provisioning::INDEXES];
+pub const TABLES: &[OwnTable] = &[published::TABLE, published::HISTORY, provisioning::INDEXES];
 
 /// Profiles.
 pub const PROFILE: &str = "mobileofflineprofile";

@@ -7,7 +7,7 @@
 mod index;
 mod stages;
 
-pub use index::INDEXES;
+pub use index::{INDEXES, is_indexed};
 pub use stages::{STAGES, advance};
 
 use super::environment;

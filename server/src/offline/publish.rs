@@ -88,7 +88,7 @@ pub fn publish(conn: &mut dyn Conn, writing: Writing<'_>, profile: RecordId) -> 
         let words: Vec<String> = errors.iter().map(|finding| finding.fault.to_string()).collect();
         return Err(ODataError::new(400, first.fault.code(), words.join(" ")).into());
     }
-    published::keep(conn, &draft, writing.now.0)?;
+    published::keep(conn, &draft, writing.now.0, &writing.caller.name)?;
     set_state(conn, writing, &draft, PUBLISHED, Some(writing.now))?;
     count_publishing(conn, writing, &draft)?;
     Ok(findings)

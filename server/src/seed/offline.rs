@@ -59,7 +59,7 @@ pub fn add(batch: &mut Batch<'_>, system: &System, users: &[Lookup]) -> Result<(
         columns.extend(system.made(published(Vec::new())));
         batch.add(ITEM, item.id, &item.name, columns)?;
     }
-    batch.with(|conn| keep_published(conn, &profile, system.at.0))?;
+    batch.with(|conn| keep_published(conn, &profile, system.at.0, ""))?;
     let app = Lookup { table: "appmodule".into(), id: fixed("app.fieldsales"), name: Some(NAME.into()) };
     let link = vec![
         ("farfield_name", text(NAME)),

@@ -3,7 +3,7 @@
 use super::conn::Conn;
 use super::schema;
 use crate::catalog::Table;
-use crate::track;
+use crate::{offline, track};
 use model::storage::SqlValue;
 use model::{Code, Problem};
 use query::ddl::quoted;
@@ -35,6 +35,9 @@ pub fn own_tables(conn: &mut dyn Conn, from: i64) -> Result<(), Problem> {
             conn.execute(&statement, &[])?;
         }
     }
+    if (1..4).contains(&from) {
+        add_devices(conn)?;
+    }
     let sql = "INSERT INTO counter (name, value) VALUES ('version', 0) ON CONFLICT (name) DO NOTHING";
     conn.execute(sql, &[])?;
     track::begin(conn)
@@ -46,6 +49,15 @@ fn rename_users(conn: &mut dyn Conn) -> Result<(), Problem> {
         conn.execute(&format!("ALTER TABLE {table} RENAME COLUMN \"user\" TO user_id"), &[])?;
     }
     Ok(())
+}
+
+/// Sessions know their device since the fourth version; profiles that were published before have a first publishing.
+fn add_devices(conn: &mut dyn Conn) -> Result<(), Problem> {
+    if !columns(conn, "refresh_token")?.contains("device") {
+        let kind = query::ddl::sql_type(model::storage::SqlType::Blob, conn.dialect());
+        conn.execute(&format!("ALTER TABLE refresh_token ADD COLUMN device {kind}"), &[])?;
+    }
+    offline::begin_history(conn)
 }
 
 /// Makes the table of a kind of record, or gives it the columns that it lacks. Tells whether it was made.

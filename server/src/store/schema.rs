@@ -2,7 +2,7 @@
 //! made from their metadata.
 
 use crate::catalog::Table;
-use crate::{auth, offline, track};
+use crate::{auth, console, devices, offline, track};
 use model::metadata::Ownership;
 use model::storage::SqlType;
 use model::{ColumnKind, ColumnMeta, Problem};
@@ -11,7 +11,7 @@ use query::sql::Dialect;
 
 /// Version of the tables; a database with a greater one belongs to a newer server, one with a smaller one is upgraded
 /// by [`super::migrate`].
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 /// Marks a file as this server's (`PRAGMA application_id`).
 pub const APPLICATION: i64 = 0x4641_5246;
 
@@ -22,6 +22,8 @@ pub const COUNTER: &str = "schema";
 pub const OWN: &[&[OwnTable]] = &[
     BASE,
     auth::TABLES,
+    console::TABLES,
+    devices::TABLES,
     offline::TABLES,
     super::blobs::TABLES,
     super::receipts::TABLES,

@@ -47,7 +47,9 @@ pub mod write;
 pub use reply::Reply;
 
 use crate::app::{App, Symbols};
+use crate::auth::token::Holder;
 use crate::catalog::{Catalog, Table};
+use crate::devices;
 use crate::fault::Fault;
 use crate::records::Writing;
 use crate::security::Caller;
@@ -70,6 +72,7 @@ use std::sync::Arc;
 pub struct Incoming {
     app: Arc<App>,
     user: RecordId,
+    device: Option<RecordId>,
     base: String,
     method: Method,
     path: String,
@@ -86,7 +89,7 @@ impl Incoming {
     /// 401 without a good token, 400 or 404 for a path that can't be read, 413 for a body that is too large.
     pub async fn read(app: Arc<App>, peer: SocketAddr, request: Request) -> Result<(Self, Resource), Fault> {
         let (parts, body) = request.into_parts();
-        let user = user(&app, &parts.headers)?;
+        let Holder { user, device } = holder(&app, &parts.headers)?;
         let full = parts.uri.path().to_owned();
         let (root, path) = split_version(&full)?;
         let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -96,7 +99,7 @@ impl Incoming {
         let prefer = preferences(&parts.headers);
         let path = path.to_owned();
         let (method, headers) = (parts.method, parts.headers);
-        Ok((Self { app, user, base, method, path, query, headers, prefer, body }, resource))
+        Ok((Self { app, user, device, base, method, path, query, headers, prefer, body }, resource))
     }
 
     /// Who asks.
@@ -157,8 +160,12 @@ impl Asked {
     /// # Errors
     /// 401 for a user who is gone, 403 for a disabled one; what the database says.
     pub fn begin(incoming: Incoming, conn: &mut dyn Conn) -> Result<Self, Fault> {
-        let Incoming { app, user, base, method, path, query, headers, prefer, body } = incoming;
+        let Incoming { app, user, device, base, method, path, query, headers, prefer, body } = incoming;
         let stamps = stamps::read(conn)?;
+        // A device that is blocked may still ask what became of it.
+        if path != odata::device::ACTION && app.is_blocked(conn, stamps, device)? {
+            return Err(devices::refused().into());
+        }
         let caller = caller(&app, conn, stamps, user)?;
         let symbols = app.symbols(conn, stamps)?;
         let (catalog, now_ms) = (app.catalog_in(conn, stamps)?, now_ms());
@@ -248,12 +255,20 @@ pub fn refuse(method: &Method, path: &str, annotations: &Annotations, fault: &Fa
 /// # Errors
 /// 401 without a good token.
 pub fn user(app: &App, headers: &HeaderMap) -> Result<RecordId, ODataError> {
+    holder(app, headers).map(|holder| holder.user)
+}
+
+/// The user and the device that the bearer token is for.
+///
+/// # Errors
+/// 401 without a good token.
+pub fn holder(app: &App, headers: &HeaderMap) -> Result<Holder, ODataError> {
     let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let token = value
         .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, t)| t.trim());
-    token.and_then(|token| app.tokens.user(token)).ok_or_else(ODataError::unauthorized)
+    token.and_then(|token| app.tokens.holder(token)).ok_or_else(ODataError::unauthorized)
 }
 
 /// A user with what he may do.
@@ -281,7 +296,7 @@ fn split_version(path: &str) -> Result<(&str, &str), ODataError> {
 }
 
 /// The body of a request, if it comes whole in time.
-async fn body_of(app: &App, body: Body) -> Result<Bytes, ODataError> {
+pub(crate) async fn body_of(app: &App, body: Body) -> Result<Bytes, ODataError> {
     let refused = |status, message| ODataError::new(status, odata::error::codes::INVALID_ARGUMENT, message);
     let read = tokio::time::timeout(app.limits.body_time, to_bytes(body, app.limits.body_bytes)).await;
     let read = read.map_err(|_| refused(408, "The body of the request did not come in time."))?;
@@ -289,7 +304,7 @@ async fn body_of(app: &App, body: Body) -> Result<Bytes, ODataError> {
 }
 
 /// The Web API's address as the caller sees it. A proxy on this machine may speak TLS for this server, and says so.
-fn base(parts: &Parts, peer: SocketAddr, root: &str, is_tls: bool) -> String {
+pub(crate) fn base(parts: &Parts, peer: SocketAddr, root: &str, is_tls: bool) -> String {
     let text = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
     let is_https = is_tls || peer.ip().is_loopback() && text("x-forwarded-proto") == Some("https");
     // HTTP/2 has no header of that name.

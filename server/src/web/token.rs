@@ -2,7 +2,8 @@
 
 use super::{Reply, address};
 use crate::app::App;
-use crate::auth::{password, refresh};
+use crate::auth::refresh::{self, Refreshed};
+use crate::auth::{password, token::Holder};
 use crate::server::now_ms;
 use crate::store::{Conn, stamps};
 use axum::body::{Bytes, to_bytes};
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 const LONGEST_BODY: usize = 16 * 1024;
 
 /// Why there is no token.
-enum Refusal {
+pub(crate) enum Refusal {
     /// Says the client.
     Bad(TokenError),
     /// Too often.
@@ -75,20 +76,30 @@ fn refused(refusal: &Refusal) -> Reply {
 }
 
 async fn grant(app: &Arc<App>, from: IpAddr, body: Bytes) -> Result<TokenReply, Refusal> {
-    match TokenRequest::from_form(&body).map_err(Refusal::Bad)? {
-        TokenRequest::Password { username, password, .. } => {
-            by_password(app, from, &username, password).await
+    let ends = ends(app.limits.refresh_token);
+    let granted = match TokenRequest::from_form(&body).map_err(Refusal::Bad)? {
+        TokenRequest::Password { username, password, device_id, .. } => {
+            by_password(app, from, &username, password, device_id, ends).await?
         }
-        TokenRequest::RefreshToken { refresh_token, .. } => by_refresh(app, refresh_token).await,
-    }
+        TokenRequest::RefreshToken { refresh_token, device_id, .. } => {
+            by_refresh(app, refresh_token, device_id, ends).await?
+        }
+    };
+    reply(app, granted)
 }
 
-async fn by_password(
+/// Begins a session for who knows the password.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) async fn by_password(
     app: &Arc<App>,
     from: IpAddr,
     name: &str,
     password: String,
-) -> Result<TokenReply, Refusal> {
+    device: Option<RecordId>,
+    ends_ms: i64,
+) -> Result<Refreshed, Refusal> {
     let name = fold(name.trim());
     app.attempts.begin(&name, from, Instant::now()).map_err(Refusal::Wait)?;
     let known = name.clone();
@@ -106,32 +117,41 @@ async fn by_password(
         return Err(not_granted("the user name or password is wrong"));
     };
     let shared = Arc::clone(app);
-    let refresh = app
+    let token = app
         .store
         .write(move |conn| {
-            check_enabled(&shared, conn, user)?;
-            refresh::start(conn, user, refresh_ends(&shared)).map_err(Refusal::from)
+            check_enabled(&shared, conn, Holder { user, device })?;
+            refresh::start(conn, user, device, ends_ms).map_err(Refusal::from)
         })
         .await?;
     app.attempts.succeeded(&name);
-    reply(app, user, refresh)
+    Ok(Refreshed { user, device, token })
 }
 
-async fn by_refresh(app: &Arc<App>, token: String) -> Result<TokenReply, Refusal> {
+/// Goes on with the session of a refresh token.
+///
+/// # Errors
+/// Why not.
+pub(crate) async fn by_refresh(
+    app: &Arc<App>,
+    token: String,
+    device: Option<RecordId>,
+    ends_ms: i64,
+) -> Result<Refreshed, Refusal> {
     let shared = Arc::clone(app);
     // A misused token ends its family, which must be kept: that is no failure of the transaction.
     let replaced: Result<_, Refusal> = app
         .store
         .write(move |conn| {
-            let fresh = refresh::replace(conn, &token, now_ms(), refresh_ends(&shared))?;
-            let enabled = fresh.as_ref().map(|fresh| check_enabled(&shared, conn, fresh.user));
+            let fresh = refresh::replace(conn, &token, device, now_ms(), ends_ms)?;
+            let holder = fresh.as_ref().map(|fresh| Holder { user: fresh.user, device: fresh.device });
+            let enabled = holder.map(|holder| check_enabled(&shared, conn, holder));
             Ok((fresh, enabled))
         })
         .await;
     let (fresh, enabled) = replaced?;
     enabled.transpose()?;
-    let fresh = fresh.ok_or_else(|| not_granted("the refresh token is not good; sign in again"))?;
-    reply(app, fresh.user, fresh.token)
+    fresh.ok_or_else(|| not_granted("the refresh token is not good; sign in again"))
 }
 
 /// Checks a password off the threads that serve, few at a time.
@@ -142,26 +162,31 @@ async fn fits(app: &App, password: String, stored: Option<String>) -> Result<boo
     check.await.map_err(|e| internal(e.to_string()))
 }
 
-fn check_enabled(app: &App, conn: &mut dyn Conn, user: RecordId) -> Result<(), Refusal> {
+fn check_enabled(app: &App, conn: &mut dyn Conn, holder: Holder) -> Result<(), Refusal> {
     let stamps = stamps::read(conn)?;
-    match app.caller(conn, stamps, user)? {
+    if app.is_blocked(conn, stamps, holder.device)? {
+        return Err(not_granted("the device is blocked"));
+    }
+    match app.caller(conn, stamps, holder.user)? {
         Some(caller) if !caller.disabled => Ok(()),
         _ => Err(not_granted("the user is disabled")),
     }
 }
 
-fn reply(app: &App, user: RecordId, refresh_token: String) -> Result<TokenReply, Refusal> {
+fn reply(app: &App, granted: Refreshed) -> Result<TokenReply, Refusal> {
     let ttl = app.limits.access_token;
+    let holder = Holder { user: granted.user, device: granted.device };
     Ok(TokenReply {
-        access_token: app.tokens.issue(user, now_ms().unsigned_abs() / 1000, ttl)?,
+        access_token: app.tokens.issue(holder, now_ms().unsigned_abs() / 1000, ttl)?,
         token_type: "Bearer".to_owned(),
         expires_in: ttl.as_secs(),
-        refresh_token: Some(refresh_token),
+        refresh_token: Some(granted.token),
     })
 }
 
-fn refresh_ends(app: &App) -> i64 {
-    now_ms().saturating_add(i64::try_from(app.limits.refresh_token.as_millis()).unwrap_or(i64::MAX))
+/// When a session that begins or goes on now ends.
+pub(crate) fn ends(ttl: Duration) -> i64 {
+    now_ms().saturating_add(i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn not_granted(why: &str) -> Refusal {

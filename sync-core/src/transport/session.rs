@@ -13,6 +13,7 @@ pub(super) async fn sign_in(client: &Client, user: &str, password: &str) -> Resu
         username: user.to_owned(),
         password: password.to_owned(),
         client_id: Some(CLIENT_ID.to_owned()),
+        device_id: None,
     };
     match ask(client, &request).await {
         Err(Unanswered::Rejected(rejection)) if rejection.error.status == 429 => {
@@ -35,7 +36,11 @@ pub(super) async fn sign_in(client: &Client, user: &str, password: &str) -> Resu
 /// [`Failure::SignInExpired`] when there is none or it isn't good any more.
 pub(super) async fn renew(client: &Client, tokens: &Tokens) -> Result<Tokens, Failure> {
     let refresh_token = tokens.refresh.clone().ok_or(Failure::SignInExpired)?;
-    let request = TokenRequest::RefreshToken { refresh_token, client_id: Some(CLIENT_ID.to_owned()) };
+    let request = TokenRequest::RefreshToken {
+        refresh_token,
+        client_id: Some(CLIENT_ID.to_owned()),
+        device_id: None,
+    };
     match ask(client, &request).await {
         Ok(renewed) => Ok(Tokens { refresh: renewed.refresh.or_else(|| tokens.refresh.clone()), ..renewed }),
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 401 | 403) => {

@@ -114,6 +114,18 @@ pub fn make(conn: &mut dyn Conn, table: &Table, column: &str) -> Result<bool, Pr
     Ok(true)
 }
 
+/// Whether an index serves conditions on a column: one of the table's own, or one that provisioning made.
+///
+/// # Errors
+/// What the database says.
+pub fn is_indexed(conn: &mut dyn Conn, table: &Table, column: &str) -> Result<bool, Problem> {
+    if column == table.meta.primary_id {
+        return Ok(true);
+    }
+    let name = name_in(&table.layout.create_index(&[column], conn.dialect())?);
+    exists(conn, &name)
+}
+
 /// Names of the indexes that were made for a table.
 ///
 /// # Errors

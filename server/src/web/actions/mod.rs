@@ -27,6 +27,7 @@ pub fn is_one(name: &str) -> bool {
             | "Merge"
             | "BulkDelete"
             | "UnpublishDuplicateRule"
+            | odata::device::ACTION
     ) || blocks::is_one(name)
 }
 
@@ -41,6 +42,7 @@ pub fn unbound(asked: &Asked, conn: &mut dyn Conn, name: &str) -> Result<Reply, 
         "CloseIncident" => closing::incident(asked, conn),
         "Merge" => merge::merge(asked, conn),
         "BulkDelete" => bulk_delete::bulk_delete(asked, conn),
+        odata::device::ACTION => crate::devices::report(asked, conn),
         "UnpublishDuplicateRule" => duplicates::unpublish(asked, conn),
         _ => blocks::answer(asked, conn, name),
     }
