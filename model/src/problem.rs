@@ -123,6 +123,18 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether the device's own storage failed, so that nothing is said of the server or the link.
+    pub fn is_of_storage(self) -> bool {
+        matches!(
+            self,
+            Self::DatabaseInUse
+                | Self::DatabaseDamaged
+                | Self::DatabaseTooNew
+                | Self::DiskFull
+                | Self::StorageFailed
+        )
+    }
+
     /// The stable name, as serialised.
     pub fn name(self) -> String {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()

@@ -108,6 +108,7 @@ impl Shared {
     }
 
     async fn forward(&self, method: Method, path: &str, headers: HeaderMap, body: Vec<u8>) -> Response {
+        let body = if self.plain && path.ends_with("$batch") { without_receipts(&body) } else { body };
         let mut request = self.client.request(method, format!("{}{path}", self.server));
         for (name, value) in &headers {
             let value = match name.as_str() {
@@ -154,6 +155,20 @@ fn said_by_a_newer(body: &[u8]) -> Vec<u8> {
         }
     }
     serde_json::to_vec(&told).unwrap()
+}
+
+/// A batch whose parts ask for no receipts and prefer nothing that only our server knows.
+fn without_receipts(body: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(body);
+    let line = |line: &str| match line.split_once(':') {
+        Some((name, _)) if name.to_ascii_lowercase().starts_with("repeatability-") => None,
+        Some((name, value)) if name.eq_ignore_ascii_case("prefer") => {
+            let value = HeaderValue::from_str(value.trim()).unwrap();
+            Some(format!("{name}: {}\r\n", without_ours(&value).to_str().unwrap()))
+        }
+        _ => Some(line.to_owned()),
+    };
+    text.split_inclusive('\n').filter_map(line).collect::<String>().into_bytes()
 }
 
 /// What a client prefers without the words that only our server knows.

@@ -2,12 +2,14 @@
 
 use super::news::News;
 use super::payload::{Payload, wrong};
-use crate::engine::{Commit, Done, Setting};
+use crate::change::Seq;
+use crate::engine::{Commit, Done, Happened, Setting};
 use crate::ports::{
     DeltaCommit, Ended, KeyCommit, Loaded, MissingCommit, Page, PageCommit, PendingUpdate, Source, Store,
     Told,
 };
 use model::{Code, Problem};
+use std::collections::BTreeSet;
 
 /// Carries out a commit with what was received for it.
 pub(super) async fn carry_out(
@@ -75,11 +77,24 @@ pub(super) async fn carry_out(
                 server: told.rows.remove(&seq),
                 made: told.made.remove(&seq).unwrap_or_default(),
             };
-            let moved = store.end_attempts(ends.into_iter().map(ended).collect(), at).await?;
-            return Ok(if moved.is_empty() { Done::Stored } else { Done::Moved(moved) });
+            return store.end_attempts(ends.into_iter().map(ended).collect(), at).await.map(Done::Ended);
         }
     }
     Ok(Done::Stored)
+}
+
+/// How changes stand whose ends could perhaps not be stored: of a commit that failed only its answer may be lost. One that
+/// can't be read stands as it did.
+pub(super) async fn standing(store: &dyn Store, ended: &[Seq]) -> Vec<Happened> {
+    let Ok(changes) = store.changes(ended).await else { return Vec::new() };
+    let stays: BTreeSet<Seq> = changes.iter().map(|change| change.head.seq).collect();
+    let left: Vec<Seq> = ended.iter().copied().filter(|seq| !stays.contains(seq)).collect();
+    let over = changes.into_iter().filter(|change| change.head.attempt.is_none());
+    let mut standing: Vec<Happened> = over.map(|change| Happened::ChangeRetried(change.head)).collect();
+    if !left.is_empty() {
+        standing.insert(0, Happened::ChangesLeft(left));
+    }
+    standing
 }
 
 /// What each source was told, as it is stored. One that was told too much for one page is left as it is.

@@ -50,6 +50,8 @@ enum Running {
 enum Finished {
     Request(RequestId, Answer),
     Commit(CommitId, Result<Done, Problem>, Option<Box<Configuration>>),
+    /// A commit of ends failed; what the disk says of their changes all the same.
+    EndsFailed(CommitId, Problem, Vec<Happened>),
     Happened(Option<Happened>),
 }
 
@@ -280,10 +282,21 @@ impl Run {
         let store = self.parts.store.clone();
         let task = self.tasks.spawn(async move {
             let installs = matches!(commit, Commit::Install(_) | Commit::KeepUpdate(_) | Commit::Migrate);
+            let ended = match &commit {
+                Commit::EndAttempts { ends, .. } => ends.iter().map(|(seq, _)| *seq).collect(),
+                _ => Vec::new(),
+            };
             let done = commits::carry_out(&*store, commit, received).await;
-            let installed = match installs && done.is_ok() {
-                true => store.configuration().await.ok().flatten().map(Box::new),
-                false => None,
+            if let (Err(problem), [_, ..]) = (&done, ended.as_slice()) {
+                return Finished::EndsFailed(id, problem.clone(), commits::standing(&*store, &ended).await);
+            }
+            // A configuration that can't be read is installed once more: without its tables nothing can be asked for.
+            let (done, installed) = match (done, installs) {
+                (Ok(done), true) => match store.configuration().await {
+                    Ok(configuration) => (Ok(done), configuration.map(Box::new)),
+                    Err(problem) => (Err(problem), None),
+                },
+                (done, _) => (done, None),
             };
             Finished::Commit(id, done, installed)
         });
@@ -331,6 +344,10 @@ impl Run {
                 if let Some((tell, outcome)) = chosen {
                     let _ = tell.send(outcome);
                 }
+            }
+            Finished::EndsFailed(commit, problem, standing) => {
+                self.happen(Happened::CommitFailed(commit, problem));
+                standing.into_iter().for_each(|happened| self.happen(happened));
             }
             Finished::Happened(Some(happened)) => self.happen(happened),
             Finished::Happened(None) => {}

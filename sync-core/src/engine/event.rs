@@ -5,8 +5,8 @@ use super::report::Exchanged;
 use super::{CommitId, Part, RequestId};
 use crate::change::{AttemptId, ChangeHead, Seq};
 use crate::ports::{
-    Applied, DownloadChoice, Failure, Loaded, Moved, PendingUpdate, Policy, Read, Signs, SourceId, SyncRules,
-    TableState, WaitingFile,
+    Applied, DownloadChoice, EndsStored, Failure, Loaded, PendingUpdate, Policy, Read, Signs, SourceId,
+    SyncRules, TableState, WaitingFile,
 };
 use contract::shapes::AppInfo;
 use model::value::Instant;
@@ -230,8 +230,8 @@ pub enum Done {
     Begun(Read),
     /// A page was stored, or a round was ended.
     Applied(Applied),
-    /// How attempts ended is stored; the server has records under other ids than they were made under here.
-    Moved(Vec<Moved>),
+    /// How attempts ended is stored.
+    Ended(EndsStored),
     /// Whole deltas were stored; each table that changed, or whose round ended.
     Told(Vec<(String, Applied)>),
 }

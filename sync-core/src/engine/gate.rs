@@ -127,6 +127,11 @@ impl Gate {
             Failure::Transient { problem, retry_after_ms } if problem.code == Code::Throttled => {
                 (Link::Online, problem.clone(), *retry_after_ms)
             }
+            // What was to be asked could not be read here: the link is what it was.
+            Failure::Transient { problem, .. } if problem.code.is_of_storage() => {
+                self.hold(at, None, jitter);
+                return Some(problem.clone());
+            }
             Failure::Transient { problem, retry_after_ms } => {
                 let since = if let Link::Unavailable { since } = self.link { since } else { at };
                 (Link::Unavailable { since }, problem.clone(), *retry_after_ms)

@@ -306,12 +306,16 @@ fn replied(state: &mut State, step: &mut Step, request: RequestId, reply: Reply)
 }
 
 fn committed(state: &mut State, step: &mut Step, commit: CommitId, done: Done) {
-    if let Done::Moved(moved) = &done {
-        replay::moved(state, step, moved);
-    }
+    let alone = match &done {
+        Done::Ended(stored) => {
+            replay::moved(state, step, &stored.moved);
+            stored.alone.clone()
+        }
+        _ => Vec::new(),
+    };
     match state.settings.remove(&commit) {
         Some(setting) => chosen(state, step, setting),
-        None if replay::committed(state, step, commit) || report::committed(state, commit) => {}
+        None if replay::committed(state, step, commit, &alone) || report::committed(state, commit) => {}
         None if update::committed(state, step, commit, &done) => {}
         None => download::committed(state, step, commit, done),
     }

@@ -167,7 +167,9 @@ pub(super) fn moved(state: &mut State, step: &mut Step, moved: &[Moved]) {
         let (table, ids) = (to.table.clone(), vec![to.from, to.to]);
         step.effects.push(Effect::Rows(RowsChanged { table, ids }));
     }
-    step.effects.push(Effect::Moved(moved.to_vec()));
+    if !moved.is_empty() {
+        step.effects.push(Effect::Moved(moved.to_vec()));
+    }
 }
 
 /// Takes the answer to the load under way; `false` when it isn't one.
@@ -242,12 +244,18 @@ fn size_next(state: &mut State, load: &Load, ends: &[(Seq, End)]) {
     };
 }
 
-/// Goes on after a commit of the load under way; `false` when it isn't one.
-pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId) -> bool {
+/// Goes on after a commit of the load under way; `false` when it isn't one. Changes that are `alone` end so, whatever was
+/// decided.
+pub(super) fn committed(state: &mut State, step: &mut Step, commit: CommitId, alone: &[Seq]) -> bool {
     let Some(load) = take_by_commit(state, commit) else { return false };
     match load.phase {
         Phase::Storing(_) => send(state, step, load.sendings),
-        Phase::Ending(_, ends) => ended(state, step, ends),
+        Phase::Ending(_, mut ends) => {
+            for (_, end) in ends.iter_mut().filter(|(seq, _)| alone.contains(seq)) {
+                *end = End::Alone;
+            }
+            ended(state, step, ends);
+        }
         Phase::Sent(_) => {}
     }
     true

@@ -383,6 +383,15 @@ pub struct Ended {
     pub made: Vec<MadeThere>,
 }
 
+/// What came of ends beside what they say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndsStored {
+    /// Records that have other ids now.
+    pub moved: Vec<Moved>,
+    /// Changes that end as [`End::Alone`] instead.
+    pub alone: Vec<Seq>,
+}
+
 /// A record that has another id on the server than it was made under here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -514,8 +523,9 @@ pub trait Store: Send + Sync {
     ///   [`model::Code::Gone`].
     /// - `Wait`: its attempt id is kept when the server may have acted on it.
     /// Of a command that is settled, what it made is settled with it, under the ids that the server gave; these are
-    /// returned where they are others.
-    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem>;
+    /// returned where they are others. What was found there as the wish of several changes, of which one left the queue
+    /// meanwhile, isn't found of the others: they go again.
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<EndsStored, Problem>;
     /// What the server is told of changes that need the user.
     async fn reports(&self) -> Result<Vec<Report>, Problem>;
     /// The server has the reports `told`; those `closed` are settled on both sides and forgotten.

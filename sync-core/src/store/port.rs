@@ -5,8 +5,8 @@ use super::session::Setting;
 use crate::change::{Change, Seq};
 use crate::engine::Sending;
 use crate::ports::{
-    Applied, Configuration, DeltaCommit, DownloadChoice, Ended, Held, KeyCommit, Loaded, MissingCommit,
-    Moved, NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules,
+    Applied, Configuration, DeltaCommit, DownloadChoice, Ended, EndsStored, Held, KeyCommit, Loaded,
+    MissingCommit, NewChange, PageCommit, Queued, Read, ReadKind, Report, Source, SourceId, Store, SyncRules,
     TableState, Tokens, WhoAmI,
 };
 use async_trait::async_trait;
@@ -170,7 +170,7 @@ impl Store for SqliteStore {
         self.mark_attempts(sendings).await
     }
 
-    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem> {
+    async fn end_attempts(&self, ends: Vec<Ended>, at: Instant) -> Result<EndsStored, Problem> {
         self.store_ends(ends, at).await
     }
 

@@ -9,7 +9,7 @@ use super::settle_all::settle_writes;
 use super::{command, own_base, paired, pairs, report};
 use crate::change::Seq;
 use crate::engine::End;
-use crate::ports::{Ended, Moved};
+use crate::ports::{Ended, EndsStored};
 use crate::store::entities::layout::version_of;
 use crate::store::entities::rows::{
     forget_aside, read, remove as remove_row, round_runs, set_gone, show, write_aside,
@@ -19,14 +19,14 @@ use crate::store::{Durability, Installed, SqliteStore, Stored, commit, membershi
 use contract::shapes::{ChangeKind, LostBy, Side};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Fields, Problem, Row};
+use model::{Code, Fields, Problem, RecordId, Row};
 use sqlx::SqliteConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl SqliteStore {
     /// Stores how attempts ended. A change that was discarded meanwhile has nothing left to end.
-    pub(crate) async fn store_ends(&self, ends: Vec<Ended>, at: Instant) -> Result<Vec<Moved>, Problem> {
+    pub(crate) async fn store_ends(&self, ends: Vec<Ended>, at: Instant) -> Result<EndsStored, Problem> {
         let installed = self.installed();
         let mut writing = self.writing().await?;
         let mut transaction = writing.begin(Durability::Now).await?;
@@ -35,12 +35,17 @@ impl SqliteStore {
         let queued = find_all(c, &seqs).await?;
         let mut queued: BTreeMap<Seq, Queued> = queued.into_iter().map(|q| (q.seq, q)).collect();
         let mut written: BTreeMap<String, Vec<Written>> = BTreeMap::new();
-        let mut moved = Vec::new();
+        let torn = torn(&ends, &queued);
+        let mut stored = EndsStored::default();
         for Ended { seq, end, server, made } in ends {
             let Some(change) = queued.remove(&seq) else { continue };
             match (end, server) {
+                (End::Found, _) if torn.contains(&change.record) => {
+                    unmark(c, seq, None, false).await?;
+                    stored.alone.push(seq);
+                }
                 (End::Settle | End::Found, row) if change.kind == ChangeKind::Command => {
-                    moved.extend(command::settle(c, &installed, &change, row.as_deref(), made).await?);
+                    stored.moved.extend(command::settle(c, &installed, &change, row.as_deref(), made).await?);
                 }
                 (end @ (End::Settle | End::Found), Some(row))
                     if matches!(change.kind, ChangeKind::Create | ChangeKind::Update) =>
@@ -55,8 +60,15 @@ impl SqliteStore {
             settle_writes(c, &installed, installed.table(&table)?, changes).await?;
         }
         commit(transaction).await?;
-        Ok(moved)
+        Ok(stored)
     }
+}
+
+/// Records whose changes were found done together, while one of them left the queue: the server has the wish of all, and
+/// perhaps not that of those that stay.
+fn torn(ends: &[Ended], queued: &BTreeMap<Seq, Queued>) -> BTreeSet<RecordId> {
+    let left = ends.iter().filter(|ended| ended.end == End::Found && !queued.contains_key(&ended.seq));
+    left.filter_map(|ended| Some(ended.server.as_ref()?.id)).collect()
 }
 
 async fn end_one(

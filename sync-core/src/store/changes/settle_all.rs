@@ -8,6 +8,7 @@ use crate::store::entities::layout::SEEN;
 use crate::store::entities::rows::{count_rows, encode, refresh_names};
 use crate::store::statement::{Columns, execute, key, rows, text};
 use crate::store::{Installed, Stored, membership};
+use model::metadata::{ColumnKind, ColumnMeta};
 use model::storage::SqlValue;
 use model::{Problem, RecordId, Row, Value};
 use query::ddl::{ID, quoted};
@@ -49,10 +50,13 @@ pub(super) async fn settle_writes(
     show_plain(c, installed, stored, &plain).await
 }
 
-/// Whether an answer has each column that is kept.
+/// Whether an answer has each column that is kept. Pictures are no part of rows.
 fn is_whole(stored: &Stored, row: &Row) -> bool {
-    let own = |column: &str| column == stored.meta.primary_id || row.fields.contains_key(column);
-    row.etag.is_some() && stored.data.columns().all(|column| own(&column.logical_name))
+    let own = |column: &ColumnMeta| {
+        let name = &column.logical_name;
+        column.kind == ColumnKind::Image || *name == stored.meta.primary_id || row.fields.contains_key(name)
+    };
+    row.etag.is_some() && stored.data.columns().all(own)
 }
 
 /// Records with more unsent work, or of which a newer row may have come.

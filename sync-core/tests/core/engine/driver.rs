@@ -10,6 +10,7 @@ use model::status::{DatabaseState, Link};
 use model::value::Instant;
 use model::{Code, FlatRows, Problem, RecordId, Row, TableMeta};
 use odata::checksum::Checksum;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -32,6 +33,8 @@ pub(super) struct Line {
     /// Records whose changes are refused.
     pub(super) refused: Mutex<Vec<RecordId>>,
     sent: Mutex<Vec<(AttemptId, RecordId)>>,
+    /// What it did, with the row it answered: an attempt that comes again is answered with it.
+    receipts: Mutex<HashMap<AttemptId, Row>>,
     is_cut: AtomicBool,
     /// Requests hang while it is false.
     flows: watch::Sender<bool>,
@@ -46,6 +49,7 @@ impl Line {
             rows: Mutex::new(rows),
             refused: Mutex::default(),
             sent: Mutex::default(),
+            receipts: Mutex::default(),
             is_cut: AtomicBool::new(false),
             flows: watch::Sender::new(true),
             hanging: watch::Sender::new(0),
@@ -64,6 +68,13 @@ impl Line {
             true => Err(Failure::Unreachable(Code::Unreachable.into())),
             false => Ok(()),
         }
+    }
+
+    /// The records that it changed, once for each change.
+    pub(super) fn effects(&self) -> Vec<RecordId> {
+        let mut records: Vec<RecordId> = self.receipts.lock().unwrap().values().map(|row| row.id).collect();
+        records.sort();
+        records
     }
 
     async fn until_one_hangs(&self) {
@@ -197,10 +208,14 @@ impl Transport for Line {
         if self.refused.lock().unwrap().contains(&record) {
             return Err(Failure::Refused(Code::Refused.into()));
         }
+        if let Some(row) = self.receipts.lock().unwrap().get(&attempt) {
+            return Ok(Settled::Accepted(Some(row.clone())));
+        }
         let mut rows = self.rows.lock().unwrap();
         let row = rows.iter_mut().find(|row| row.id == record).unwrap();
         row.fields.extend(change.fields.iter().map(|f| (f.column.clone(), f.new.clone())));
         row.etag = Some(format!("W/\"{}\"", 1000 + self.sent.lock().unwrap().len()));
+        self.receipts.lock().unwrap().insert(attempt, row.clone());
         Ok(Settled::Accepted(Some(row.clone())))
     }
 }
@@ -238,8 +253,18 @@ pub(super) struct Rig {
 impl Rig {
     pub(super) async fn on(path: &Path, line: &Arc<Line>, pace: Pace) -> Self {
         let store = Arc::new(open(path).await);
+        Self::through(store.clone(), store, line, pace).await.unwrap()
+    }
+
+    /// An engine that reaches its database through `port`.
+    pub(super) async fn through(
+        store: Arc<SqliteStore>,
+        port: Arc<dyn Store>,
+        line: &Arc<Line>,
+        pace: Pace,
+    ) -> Result<Self, Problem> {
         let engine = Engine::start(EngineParts {
-            store: store.clone(),
+            store: port,
             transport: line.clone(),
             clock: Arc::new(Plain::default()),
             ids: Arc::new(Plain::default()),
@@ -247,7 +272,7 @@ impl Rig {
             signals: Arc::new(NoSignals::default()),
             pace,
         });
-        Self { store, engine: engine.await.unwrap(), line: line.clone() }
+        Ok(Self { store, engine: engine.await?, line: line.clone() })
     }
 
     /// A device with everything downloaded.

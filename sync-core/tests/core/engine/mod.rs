@@ -2,6 +2,8 @@
 
 mod download;
 mod driver;
+mod every_call;
+mod faulty_store;
 mod lifecycle;
 mod many;
 mod pulse;

@@ -7,11 +7,12 @@ use model::value::{Instant, Money};
 use model::{Code, Fields, Lookup, Problem, Row, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use sync_core::change::Seq;
-use sync_core::engine::{End, Merge};
+use sync_core::change::{AttemptId, Seq};
+use sync_core::engine::{End, Merge, Sending};
 use sync_core::ports::{Ended, MadeThere, NewChange, Queued, ReportState, Resolved, Store, Work};
 use sync_core::store::SqliteStore;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 async fn device(rows: Vec<Row>) -> (TempDir, SqliteStore) {
     let directory = tempfile::tempdir().unwrap();
@@ -299,6 +300,26 @@ async fn a_parked_change_is_reported_until_both_sides_have_settled_it() {
     park(&store, seq, &Problem::new(Code::Refused), None).await.unwrap();
     store.discard(seq, Instant(9)).await.unwrap();
     assert_eq!(store.reports().await.unwrap(), [], "the server was never told");
+}
+
+#[tokio::test]
+async fn what_was_found_of_two_changes_together_is_not_found_of_one_when_the_other_left() {
+    let (_directory, store) = device(vec![account(1, 5, "Old", 100)]).await;
+    save(&store, 1, Work::Update(fields("First"))).await;
+    save(&store, 1, Work::Update(fields("Second"))).await;
+    let seqs: Vec<Seq> = store.load().await.unwrap().queue.iter().map(|head| head.seq).collect();
+    let attempt = AttemptId(Uuid::from_u128(7));
+    store.begin_attempts(&[Sending { seqs: seqs.clone(), attempt }]).await.unwrap();
+
+    // The answer is on its way to the disk when the user discards the later one.
+    store.discard(seqs[1], Instant(8)).await.unwrap();
+    let found = Arc::new(account(1, 9, "Second", 100));
+    let end = |seq| Ended { seq, end: End::Found, server: Some(found.clone()), made: vec![] };
+    let stored = store.end_attempts(seqs.iter().copied().map(end).collect(), Instant(9)).await.unwrap();
+    assert_eq!(stored.alone, [seqs[0]]);
+    let left = store.load().await.unwrap().queue;
+    assert_eq!(left.iter().map(|head| (head.seq, head.attempt)).collect::<Vec<_>>(), [(seqs[0], None)]);
+    assert_eq!(shown(&store, 1).await.unwrap().fields["name"].as_text(), Some("First"));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use model::{Code, Fields, Problem, RecordId, Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::change::{Change, ChangeHead, Seq};
 use sync_core::engine::{Commit, Done, End, Sending, Setting};
-use sync_core::ports::{DownloadChoice, Loaded, PendingUpdate, Queued};
+use sync_core::ports::{DownloadChoice, EndsStored, Loaded, PendingUpdate, Queued};
 use uuid::Uuid;
 
 /// The columns of all tables.
@@ -378,19 +378,33 @@ impl Disk {
                     Some(Received::Settled(rows, made)) => (rows, made),
                     _ => Default::default(),
                 };
-                let mut moved = Vec::new();
+                let torn: Vec<RecordId> = (ends.iter())
+                    .filter(|(seq, end)| *end == End::Found && !self.queue.contains_key(seq))
+                    .filter_map(|(seq, _)| rows.iter().find(|(of, _)| of == seq).map(|(_, row)| row.id))
+                    .collect();
+                let mut stored = EndsStored::default();
                 for (seq, end) in ends {
+                    let head = self.queue.get(&seq).map(|change| change.head.record);
+                    let end = match end {
+                        End::Found if head.is_some_and(|record| torn.contains(&record)) => {
+                            stored.alone.push(seq);
+                            End::Alone
+                        }
+                        end => end,
+                    };
                     let row = rows.iter().find(|(of, _)| *of == seq).map(|(_, row)| row.clone());
                     let is_command = self.queue.get(&seq).is_some_and(|c| c.head.kind == ChangeKind::Command);
                     if is_command && matches!(end, End::Settle | End::Found) {
-                        moved.extend(self.settle_command(seq, row, made.remove(&seq).unwrap_or_default()));
+                        stored.moved.extend(self.settle_command(
+                            seq,
+                            row,
+                            made.remove(&seq).unwrap_or_default(),
+                        ));
                     } else {
                         self.end(seq, end, row);
                     }
                 }
-                if !moved.is_empty() {
-                    return Ok(Done::Moved(moved));
-                }
+                return Ok(Done::Ended(stored));
             }
         }
         Ok(Done::Stored)
