@@ -65,9 +65,7 @@ pub struct OfferedProfile {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppObstacle {
-    /// It is not published (checklist 182).
-    NotPublished,
-    /// It is inactive.
+    /// It is inactive, which is how an app says that it isn't published (checklist 182).
     Inactive,
 }
 

@@ -346,7 +346,7 @@ fn unit_column(table: &TableMeta) -> &str {
 }
 
 /// Columns that every screen and every sync needs.
-const ALWAYS: [&str; 7] =
+pub const ALWAYS: [&str; 7] =
     ["ownerid", "owningbusinessunit", "statecode", "statuscode", "modifiedon", "createdon", "versionnumber"];
 
 /// The chosen columns with those that are always needed: key, name, owner, state, times, and the lookups that the

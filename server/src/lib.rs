@@ -14,6 +14,7 @@ pub mod fault;
 pub mod metadata;
 pub mod metrics;
 pub mod offline;
+pub mod people;
 pub mod processes;
 pub mod records;
 pub mod regional;

@@ -9,6 +9,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Upper ends of the histogram's buckets, in seconds.
@@ -21,6 +22,21 @@ pub struct Metrics {
     seconds: Family<Kind, Histogram, fn() -> Histogram>,
     running: Gauge,
     throttled: Counter,
+    answered: AtomicU64,
+    failed: AtomicU64,
+}
+
+/// Requests since the server started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Answered.
+    pub served: u64,
+    /// Of these with a failure of the server.
+    pub failed: u64,
+    /// Refused because a user asked too much.
+    pub throttled: u64,
+    /// Running now.
+    pub running: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -59,7 +75,8 @@ impl Default for Metrics {
         registry.register("requests_throttled", "Requests refused by service protection", throttled.clone());
         let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "The program that runs", version);
-        Self { registry, served, seconds, running, throttled }
+        let (answered, failed) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { registry, served, seconds, running, throttled, answered, failed }
     }
 }
 
@@ -73,7 +90,19 @@ impl Metrics {
     /// Counts a request that was answered. Labels are words of the program, never of the request.
     pub fn served(&self, method: &'static str, kind: &'static str, status: u16, took: Duration) {
         self.served.get_or_create(&Served { method, kind, status }).inc();
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        self.failed.fetch_add(u64::from(status >= 500), Ordering::Relaxed);
         self.seconds.get_or_create(&Kind { kind }).observe(took.as_secs_f64());
+    }
+
+    /// What was counted so far.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            served: self.answered.load(Ordering::Relaxed),
+            failed: self.failed.load(Ordering::Relaxed),
+            throttled: self.throttled.get(),
+            running: self.running.get().unsigned_abs(),
+        }
     }
 
     /// Counts a request that came too often.

@@ -88,6 +88,12 @@ impl World {
         (other.name.clone(), other.password.clone())
     }
 
+    /// Name and password of the administrator.
+    pub fn administrator(&self) -> (String, String) {
+        let admin = self.server.announced().iter().find(|user| user.name == "admin").unwrap();
+        (admin.name.clone(), admin.password.clone())
+    }
+
     /// Asks the Web API as the user, past every client of ours; `None` for what isn't there.
     pub async fn api(&self, path: &str) -> Option<Value> {
         let reply = self.request(reqwest::Method::GET, path).await.send().await.unwrap();

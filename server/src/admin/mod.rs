@@ -16,14 +16,14 @@ use crate::advice;
 use crate::catalog::Catalog;
 use crate::fault::Fault;
 use crate::metadata::storage;
-use crate::records::{self, Writing, associate};
+use crate::records::Writing;
 use crate::security;
 use crate::server::now_ms;
 use crate::store::{Conn, Store};
 use answer::Answer;
 use clap::{Args, Subcommand};
+use model::RecordId;
 use model::value::Instant;
-use model::{Fields, Lookup, RecordId, Value};
 use odata::ODataError;
 use std::path::PathBuf;
 
@@ -122,37 +122,6 @@ fn no_such(kind: &str, name: &str) -> ODataError {
 /// A file of the command line that can't be read.
 fn bad_file(path: &std::path::Path, why: impl std::fmt::Display) -> ODataError {
     ODataError::invalid_argument(format!("{} can't be read: {why}", path.display()))
-}
-
-/// A lookup to a row.
-fn link(table: &str, id: RecordId) -> Value {
-    Value::Lookup(Lookup { table: table.to_owned(), id, name: None })
-}
-
-/// Changes one column of a row.
-///
-/// # Errors
-/// As [`records::update`].
-fn write(
-    conn: &mut dyn Conn,
-    writing: Writing<'_>,
-    table: &str,
-    id: RecordId,
-    (column, value): (&str, Value),
-) -> Result<(), Fault> {
-    let table = writing.catalog.need(table)?;
-    let row = associate::existing(conn, table, id)?;
-    records::update(conn, writing, table, &row, None, Fields::from([(column.to_owned(), value)]))
-}
-
-/// Deletes a row.
-///
-/// # Errors
-/// As [`records::delete`].
-fn delete(conn: &mut dyn Conn, writing: Writing<'_>, table: &str, id: RecordId) -> Result<(), Fault> {
-    let table = writing.catalog.need(table)?;
-    let row = associate::existing(conn, table, id)?;
-    records::delete(conn, writing, table, &row, None)
 }
 
 /// The row whose name or id that is.

@@ -1,19 +1,18 @@
 //! `admin roles …`
 
 use super::answer::Answer;
-use super::{link, named, no_such};
+use super::{named, no_such};
 use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::offline;
-use crate::records::{self, Writing, check_right, role_privileges};
+use crate::records::{Writing, check_right, role_privileges};
 use crate::security::privileges::{self, privilege_id};
 use crate::security::{self, Depth};
 use crate::store::Conn;
+use crate::{offline, people};
 use clap::{Args, Subcommand, ValueEnum};
-use model::{Fields, RecordId, Value};
+use model::{RecordId, Value};
 use odata::ODataError;
 use serde_json::json;
-use uuid::Uuid;
 
 const TABLE: &str = "role";
 
@@ -157,7 +156,7 @@ pub fn run(conn: &mut dyn Conn, writing: Writing<'_>, command: Command) -> Resul
         }
         Command::Delete { role } => {
             let id = named(conn, writing.catalog, TABLE, &role)?;
-            super::delete(conn, writing, TABLE, id)?;
+            people::delete(conn, writing, TABLE, id)?;
             Ok(Answer::done(id, format!("deleted {role}")))
         }
     }
@@ -174,22 +173,9 @@ fn create(
         Some(unit) => named(conn, writing.catalog, "businessunit", unit)?,
         None => writing.caller.unit,
     };
-    let copied = match &copy {
-        Some(role) => {
-            let role = named(conn, writing.catalog, TABLE, role)?;
-            let privileges = security::roles::privileges(conn, role)?;
-            privileges.into_iter().map(|(name, depth)| (privilege_id(&name), depth)).collect()
-        }
-        None => Vec::new(),
-    };
-    let id = RecordId(Uuid::now_v7());
-    let fields = Fields::from([
-        ("name".to_owned(), Value::Text(name.clone())),
-        ("businessunitid".to_owned(), link("businessunit", unit)),
-    ]);
-    records::create(conn, writing, writing.catalog.need(TABLE)?, id, fields)?;
-    role_privileges::give(conn, writing, id, &copied, false)?;
-    Ok(Answer::done(id, format!("made the role {name} with {} privileges", copied.len())))
+    let copy_of = copy.as_deref().map(|role| named(conn, writing.catalog, TABLE, role)).transpose()?;
+    let (id, copied) = people::create_role(conn, writing, name.clone(), unit, copy_of)?;
+    Ok(Answer::done(id, format!("made the role {name} with {copied} privileges")))
 }
 
 impl What {

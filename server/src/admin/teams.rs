@@ -1,21 +1,18 @@
 //! `admin teams …`
 
 use super::answer::Answer;
+use super::named;
 use super::users::signs_in_as;
-use super::{delete, link, named};
 use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::offline;
-use crate::records::{self, Writing, associate, check_right, default_teams};
+use crate::records::{Writing, check_right, default_teams};
 use crate::store::Conn;
+use crate::{offline, people};
 use clap::Subcommand;
-use model::{Fields, RecordId, Value};
+use model::Value;
 use serde_json::json;
-use uuid::Uuid;
 
 const TABLE: &str = "team";
-/// The relationship of teams with their roles.
-const ROLES: &str = "teamroles_association";
 
 /// Teams, their members and roles.
 #[derive(Subcommand)]
@@ -68,39 +65,37 @@ pub enum Command {
 /// 404 for an unknown team, user, unit or role; 403 for a missing right; 400 for a role for an access team, or members of
 /// a default team.
 pub fn run(conn: &mut dyn Conn, writing: Writing<'_>, command: Command) -> Result<Answer, Fault> {
-    let table = writing.catalog.need(TABLE)?;
-    check_right(writing.caller, Right::Read, table)?;
-    let (users, roles) = (writing.catalog.need("systemuser")?, writing.catalog.need("role")?);
+    check_right(writing.caller, Right::Read, writing.catalog.need(TABLE)?)?;
     match command {
         Command::List => list(conn, writing),
         Command::Create { name, unit, access } => create(conn, writing, name, unit, access),
         Command::Add { team, user } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let member = signs_in_as(conn, &user)?;
-            associate::add(conn, writing, table, id, default_teams::MEMBERSHIP, users, member)?;
+            people::add_member(conn, writing, id, member)?;
             Ok(Answer::done(id, format!("{user} is a member of {team}")))
         }
         Command::Remove { team, user } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let member = signs_in_as(conn, &user)?;
-            associate::remove(conn, writing, table, id, default_teams::MEMBERSHIP, Some(member))?;
+            people::remove_member(conn, writing, id, member)?;
             Ok(Answer::done(id, format!("{user} is no longer a member of {team}")))
         }
         Command::Assign { team, role } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let given = named(conn, writing.catalog, "role", &role)?;
-            associate::add(conn, writing, table, id, ROLES, roles, given)?;
+            people::give_role(conn, writing, TABLE, id, given)?;
             Ok(Answer::done(id, format!("{team} has the role {role}")))
         }
         Command::Unassign { team, role } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
             let taken = named(conn, writing.catalog, "role", &role)?;
-            associate::remove(conn, writing, table, id, ROLES, Some(taken))?;
+            people::take_role(conn, writing, TABLE, id, taken)?;
             Ok(Answer::done(id, format!("{team} no longer has the role {role}")))
         }
         Command::Delete { team } => {
             let id = named(conn, writing.catalog, TABLE, &team)?;
-            delete(conn, writing, TABLE, id)?;
+            people::delete(conn, writing, TABLE, id)?;
             Ok(Answer::done(id, format!("deleted {team}")))
         }
     }
@@ -138,13 +133,6 @@ fn create(
         Some(unit) => named(conn, writing.catalog, "businessunit", unit)?,
         None => writing.caller.unit,
     };
-    let id = RecordId(Uuid::now_v7());
-    let fields = Fields::from([
-        ("name".to_owned(), Value::Text(name.clone())),
-        ("teamtype".to_owned(), Value::Choice(i32::from(access))),
-        ("businessunitid".to_owned(), link("businessunit", unit)),
-        ("administratorid".to_owned(), link("systemuser", writing.caller.id)),
-    ]);
-    records::create(conn, writing, writing.catalog.need(TABLE)?, id, fields)?;
+    let id = people::create_team(conn, writing, name.clone(), unit, access)?;
     Ok(Answer::done(id, format!("made the team {name}")))
 }

@@ -1,16 +1,15 @@
 //! `admin units …`
 
 use super::answer::Answer;
-use super::{delete, link, named, write};
+use super::named;
 use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::offline;
-use crate::records::{self, Writing, check_right};
+use crate::records::{Writing, check_right};
 use crate::store::Conn;
+use crate::{offline, people};
 use clap::Subcommand;
-use model::{Fields, RecordId, Value};
+use model::Value;
 use serde_json::json;
-use uuid::Uuid;
 
 const TABLE: &str = "businessunit";
 
@@ -71,28 +70,25 @@ pub fn run(conn: &mut dyn Conn, writing: Writing<'_>, command: Command) -> Resul
                 Some(parent) => named(conn, writing.catalog, TABLE, parent)?,
                 None => writing.caller.unit,
             };
-            let id = RecordId(Uuid::now_v7());
-            let fields = Fields::from([
-                ("name".to_owned(), Value::Text(name.clone())),
-                ("parentbusinessunitid".to_owned(), link(TABLE, parent)),
-            ]);
-            records::create(conn, writing, writing.catalog.need(TABLE)?, id, fields)?;
+            let id = people::create_unit(conn, writing, name.clone(), parent)?;
             Ok(Answer::done(id, format!("made the business unit {name}")))
         }
         Command::Rename { unit, to } => {
             let id = named(conn, writing.catalog, TABLE, &unit)?;
-            write(conn, writing, TABLE, id, ("name", Value::Text(to.clone())))?;
+            let name = [("name".to_owned(), Value::Text(to.clone()))];
+            people::change(conn, writing, TABLE, id, name.into())?;
             Ok(Answer::done(id, format!("{unit} is called {to}")))
         }
         Command::Move { unit, parent } => {
             let id = named(conn, writing.catalog, TABLE, &unit)?;
             let above = named(conn, writing.catalog, TABLE, &parent)?;
-            write(conn, writing, TABLE, id, ("parentbusinessunitid", link(TABLE, above)))?;
+            let moved = [("parentbusinessunitid".to_owned(), people::link(TABLE, above))];
+            people::change(conn, writing, TABLE, id, moved.into())?;
             Ok(Answer::done(id, format!("{unit} is below {parent}")))
         }
         Command::Delete { unit } => {
             let id = named(conn, writing.catalog, TABLE, &unit)?;
-            delete(conn, writing, TABLE, id)?;
+            people::delete(conn, writing, TABLE, id)?;
             Ok(Answer::done(id, format!("deleted {unit}")))
         }
     }

@@ -1,28 +1,20 @@
 //! `admin users …`
 
 use super::answer::Answer;
-use super::{bad_file, link, named, no_such, write};
-use crate::auth::password;
+use super::{bad_file, named, no_such};
 use crate::catalog::Right;
 use crate::fault::Fault;
-use crate::records::{self, Writing, associate, check_right, check_row};
-use crate::security::{self, Holder};
-use crate::seed::PASSWORD_WORDS;
+use crate::records::{Writing, check_right};
+use crate::security;
 use crate::store::Conn;
-use crate::{auth, offline};
+use crate::{offline, people};
 use clap::{Args, Subcommand};
 use model::fold::fold;
-use model::{Fields, RecordId, Value};
-use odata::ODataError;
+use model::{RecordId, Value};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use uuid::Uuid;
 
 const TABLE: &str = "systemuser";
-/// The relationship of users and their roles.
-const ROLES: &str = "systemuserroles_association";
-/// No password is shorter.
-const SHORTEST: usize = 10;
 
 /// Users, their passwords and roles.
 #[derive(Subcommand)]
@@ -117,41 +109,37 @@ pub fn run(conn: &mut dyn Conn, writing: Writing<'_>, command: Command) -> Resul
         Command::Create(new) => create(conn, writing, new),
         Command::Password { user, password_file } => {
             let id = signs_in_as(conn, &user)?;
-            let (password, told) = chosen(password_file.as_deref())?;
-            let table = writing.catalog.need(TABLE)?;
-            let row = associate::existing(conn, table, id)?;
-            let holder = Holder::of(table, id, &row.fields);
-            check_row(conn, writing.caller, Right::Write, table, id, holder)?;
-            let sql = "UPDATE credential SET hash = ? WHERE user_id = ?";
-            conn.execute(sql, &[password::protected(&password)?.into(), id.into()])?;
-            auth::refresh::forget_user(conn, id)?;
+            let password = password_file.as_deref().map(first_line).transpose()?;
+            let told = people::set_password(conn, writing, id, password)?;
             Ok(told_password(id, &user, told))
         }
         Command::Disable { user } => {
-            let id = switch(conn, writing, &user, true)?;
-            auth::refresh::forget_user(conn, id)?;
+            let id = signs_in_as(conn, &user)?;
+            people::set_disabled(conn, writing, id, true)?;
             Ok(Answer::done(id, format!("{user} no longer signs in")))
         }
         Command::Enable { user } => {
-            let id = switch(conn, writing, &user, false)?;
+            let id = signs_in_as(conn, &user)?;
+            people::set_disabled(conn, writing, id, false)?;
             Ok(Answer::done(id, format!("{user} may sign in")))
         }
         Command::Move { user, unit } => {
             let id = signs_in_as(conn, &user)?;
             let to = named(conn, writing.catalog, "businessunit", &unit)?;
-            write(conn, writing, TABLE, id, ("businessunitid", link("businessunit", to)))?;
+            let moved = [("businessunitid".to_owned(), people::link("businessunit", to))];
+            people::change(conn, writing, TABLE, id, moved.into())?;
             Ok(Answer::done(id, format!("{user} is in {unit}: give him his roles")))
         }
         Command::Assign { user, role } => {
             let id = signs_in_as(conn, &user)?;
-            assign(conn, writing, id, &role)?;
+            let given = named(conn, writing.catalog, "role", &role)?;
+            people::give_role(conn, writing, TABLE, id, given)?;
             Ok(Answer::done(id, format!("{user} has the role {role}")))
         }
         Command::Unassign { user, role } => {
             let id = signs_in_as(conn, &user)?;
             let taken = named(conn, writing.catalog, "role", &role)?;
-            let table = writing.catalog.need(TABLE)?;
-            associate::remove(conn, writing, table, id, ROLES, Some(taken))?;
+            people::take_role(conn, writing, TABLE, id, taken)?;
             Ok(Answer::done(id, format!("{user} no longer has the role {role}")))
         }
     }
@@ -203,65 +191,29 @@ fn show(conn: &mut dyn Conn, user: &str) -> Result<Answer, Fault> {
 }
 
 fn create(conn: &mut dyn Conn, writing: Writing<'_>, new: Create) -> Result<Answer, Fault> {
-    let name = fold(&new.user);
-    if conn.number("SELECT count(*) FROM credential WHERE name = ?", &[name.as_str().into()])? > 0 {
-        let message = format!("somebody signs in as '{}' already", new.user);
-        return Err(ODataError::invalid_argument(message).into());
-    }
-    let (password, told) = chosen(new.password_file.as_deref())?;
-    let unit = match &new.unit {
-        Some(unit) => named(conn, writing.catalog, "businessunit", unit)?,
-        None => writing.caller.unit,
+    let catalog = writing.catalog;
+    let unit = new.unit.as_deref().map(|unit| named(conn, catalog, "businessunit", unit)).transpose()?;
+    let manager = new.manager.as_deref().map(|manager| signs_in_as(conn, manager)).transpose()?;
+    let roles = new.roles.iter().map(|role| named(conn, catalog, "role", role)).collect::<Result<_, _>>()?;
+    let password = new.password_file.as_deref().map(first_line).transpose()?;
+    let made = people::NewUser {
+        sign_in: new.user.clone(),
+        first: new.first,
+        last: new.last,
+        email: new.email,
+        unit,
+        manager,
+        roles,
+        password,
     };
-    let mut fields = Fields::from([
-        ("domainname".to_owned(), Value::Text(new.user.clone())),
-        ("lastname".to_owned(), Value::Text(new.last)),
-        ("businessunitid".to_owned(), link("businessunit", unit)),
-    ]);
-    fields.extend(new.first.map(|first| ("firstname".to_owned(), Value::Text(first))));
-    fields.extend(new.email.map(|email| ("internalemailaddress".to_owned(), Value::Text(email))));
-    if let Some(manager) = &new.manager {
-        let manager = signs_in_as(conn, manager)?;
-        fields.insert("parentsystemuserid".to_owned(), link(TABLE, manager));
-    }
-    let id = RecordId(Uuid::now_v7());
-    records::create(conn, writing, writing.catalog.need(TABLE)?, id, fields)?;
-    let sql = "INSERT INTO credential (user_id, name, hash) VALUES (?, ?, ?)";
-    conn.execute(sql, &[id.into(), name.into(), password::protected(&password)?.into()])?;
-    new.roles.iter().try_for_each(|role| assign(conn, writing, id, role))?;
+    let (id, told) = people::create_user(conn, writing, made)?;
     Ok(told_password(id, &new.user, told))
 }
 
-fn assign(conn: &mut dyn Conn, writing: Writing<'_>, user: RecordId, role: &str) -> Result<(), Fault> {
-    let role = named(conn, writing.catalog, "role", role)?;
-    let (users, roles) = (writing.catalog.need(TABLE)?, writing.catalog.need("role")?);
-    associate::add(conn, writing, users, user, ROLES, roles, role)
-}
-
-fn switch(
-    conn: &mut dyn Conn,
-    writing: Writing<'_>,
-    user: &str,
-    is_disabled: bool,
-) -> Result<RecordId, Fault> {
-    let id = signs_in_as(conn, user)?;
-    write(conn, writing, TABLE, id, ("isdisabled", Value::Bool(is_disabled)))?;
-    Ok(id)
-}
-
-/// The password, and the same to be told where it was made here.
-fn chosen(file: Option<&Path>) -> Result<(String, Option<String>), Fault> {
-    let Some(file) = file else {
-        let made = password::made_of(&PASSWORD_WORDS)?;
-        return Ok((made.clone(), Some(made)));
-    };
+/// The password of a file.
+fn first_line(file: &Path) -> Result<String, Fault> {
     let text = std::fs::read_to_string(file).map_err(|e| bad_file(file, e))?;
-    let password = text.lines().next().unwrap_or_default();
-    if password.chars().count() < SHORTEST {
-        let message = format!("a password has at least {SHORTEST} letters");
-        return Err(ODataError::invalid_argument(message).into());
-    }
-    Ok((password.to_owned(), None))
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn told_password(id: RecordId, user: &str, password: Option<String>) -> Answer {

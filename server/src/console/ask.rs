@@ -5,10 +5,15 @@ use crate::app::App;
 use crate::catalog::{Catalog, Table};
 use crate::records::Writing;
 use crate::security::Caller;
+use crate::store::{Conn, stamps};
+use crate::web::Asked;
 use admin_contract::codes;
-use model::RecordId;
+use axum::body::Bytes;
+use http::{HeaderMap, Method};
 use model::metadata::Label;
 use model::value::Instant;
+use model::{Problem, RecordId};
+use odata::Prefer;
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -34,6 +39,30 @@ impl Ask {
     /// Who writes, and when.
     pub fn writing(&self) -> Writing<'_> {
         Writing { catalog: &self.catalog, caller: &self.caller, now: Instant(self.now_ms) }
+    }
+
+    /// The same as the Web API has it, for what is done by its means.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn asked(&self, conn: &mut dyn Conn) -> Result<Asked, Problem> {
+        let stamps = stamps::read(conn)?;
+        Ok(Asked {
+            symbols: self.app.symbols(conn, stamps)?,
+            app: Arc::clone(&self.app),
+            catalog: Arc::clone(&self.catalog),
+            caller: Arc::clone(&self.caller),
+            base: String::new(),
+            method: Method::POST,
+            path: String::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            prefer: Prefer::default(),
+            body: Bytes::new(),
+            now_ms: self.now_ms,
+            contents: Arc::default(),
+            in_change_set: false,
+        })
     }
 
     /// An argument of the path; empty where there is none.
@@ -112,14 +141,19 @@ impl<T> Told<T> {
 
     /// What was done, for the audit log.
     pub fn noting(self, noted: Noted) -> Done<T> {
-        Done { told: self, noted }
+        Done { told: self, noted: Some(noted) }
+    }
+
+    /// Nothing was done: it was only tried.
+    pub fn unnoted(self) -> Done<T> {
+        Done { told: self, noted: None }
     }
 }
 
 /// An answer to what changed something.
 pub struct Done<T> {
     pub told: Told<T>,
-    pub noted: Noted,
+    pub noted: Option<Noted>,
 }
 
 /// What the audit log keeps of an action, besides who, when and which.

@@ -2,6 +2,8 @@
 
 mod work;
 
+pub use work::backups;
+
 use super::ask::{Ask, Done, Noted, Told};
 use super::refusal::Failure;
 use super::routes::Routes;

@@ -5,21 +5,33 @@
 //! over, and writes what was done into the audit log. An endpoint can only be routed as one that reads or as one that
 //! writes, and what writes has to say what is to be noted.
 
+mod apps;
 mod ask;
 mod audit;
+mod checks;
+mod designer;
 mod devices;
+mod diff;
 mod estimates;
+mod health;
 mod jobs;
+mod lint;
 mod list;
 mod members;
 mod openapi;
 mod overview;
 mod pages;
+mod people;
 mod preview;
+mod profiles;
+mod provisioning;
 mod refusal;
 mod routes;
 mod serve;
 mod session;
+mod settings;
+mod solutions;
+mod sync_errors;
 mod tables;
 mod volumes;
 
@@ -27,10 +39,12 @@ pub use jobs::run as run_jobs;
 pub use refusal::Failure;
 
 use crate::app::App;
+use crate::store::Conn;
 use crate::store::schema::OwnTable;
 use ask::Done;
 use axum::Router;
 use axum::routing::get;
+use model::{Code, Problem};
 use routes::Routes;
 use std::sync::Arc;
 
@@ -54,11 +68,53 @@ fn routes() -> Routes {
         session::routes,
         overview::routes,
         tables::routes,
+        provisioning::routes,
+        profiles::routes,
+        designer::routes,
         members::routes,
+        apps::routes,
+        settings::routes,
         preview::routes,
         jobs::routes,
         devices::routes,
+        sync_errors::routes,
+        people::routes,
+        solutions::routes,
+        health::routes,
         audit::routes,
     ];
     subjects.iter().fold(routes, |routes, add| add(routes))
+}
+
+/// How something ended that was only tried.
+enum Tried<T> {
+    Done(T),
+    Failed(Failure),
+}
+
+impl<T> From<Problem> for Tried<T> {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(Failure::Failed(problem))
+    }
+}
+
+/// Does something and takes it back, whatever came out of it.
+///
+/// # Errors
+/// What `work` says.
+fn tried<T>(
+    conn: &mut dyn Conn,
+    work: impl FnOnce(&mut dyn Conn) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let undone = conn.savepoint(|conn| {
+        Err::<(), _>(match work(conn) {
+            Ok(done) => Tried::Done(done),
+            Err(failure) => Tried::Failed(failure),
+        })
+    });
+    match undone {
+        Err(Tried::Done(done)) => Ok(done),
+        Err(Tried::Failed(failure)) => Err(failure),
+        Ok(()) => Err(Failure::Failed(Code::Internal.into())),
+    }
 }

@@ -1,5 +1,7 @@
 //! The pages of the console: files of the folder `dist-console`, which are part of the program.
 
+use super::refusal::Failure;
+use super::serve;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -38,9 +40,12 @@ pub async fn index(headers: HeaderMap) -> Response {
 /// `GET /admin/…`: a file, or for an address within the console its page.
 pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let is_address = !path.rsplit('/').next().unwrap_or_default().contains('.');
+    if path.starts_with("api/") {
+        return serve::refused(&Failure::not_found(&format!("/admin/{path}")), "none");
+    }
     match Files::get(&path) {
         Some(file) => served(&path, &file, &headers),
-        None if is_address && !path.starts_with("api/") => page(&headers),
+        None if is_address => page(&headers),
         None => secured((StatusCode::NOT_FOUND, "There is no such file.\n").into_response()),
     }
 }

@@ -53,6 +53,17 @@ impl Failure {
         self
     }
 
+    /// Says in which member the member is that it names.
+    #[must_use]
+    pub fn within(mut self, member: &str) -> Self {
+        if let Self::Refused(_, refusal) = &mut self {
+            let path =
+                refusal.field.take().map_or_else(|| member.to_owned(), |inner| format!("{member}.{inner}"));
+            refusal.field = Some(path);
+        }
+        self
+    }
+
     /// Tells what is there.
     #[must_use]
     pub fn with_current(mut self, current: Json) -> Self {

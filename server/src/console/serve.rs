@@ -16,8 +16,8 @@ use admin_contract::{Endpoint, Needs, codes};
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Query, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
-use http::header;
 use http::request::Parts;
+use http::{Uri, header};
 use model::{Problem, RecordId};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -40,18 +40,18 @@ impl<E: Endpoint> Clone for Answer<E> {
 
 impl<E: Endpoint> Copy for Answer<E> {}
 
-/// What a request says before anybody looks at the database.
-struct Heard<E: Endpoint> {
+/// What a request says before anybody looks at the database. What it means is asked when it is known who may ask.
+struct Heard {
     user: RecordId,
     arguments: Vec<String>,
     expected: Option<String>,
-    query: E::Query,
-    body: E::Body,
+    uri: Uri,
+    body: Bytes,
 }
 
 /// Answers a request to an endpoint.
 pub async fn serve<E: Endpoint>(app: Arc<App>, request: Request, answer: Answer<E>) -> Response {
-    let told = match hear::<E>(&app, request).await {
+    let told = match hear(&app, request).await {
         Ok(heard) => answered(&app, heard, answer).await,
         Err(failure) => Err(failure),
     };
@@ -89,19 +89,13 @@ pub fn refused(failure: &Failure, endpoint: &str) -> Response {
     .into_response()
 }
 
-async fn hear<E: Endpoint>(app: &App, request: Request) -> Result<Heard<E>, Failure> {
+async fn hear(app: &App, request: Request) -> Result<Heard, Failure> {
     let (mut parts, body) = request.into_parts();
     let user = web::user(app, &parts.headers)?;
     let arguments = arguments(&mut parts).await;
     let expected = expected(&parts);
-    if E::VERSIONED && expected.is_none() {
-        let message = "Say in If-Match which version you change: the one that the last answer told.";
-        return Err(Failure::new(428, codes::NO_VERSION, message));
-    }
-    let query = Query::<E::Query>::try_from_uri(&parts.uri);
-    let query = query.map_err(|e| Failure::new(400, codes::BAD_REQUEST, e.to_string()))?.0;
     let body = web::body_of(app, body).await?;
-    Ok(Heard { user, arguments, expected, query, body: parsed(&body)? })
+    Ok(Heard { user, arguments, expected, uri: parts.uri, body })
 }
 
 async fn arguments(parts: &mut Parts) -> Vec<String> {
@@ -138,7 +132,7 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Failure> {
 
 async fn answered<E: Endpoint>(
     app: &Arc<App>,
-    heard: Heard<E>,
+    heard: Heard,
     answer: Answer<E>,
 ) -> Result<Told<E::Reply>, Failure> {
     let _turn = app.throttle.begin(heard.user, Instant::now()).map_err(|refused| {
@@ -149,16 +143,18 @@ async fn answered<E: Endpoint>(
     match answer {
         Answer::Reads(answer) => {
             let work = move |conn: &mut dyn Conn| {
-                let (ask, query, body) = begun(shared, conn, heard)?;
+                let (ask, query, body) = begun::<E>(shared, conn, heard)?;
                 answer(conn, &ask, query, body)
             };
             app.store.read(work).await
         }
         Answer::Writes(answer) => {
             let work = move |conn: &mut dyn Conn| {
-                let (ask, query, body) = begun(shared, conn, heard)?;
+                let (ask, query, body) = begun::<E>(shared, conn, heard)?;
                 let done = answer(conn, &ask, query, body)?;
-                audit::note(conn, &ask, E::NAME, done.noted)?;
+                if let Some(noted) = done.noted {
+                    audit::note(conn, &ask, E::NAME, noted)?;
+                }
                 Ok(done.told)
             };
             app.store.write(work).await
@@ -170,7 +166,7 @@ async fn answered<E: Endpoint>(
 fn begun<E: Endpoint>(
     app: Arc<App>,
     conn: &mut dyn Conn,
-    heard: Heard<E>,
+    heard: Heard,
 ) -> Result<(Ask, E::Query, E::Body), Failure> {
     let stamps = stamps::read(conn)?;
     let caller = web::caller(&app, conn, stamps, heard.user)?;
@@ -178,7 +174,13 @@ fn begun<E: Endpoint>(
     let ask =
         Ask { app, catalog, caller, now_ms: now_ms(), arguments: heard.arguments, expected: heard.expected };
     check(&ask, E::NEEDS)?;
-    Ok((ask, heard.query, heard.body))
+    if E::VERSIONED && ask.expected.is_none() {
+        let message = "Say in If-Match which version you change: the one that the last answer told.";
+        return Err(Failure::new(428, codes::NO_VERSION, message));
+    }
+    let query = Query::<E::Query>::try_from_uri(&heard.uri);
+    let query = query.map_err(|e| Failure::new(400, codes::BAD_REQUEST, e.to_string()))?.0;
+    Ok((ask, query, parsed(&heard.body)?))
 }
 
 /// Checklist 98, `reference/dataverse.md` §14.4: who may use an endpoint.

@@ -25,7 +25,8 @@ use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use odata::ODataError;
 use serde_json::{Value as Json, json};
-use setting::{DAYS, obstacle, of_table};
+pub use setting::obstacle;
+use setting::{DAYS, of_table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -212,6 +213,13 @@ fn check(
             );
             return Err(Failure::new(400, "0x800609a5", message).at("offline"));
         }
+    }
+    if wanted.offline
+        && matches!(wanted.filter, OrganisationFilter::Default { .. })
+        && !table.has("modifiedon")
+    {
+        let message = format!("The table '{name}' has no date of its changes: give it criteria of its own.");
+        return Err(Failure::bad("filter", message));
     }
     setting::check_filter(&wanted.filter, &table.meta, settings).map_err(|failure| failure.at("filter"))
 }

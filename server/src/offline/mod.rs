@@ -37,7 +37,7 @@ pub use provisioning::{
     CONSENT, JOB, JOB_MESSAGE, JOB_TABLE, Kind, NOTICE, STAGES, State, Status, advance, deprovision,
     is_indexed, job, retry, run, start, state, stop,
 };
-pub use publish::{copy, publish, publish_all, validate};
+pub use publish::{check_profile, copy, publish, publish_all, validate};
 pub use published::{
     Publication, begin_history, history, keep as keep_published, read as published, restored,
 };

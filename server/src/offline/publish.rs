@@ -25,11 +25,24 @@ pub fn validate(
 ) -> Result<(Profile, Vec<Finding>), Fault> {
     let draft = load::profile(conn, catalog, profile)?;
     let draft = draft.ok_or_else(|| ODataError::row_not_found(PROFILE, profile))?;
-    let settings = environment::settings(conn, catalog)?;
-    let mut findings = check::check(&draft, &Tables::new(catalog.metas()), &settings);
+    let mut findings = check_profile(conn, catalog, &draft)?;
     findings.extend(views_of_others(conn, catalog, profile)?);
-    findings.extend(views_beyond(conn, catalog, &draft)?);
     Ok((draft, findings))
+}
+
+/// Everything that is wrong or doubtful with a profile, whether it is stored or not.
+///
+/// # Errors
+/// What the database says.
+pub fn check_profile(
+    conn: &mut dyn Conn,
+    catalog: &Catalog,
+    profile: &Profile,
+) -> Result<Vec<Finding>, Fault> {
+    let settings = environment::settings(conn, catalog)?;
+    let mut findings = check::check(profile, &Tables::new(catalog.metas()), &settings);
+    findings.extend(views_beyond(conn, catalog, profile)?);
+    Ok(findings)
 }
 
 /// Public views of the profile's tables that refer to tables outside of it (checklist 173).

@@ -11,6 +11,7 @@ mod batch;
 mod calculated;
 mod cluster;
 mod columns;
+mod console;
 mod customize;
 mod default_teams;
 mod deltas;

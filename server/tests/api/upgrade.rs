@@ -53,7 +53,7 @@ async fn a_file_of_the_first_version_is_upgraded_and_keeps_its_rows() {
     server.stop().await;
     let conn = open(data.path());
     let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(number("PRAGMA user_version"), 3);
+    assert_eq!(number("PRAGMA user_version"), 4);
     assert_eq!(number("SELECT count(*) FROM receipt WHERE user_id = X'E66DCEAAF84B5FA69F65726F677B094B'"), 1);
 }
 
@@ -93,4 +93,24 @@ async fn a_file_of_the_second_version_gets_places_for_drafts_and_numbers() {
     let conn = open(data.path());
     let count: i64 = conn.query_row("SELECT count(*) FROM draft", [], |row| row.get(0)).unwrap();
     assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn a_file_of_the_third_version_gets_devices_and_a_first_publishing_of_what_was_published() {
+    let running = crate::support::start().await;
+    if crate::support::on_postgres() {
+        return running.server.stop().await;
+    }
+    let published = running.sql("SELECT count(*) FROM offline_published");
+    assert!(published > 0);
+    let as_before = "DROP TABLE device; DROP TABLE offline_publication; DROP TABLE console_audit;
+                     DROP TABLE console_job; ALTER TABLE refresh_token DROP COLUMN device; PRAGMA user_version = 3";
+    let (running, ()) =
+        running.restarted_after(async |data: &Path| open(data).execute_batch(as_before).unwrap()).await;
+    assert_eq!(running.sql("SELECT count(*) FROM offline_publication WHERE number = 1"), published);
+    assert_eq!(running.sql("SELECT count(*) FROM device"), 0);
+    let tokens = running.tokens("admin").await;
+    let form = format!("grant_type=refresh_token&refresh_token={}", text(&tokens, "refresh_token"));
+    assert_eq!(running.token_reply(&form).await.status(), 200);
+    running.server.stop().await;
 }

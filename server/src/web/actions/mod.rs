@@ -7,7 +7,7 @@ mod emails;
 mod merge;
 pub mod parameters;
 mod qualify;
-mod sync_errors;
+pub mod sync_errors;
 mod teams;
 
 use super::files::blocks;

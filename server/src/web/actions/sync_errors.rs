@@ -12,8 +12,11 @@ use odata::row;
 use serde_json::{Map, Value as Json};
 
 /// Members of `requestdata` that name the record (`reference/dataverse.md` §7.7); the others are columns.
-const RECORD: &str = "syncerror__regardingentityid";
-const TABLE: &str = "entitylogicalname";
+pub const RECORD: &str = "syncerror__regardingentityid";
+/// See [`RECORD`].
+pub const TABLE: &str = "entitylogicalname";
+/// The table of sync errors.
+const ERRORS: &str = "syncerror";
 /// State and status reason of an error that is done with.
 const RESOLVED: i32 = 1;
 
@@ -28,8 +31,7 @@ pub fn retry(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply
     if error.fields.get("statecode") == Some(&Value::Choice(RESOLVED)) {
         return Err(ODataError::invalid_argument("The sync error is resolved already.").into());
     }
-    let text = |column: &str| error.fields.get(column).and_then(Value::as_text).unwrap_or_default();
-    write(asked, conn, text("action"), text("requestdata"))?;
+    carry_out(asked, conn, id)?;
     let resolved = Fields::from([
         ("statecode".to_owned(), Value::Choice(RESOLVED)),
         ("statuscode".to_owned(), Value::Choice(RESOLVED)),
@@ -37,6 +39,16 @@ pub fn retry(asked: &Asked, conn: &mut dyn Conn, path: &RowPath) -> Result<Reply
     let row = associate::existing(conn, errors, id)?;
     records::update(conn, asked.writing(), errors, &row, None, resolved)?;
     Ok(Reply::empty(204))
+}
+
+/// Carries the change that an error is about out anew, with the rights of the caller; the error stays as it is.
+///
+/// # Errors
+/// 404 for no such error, 400 where its `requestdata` names no change; as the write itself.
+pub fn carry_out(asked: &Asked, conn: &mut dyn Conn, id: RecordId) -> Result<(), Fault> {
+    let error = readable(asked, conn, asked.catalog.need(ERRORS)?, id)?;
+    let text = |column: &str| error.fields.get(column).and_then(Value::as_text).unwrap_or_default();
+    write(asked, conn, text("action"), text("requestdata"))
 }
 
 /// The change as the device asked for it.
