@@ -5,6 +5,7 @@ mod access;
 pub mod activities;
 pub mod associate;
 pub mod attachments;
+mod circles;
 mod create;
 mod customizing;
 pub mod default_teams;

@@ -3,7 +3,8 @@
 use super::access::{check_columns, check_row};
 use super::sharing::check_column_share;
 use super::{
-    Writing, activities, customizing, default_teams, derived, guards, inherit, keys, links, state, units,
+    Writing, activities, circles, customizing, default_teams, derived, guards, inherit, keys, links, state,
+    units,
 };
 use crate::catalog::{Right, Table};
 use crate::fault::Fault;
@@ -53,6 +54,7 @@ pub fn prepare(
     rules::check(&table.meta, &fields, Write::Update).map_err(|p| Fault::of_table(p, name))?;
     customizing::check(conn, writing, table, Some(&row.fields), &fields)?;
     guards::check(table, row, &fields)?;
+    circles::check(conn, table, row.id, &fields)?;
     check_columns(conn, writing.caller, table, row.id, &fields, Write::Update)?;
     drafts::divert(conn, table, row.id, &mut fields)?;
     if fields.is_empty() && drafts::has(table) {
