@@ -4,11 +4,14 @@ use crate::context::{Console, use_console};
 use crate::server::Ask;
 use crate::state::refusal::Trouble;
 use admin_contract::Endpoint;
-use gloo_timers::callback::Interval;
+use gloo_timers::callback::{Interval, Timeout};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// How long an edit rests before something is asked of it.
+const REST_MS: u32 = 350;
 
 /// A reply that is asked for when the component appears, when the question changes, and again on demand.
 pub struct Loaded<T> {
@@ -18,6 +21,8 @@ pub struct Loaded<T> {
     pub trouble: Option<Trouble>,
     /// Whether an answer is awaited.
     pub is_loading: bool,
+    /// How long the latest good reply took, in milliseconds.
+    pub took_ms: u32,
     /// Asks again.
     pub again: Callback<()>,
     /// Puts a reply in its place that came by another way: what a save answered.
@@ -30,6 +35,7 @@ impl<T> Clone for Loaded<T> {
             value: self.value.clone(),
             trouble: self.trouble.clone(),
             is_loading: self.is_loading,
+            took_ms: self.took_ms,
             again: self.again.clone(),
             put: self.put.clone(),
         }
@@ -55,22 +61,25 @@ where
     let value = use_state(|| None::<Rc<E::Reply>>);
     let trouble = use_state(|| None::<Trouble>);
     let waiting = use_state(|| false);
+    let took = use_state(|| 0_u32);
     let round = use_state(|| 0_u32);
     let counter = use_mut_ref(|| 0_u32);
     let key = ask.as_ref().map(Ask::key);
     {
-        let (value, trouble, waiting) = (value.setter(), trouble.setter(), waiting.setter());
+        let (value, trouble, waiting, took) = (value.setter(), trouble.setter(), waiting.setter(), took.setter());
         use_effect_with((key, *round), move |_| {
             let alive = Rc::new(Cell::new(true));
             if let Some(ask) = ask {
                 let still = alive.clone();
                 waiting.set(true);
                 spawn_local(async move {
+                    let asked_ms = js_sys::Date::now();
                     let answer = console.server().call(ask).await;
                     if still.get() {
                         waiting.set(false);
                         match answer {
                             Ok(reply) => {
+                                took.set((js_sys::Date::now() - asked_ms) as u32);
                                 value.set(Some(Rc::new(reply)));
                                 trouble.set(None);
                             }
@@ -93,7 +102,22 @@ where
             trouble.set(None);
         })
     };
-    Loaded { value: (*value).clone(), trouble: (*trouble).clone(), is_loading: *waiting, again, put }
+    Loaded { value: (*value).clone(), trouble: (*trouble).clone(), is_loading: *waiting, took_ms: *took, again, put }
+}
+
+/// A value once it has rested: what is asked of it isn't asked for each letter.
+#[hook]
+pub fn use_rested<T: Clone + PartialEq + 'static>(value: T) -> T {
+    let rested = use_state(|| value.clone());
+    {
+        let rested = rested.setter();
+        use_effect_with(value, move |value| {
+            let value = value.clone();
+            let timeout = Timeout::new(REST_MS, move || rested.set(value));
+            move || drop(timeout)
+        });
+    }
+    (*rested).clone()
 }
 
 /// Calls back at a pace while it is wanted.

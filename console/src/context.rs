@@ -62,6 +62,7 @@ struct Inner {
     gate: Callback<GateStep>,
     toast: Callback<Told>,
     guard: RefCell<Option<Callback<Route>>>,
+    let_through: RefCell<Option<Route>>,
 }
 
 impl PartialEq for Console {
@@ -74,7 +75,7 @@ impl Console {
     /// Ties the parts together.
     pub fn new(gate: Callback<GateStep>, toast: Callback<Told>) -> Self {
         let server = Server::new(gate.reform(|()| GateStep::End));
-        Self(Rc::new(Inner { server, gate, toast, guard: RefCell::default() }))
+        Self(Rc::new(Inner { server, gate, toast, guard: RefCell::default(), let_through: RefCell::default() }))
     }
 
     /// The server.
@@ -104,6 +105,17 @@ impl Console {
             Some(guard) => guard.emit(route),
             None => set_hash(&route),
         }
+    }
+
+    /// Goes to a page past the guard, which stays.
+    pub fn pass(&self, route: &Route) {
+        *self.0.let_through.borrow_mut() = Some(route.clone());
+        set_hash(route);
+    }
+
+    /// Whether the guard was passed on the way to a page.
+    pub fn is_let_through(&self, route: &Route) -> bool {
+        self.0.let_through.borrow_mut().take().as_ref() == Some(route)
     }
 
     /// Asks `guard` before leaving the page; `None` lets leave again.

@@ -5,7 +5,18 @@ use std::io::Result;
 use std::path::Path;
 
 /// Beginnings of ids that are put together while running.
-const PUT_TOGETHER: [&str; 7] = ["page-", "refusal-", "step-", "part-", "next-", "setting-", "operator-"];
+const PUT_TOGETHER: [&str; 10] = [
+    "page-",
+    "refusal-",
+    "step-",
+    "part-",
+    "next-",
+    "setting-",
+    "operator-",
+    "stage-",
+    "tables-only-",
+    "organisation-kind-",
+];
 
 fn sources(folder: &Path, into: &mut String) -> Result<()> {
     for entry in fs::read_dir(folder)? {

@@ -128,6 +128,11 @@ pub fn count(n: u64) -> String {
     number::show(Decimal::from(n), 0, &numbers())
 }
 
+/// Milliseconds as seconds with one place: "0.4".
+pub fn tenths(milliseconds: u32) -> String {
+    number::show(Decimal::new(i64::from(milliseconds), 3), 1, &numbers())
+}
+
 /// The value of a column as people read it; empty for no value.
 pub fn value(value: &Value, column: &ColumnMeta, currency: Option<&str>) -> String {
     match value {

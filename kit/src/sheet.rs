@@ -17,6 +17,9 @@ pub struct SheetProps {
     pub children: Html,
     /// Its buttons, the filled one last.
     pub foot: Html,
+    /// Whether it shows more than a question.
+    #[prop_or_default]
+    pub is_wide: bool,
     /// Escape was pressed.
     pub on_close: Callback<()>,
 }
@@ -48,7 +51,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         })
     };
     html! {
-        <dialog ref={dialog} class="sheet" data-testid={&props.testid} aria-labelledby="sheet-title" {oncancel}>
+        <dialog ref={dialog} class={classes!("sheet", props.is_wide.then_some("wide"))} data-testid={&props.testid} aria-labelledby="sheet-title" {oncancel}>
             <span class="sheet-grip"></span>
             <h2 class="sheet-title" id="sheet-title">{ &props.title }</h2>
             <div class="sheet-body">{ props.children.clone() }</div>

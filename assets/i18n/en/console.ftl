@@ -132,3 +132,217 @@ next-apps-enabled = Let an app work offline
 next-apps-enabled-lead = An app offers its profiles once it is enabled for offline.
 next-apps-offer = Choose profiles for the apps
 next-apps-offer-lead = Some apps are enabled but offer no published profile.
+
+## Words on many pages
+save = Save
+publish = Publish
+publish-count = { $count ->
+        [one] Publish { $count } change
+       *[other] Publish { $count } changes
+    }
+published = Published.
+pager = Parts of the list
+pager-at = { $first }–{ $last } of { $total }
+pager-before = Part before
+pager-after = Part after
+find-nothing = Nothing found.
+diff-none = No differences.
+diff-before = before:
+diff-after = after:
+job-running = Working
+job-percent = { $percent } %
+job-stop = Stop
+job-stopped = Stopped.
+job-failed = It failed.
+setting-rows = rows
+setting-filter = filter
+setting-combine = rule and related rows
+setting-columns = columns
+setting-images = images
+setting-files = files
+setting-interval = interval
+setting-name = name
+setting-description = description
+setting-item = table
+setting-relationship = relationship
+setting-followed = followed rows
+setting-offline = can be taken offline
+
+## Filters
+filter-and = and
+filter-or = or
+filter-all = All of these
+filter-any = One of these
+filter-turn = Change between “and” and “or”
+filter-add = Condition
+filter-add-group = Group
+filter-full = { $most ->
+        [one] { $most } condition is allowed
+       *[other] { $most } conditions are allowed
+    }
+filter-remove = Remove the condition
+filter-column = Column
+filter-operator = Operator
+filter-value = Value
+filter-values = Values, with commas between
+filter-choose-column = Choose a column
+filter-choose-value = Choose…
+filter-target = Table
+filter-find = Find by name
+filter-clear = Clear
+filter-linked = { $count ->
+        [0] Linked to { $table }. Edit this as FetchXML.
+        [one] Linked to { $table }, with { $count } condition. Edit this as FetchXML.
+       *[other] Linked to { $table }, with { $count } conditions. Edit this as FetchXML.
+    }
+filter-fetch = FetchXML
+operator-eq = equals
+operator-ne = does not equal
+operator-gt = is greater than
+operator-ge = is at least
+operator-lt = is less than
+operator-le = is at most
+operator-gt-date = is after
+operator-ge-date = is on or after
+operator-lt-date = is before
+operator-le-date = is on or before
+operator-like = matches the pattern
+operator-not-like = does not match the pattern
+operator-in = is one of
+operator-not-in = is none of
+operator-null = is empty
+operator-not-null = has a value
+operator-eq-userid = is the user
+operator-ne-userid = is not the user
+operator-eq-userteams = is one of the user’s teams
+operator-eq-useroruserteams = is the user or one of his teams
+operator-eq-useroruserhierarchy = is the user or somebody below him
+operator-eq-useroruserhierarchyandteams = is the user, his teams or somebody below him
+operator-eq-businessid = is the user’s business unit
+operator-ne-businessid = is another business unit
+operator-eq-userlanguage = is the user’s language
+operator-begins-with = begins with
+operator-not-begin-with = does not begin with
+operator-ends-with = ends with
+operator-not-end-with = does not end with
+operator-last-x-days = is in the last … days
+
+## Step 1: tables
+tables-only = Which tables
+tables-only-possible = Can go offline
+tables-only-enabled = Enabled
+tables-only-changed = Not published
+tables-only-impossible = Can't go offline
+tables-find = Find a table
+tables-none = No table here.
+tables-table = Table
+tables-offline = Offline
+tables-switch = { $table } can be taken offline
+tables-filter = Organization filter
+tables-rows = Rows
+tables-of = of { $count }
+tables-size = Size
+tables-per-day = Changes a day
+tables-profiles = Profiles
+tables-default = default
+tables-default-lead = Enabled in every new organization.
+tables-draft = not published
+tables-drop = Drop what isn't published
+tables-held = A profile has this table. Take it out of the profile first.
+obstacle-system = Holds the system's own configuration.
+obstacle-intersect = Connects two tables and comes along with them.
+obstacle-automatic = Comes along by itself.
+obstacle-not-tracked = Its changes are not tracked. Turn change tracking on first.
+volume-tables = Tables enabled
+volume-rows = Rows that may leave
+volume-size = Data
+volume-per-day = Changes a day
+volume-per-day-of = { $rows } · { $size }
+volume-measured = Measured { $at }
+volume-never = Not measured yet
+volume-measure = Measure
+volume-warning = How much is downloaded depends on the number of tables, the days of their filters and the rules of profiles. It costs mobile data, sync time and speed on the device.
+volume-much = This is more than { $rows } rows or { $size }: narrow the filters, or rely on profiles that do.
+volume-unmeasured = { $count ->
+        [one] { $count } table is not counted in.
+       *[other] { $count } tables are not counted in.
+    }
+publish-tables-title = Publish the tables?
+organisation-title = Organization filter of { $table }
+organisation-lead = No row beyond this filter leaves the server, whatever a profile says. Rights and profiles narrow it further.
+organisation-kind = Kind of filter
+organisation-kind-days = Last days
+organisation-kind-criteria = Conditions
+organisation-kind-fetch = FetchXML
+organisation-kind-nothing = Nothing
+organisation-days = { $count ->
+        [one] Changed in the last day
+       *[other] Changed in the last { $count } days
+    }
+organisation-criteria = { $count ->
+        [0] All rows
+        [one] { $count } condition
+       *[other] { $count } conditions
+    }
+organisation-fetch = FetchXML
+organisation-nothing = No row
+organisation-days-label = Days
+organisation-days-hint = Rows that were changed in so many days.
+organisation-nothing-lead = No row of this table leaves the server.
+
+## Step 2: provisioning
+look-again = Look again
+provisioning-checked = Checked { $at }, again in { $seconds } s
+provisioning-skipped = In this environment devices don't wait for provisioning. It still makes their syncs faster.
+provisioning-moved = After a move of the server
+moved-deprovision = De-provision first, then provision again: what was built belongs to the old place.
+moved-provision = Nothing is left of the old place: provision.
+moved-wait = Wait until the running job has ended.
+provisioning-retry = Try again
+provisioning-goes-on = Provisioning goes on.
+provisioning-stop = Stop
+provisioning-stop-title = Stop provisioning?
+provisioning-stop-lead = What is built stays. Devices wait until it goes on and is complete.
+provisioning-stopping = It stops before its next step.
+provisioning-deprovision = De-provision
+provisioning-deprovision-title = Take provisioning back?
+provisioning-deprovision-lead = Devices can't download or sync any more until the server is provisioned again. It can't be stopped, and a new provisioning has to wait for its end. Unsent changes stay on the devices.
+provisioning-taken-back = De-provisioning has begun.
+provisioning-start = Start provisioning
+provisioning-begun = Provisioning has begun.
+consent-title = Privacy notice
+consent-given = Agreed by { $name }, { $at }
+consent-agree = I agree. My name and the time are recorded.
+provisioning-stages = Stages
+provisioning-tables-done = { $done } of { $all } done
+provisioning-status = Status
+provisioning-indexes = Indexes
+provisioning-looked = Looked at
+provisioning-stage = Stage { $stage } of { $stages }
+provisioning-left = { $time } left
+provisioning-attempt = This is attempt { $attempt }.
+provisioning-complete = Devices may download
+provisioning-complete-lead = All stages are done. Nothing needs to be done here, also when profiles change.
+provisioning-was-stopped = Stopped
+provisioning-was-stopped-lead = What is built is kept. Try again goes on from here.
+provisioning-has-failed = It can't go on
+provisioning-has-failed-lead = Read what the stage says, put it right, and try again first. Only if that doesn't help, de-provision and start anew.
+provisioning-running-lead = You can leave this page. Nobody's device changes before the last stage. Stopping keeps what is built.
+provisioning-going-lead = Provisioning is being taken back. This can't be stopped.
+provisioning-gone = Not provisioned
+provisioning-gone-lead = Provisioning was taken back. Devices keep what they have and can't sync until it is done again.
+provisioning-table-done = Done
+provisioning-table-next = Next
+provisioning-table-open = Not done
+stage-checking-the-environment = Checking the environment
+stage-reading-the-published-profiles = Reading the published profiles
+stage-checking-the-tables = Checking the tables
+stage-counting-the-rows = Counting the rows
+stage-building-the-sync-index = Building the sync index
+stage-checking-the-sync-index = Checking the sync index
+stage-opening-for-devices = Opening for devices
+stage-is-done = done
+stage-is-now = running
+stage-is-failed = failed
+stage-is-stopped = stopped
+stage-is-ahead = not yet

@@ -1,7 +1,11 @@
 //! Small parts of pages. Every control carries a stable `data-testid`.
 
+pub mod bar;
 pub mod diffs;
 pub mod entry;
+pub mod file;
+pub mod filter;
+pub mod job;
 pub mod listing;
 pub mod page;
 pub mod person;

@@ -1,7 +1,10 @@
 //! What the pages know, as plain values: no Yew, no browser, tested natively.
 
 pub mod filter;
+pub mod operators;
+pub mod provisioning;
 pub mod refusal;
 pub mod route;
 pub mod steps;
+pub mod tables;
 pub mod versions;

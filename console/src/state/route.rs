@@ -1,7 +1,8 @@
 //! Where the administrator is, and how that is written in the address after `#`.
 
+use model::RecordId;
 use std::fmt;
-use uuid::Uuid;
+
 
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Route {
     /// One profile.
     Profile {
         /// Its id.
-        id: Uuid,
+        id: RecordId,
         /// Which side of it.
         tab: Tab,
     },
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn an_address_leads_back_to_its_page() {
-        let profile = |tab| Route::Profile { id: Uuid::from_u128(7), tab };
+        let profile = |tab| Route::Profile { id: RecordId::from(uuid::Uuid::from_u128(7)), tab };
         let plain = PLAIN.into_iter().map(|(_, route)| route);
         for route in plain.chain(Tab::ALL.map(profile)).chain([Route::Overview]) {
             assert_eq!(Route::parse(&format!("#{route}")), route);
