@@ -66,7 +66,8 @@ where
     let counter = use_mut_ref(|| 0_u32);
     let key = ask.as_ref().map(Ask::key);
     {
-        let (value, trouble, waiting, took) = (value.setter(), trouble.setter(), waiting.setter(), took.setter());
+        let (value, trouble, waiting, took) =
+            (value.setter(), trouble.setter(), waiting.setter(), took.setter());
         use_effect_with((key, *round), move |_| {
             let alive = Rc::new(Cell::new(true));
             if let Some(ask) = ask {
@@ -102,7 +103,14 @@ where
             trouble.set(None);
         })
     };
-    Loaded { value: (*value).clone(), trouble: (*trouble).clone(), is_loading: *waiting, took_ms: *took, again, put }
+    Loaded {
+        value: (*value).clone(),
+        trouble: (*trouble).clone(),
+        is_loading: *waiting,
+        took_ms: *took,
+        again,
+        put,
+    }
 }
 
 /// A value once it has rested: what is asked of it isn't asked for each letter.

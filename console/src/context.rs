@@ -75,7 +75,13 @@ impl Console {
     /// Ties the parts together.
     pub fn new(gate: Callback<GateStep>, toast: Callback<Told>) -> Self {
         let server = Server::new(gate.reform(|()| GateStep::End));
-        Self(Rc::new(Inner { server, gate, toast, guard: RefCell::default(), let_through: RefCell::default() }))
+        Self(Rc::new(Inner {
+            server,
+            gate,
+            toast,
+            guard: RefCell::default(),
+            let_through: RefCell::default(),
+        }))
     }
 
     /// The server.

@@ -5,7 +5,7 @@ use std::io::Result;
 use std::path::Path;
 
 /// Beginnings of ids that are put together while running.
-const PUT_TOGETHER: [&str; 10] = [
+const PUT_TOGETHER: [&str; 14] = [
     "page-",
     "refusal-",
     "step-",
@@ -16,6 +16,10 @@ const PUT_TOGETHER: [&str; 10] = [
     "stage-",
     "tables-only-",
     "organisation-kind-",
+    "rule-",
+    "fault-",
+    "cause-",
+    "policy-",
 ];
 
 fn sources(folder: &Path, into: &mut String) -> Result<()> {

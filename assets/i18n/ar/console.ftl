@@ -156,3 +156,653 @@ next-apps-enabled = اسمح لتطبيق بالعمل دون اتصال
 next-apps-enabled-lead = يعرض التطبيق ملفاته بعد تمكينه للعمل دون اتصال.
 next-apps-offer = اختر ملفات للتطبيقات
 next-apps-offer-lead = بعض التطبيقات ممكّن لكنه لا يعرض ملفًا منشورًا.
+
+## كلمات في صفحات كثيرة
+save = حفظ
+publish = نشر
+publish-count = { $count ->
+        [one] نشر تغيير واحد
+        [two] نشر تغييرين
+        [few] نشر { $count } تغييرات
+        [many] نشر { $count } تغييرًا
+       *[other] نشر { $count } تغيير
+    }
+published = تم النشر.
+pager = أجزاء القائمة
+pager-at = { $first }–{ $last } من { $total }
+pager-before = الجزء السابق
+pager-after = الجزء التالي
+find-nothing = لم يُعثر على شيء.
+diff-none = لا فروق.
+diff-before = قبل:
+diff-after = بعد:
+job-running = يعمل
+job-percent = { $percent } %
+job-stop = إيقاف
+job-stopped = أُوقف.
+job-failed = فشل.
+setting-rows = الصفوف
+setting-filter = عامل التصفية
+setting-combine = القاعدة والصفوف المرتبطة
+setting-columns = الأعمدة
+setting-images = الصور
+setting-files = الملفات المرفقة
+setting-interval = الفاصل
+setting-name = الاسم
+setting-description = الوصف
+setting-item = الجدول
+setting-relationship = العلاقة
+setting-followed = الصفوف المتابَعة
+setting-offline = يعمل دون اتصال
+
+## عوامل التصفية
+filter-and = و
+filter-or = أو
+filter-all = كل هذه
+filter-any = واحد من هذه
+filter-turn = التبديل بين «و» و«أو»
+filter-add = شرط
+filter-add-group = مجموعة
+filter-full = { $most ->
+        [one] يُسمح بشرط واحد
+        [two] يُسمح بشرطين
+        [few] يُسمح بـ { $most } شروط
+       *[other] يُسمح بـ { $most } شرطًا
+    }
+filter-remove-criterion = إزالة الشرط
+filter-column = العمود
+filter-operator = المعامل
+filter-value = القيمة
+filter-values = قيم بينها فواصل
+filter-choose-column = اختر عمودًا
+filter-choose-value = اختر…
+filter-target = الجدول
+filter-find = ابحث بالاسم
+filter-clear-value = مسح
+filter-linked = { $count ->
+        [0] مرتبط بـ { $table }. حرّره بصيغة FetchXML.
+        [one] مرتبط بـ { $table } بشرط واحد. حرّره بصيغة FetchXML.
+       *[other] مرتبط بـ { $table } بعدد { $count } من الشروط. حرّره بصيغة FetchXML.
+    }
+filter-fetch = FetchXML
+operator-eq = يساوي
+operator-ne = لا يساوي
+operator-gt = أكبر من
+operator-ge = على الأقل
+operator-lt = أصغر من
+operator-le = على الأكثر
+operator-gt-date = بعد
+operator-ge-date = في أو بعد
+operator-lt-date = قبل
+operator-le-date = في أو قبل
+operator-like = يطابق النمط
+operator-not-like = لا يطابق النمط
+operator-in = واحد من
+operator-not-in = ليس من
+operator-null = فارغ
+operator-not-null = له قيمة
+operator-eq-userid = هو المستخدم
+operator-ne-userid = ليس المستخدم
+operator-eq-userteams = أحد فرق المستخدم
+operator-eq-useroruserteams = المستخدم أو أحد فرقه
+operator-eq-useroruserhierarchy = المستخدم أو من هو دونه
+operator-eq-useroruserhierarchyandteams = المستخدم أو فرقه أو من هو دونه
+operator-eq-businessid = وحدة عمل المستخدم
+operator-ne-businessid = وحدة عمل أخرى
+operator-eq-userlanguage = لغة المستخدم
+operator-begins-with = يبدأ بـ
+operator-not-begin-with = لا يبدأ بـ
+operator-ends-with = ينتهي بـ
+operator-not-end-with = لا ينتهي بـ
+operator-last-x-days = في آخر … يوم
+
+## الخطوة 1: الجداول
+tables-only = أي الجداول
+tables-only-possible = يمكن دون اتصال
+tables-only-enabled = الممكّنة
+tables-only-changed = غير المنشورة
+tables-only-impossible = لا يمكن دون اتصال
+tables-find = ابحث عن جدول
+tables-none = لا جدول هنا.
+tables-table = الجدول
+tables-offline = دون اتصال
+tables-switch = يمكن استخدام { $table } دون اتصال
+tables-filter = عامل تصفية المؤسسة
+tables-rows = الصفوف
+tables-of = من { $count }
+tables-size = الحجم
+tables-per-day = تغييرات يومية
+tables-profiles = الملفات
+tables-default = افتراضي
+tables-default-lead = ممكّن في كل مؤسسة جديدة.
+tables-draft = غير منشور
+tables-drop = تجاهل ما لم يُنشر
+tables-held = هذا الجدول في ملف. أخرجه من الملف أولًا.
+obstacle-system = يحمل إعدادات النظام نفسه.
+obstacle-intersect = يربط جدولين ويأتي معهما.
+obstacle-automatic = يأتي من تلقاء نفسه.
+obstacle-not-tracked = لا تُتتبّع تغييراته. شغّل تتبّع التغييرات أولًا.
+volume-tables = جداول ممكّنة
+volume-rows = صفوف يمكن أن تغادر
+volume-size = البيانات
+volume-per-day = تغييرات يومية
+volume-per-day-of = { $rows } · { $size }
+volume-measured = قِيس { $at }
+volume-never = لم يُقَس بعد
+volume-measure = قياس
+volume-warning = يعتمد حجم التنزيل على عدد الجداول وأيام عوامل تصفيتها وقواعد الملفات. وهو يكلّف بيانات الجوال ووقت المزامنة وسرعة الجهاز.
+volume-much = هذا أكثر من { $rows } صف أو { $size }: ضيّق عوامل التصفية، أو اعتمد على ملفات تفعل ذلك.
+volume-unmeasured = { $count ->
+        [one] جدول واحد غير محسوب.
+        [two] جدولان غير محسوبين.
+        [few] { $count } جداول غير محسوبة.
+       *[other] { $count } جدولًا غير محسوب.
+    }
+publish-tables-title = نشر الجداول؟
+organisation-title = عامل تصفية المؤسسة للجدول { $table }
+organisation-lead = لا يغادر الخادمَ صفٌّ خارج هذا العامل، مهما قال أي ملف. والحقوق والملفات تضيّقه أكثر.
+organisation-kind = نوع العامل
+organisation-kind-days = آخر الأيام
+organisation-kind-criteria = شروط
+organisation-kind-fetch = FetchXML
+organisation-kind-nothing = لا شيء
+organisation-days = { $count ->
+        [one] تغيّر في آخر يوم
+        [two] تغيّر في آخر يومين
+        [few] تغيّر في آخر { $count } أيام
+       *[other] تغيّر في آخر { $count } يومًا
+    }
+organisation-criteria = { $count ->
+        [0] كل الصفوف
+        [one] شرط واحد
+        [two] شرطان
+        [few] { $count } شروط
+       *[other] { $count } شرطًا
+    }
+organisation-fetch = FetchXML
+organisation-nothing = لا صف
+organisation-days-label = الأيام
+organisation-days-hint = الصفوف التي تغيّرت خلال هذه الأيام.
+organisation-nothing-lead = لا يغادر أي صف من هذا الجدول الخادم.
+
+## الخطوة 2: التجهيز
+look-again = انظر مجددًا
+provisioning-checked = فُحص { $at }، ثم بعد { $seconds } ث
+provisioning-skipped = في هذه البيئة لا تنتظر الأجهزة التجهيز. لكنه يسرّع مزامنتها.
+provisioning-moved = بعد نقل الخادم
+moved-deprovision = ألغِ التجهيز أولًا ثم جهّز مجددًا: ما بُني يخص المكان القديم.
+moved-provision = لم يبقَ شيء من المكان القديم: جهّز.
+moved-wait = انتظر حتى تنتهي المهمة الجارية.
+provisioning-retry = إعادة المحاولة
+provisioning-goes-on = التجهيز مستمر.
+provisioning-stop = إيقاف
+provisioning-stop-title = إيقاف التجهيز؟
+provisioning-stop-lead = يبقى ما بُني. تنتظر الأجهزة حتى يستمر ويكتمل.
+provisioning-stopping = يتوقف قبل خطوته التالية.
+provisioning-deprovision = إلغاء التجهيز
+provisioning-deprovision-title = إلغاء التجهيز؟
+provisioning-deprovision-lead = لن تستطيع الأجهزة التنزيل أو المزامنة حتى يُجهّز الخادم مجددًا. لا يمكن إيقاف ذلك، وعلى أي تجهيز جديد أن ينتظر نهايته. تبقى التغييرات غير المرسلة على الأجهزة.
+provisioning-taken-back = بدأ إلغاء التجهيز.
+provisioning-start = ابدأ التجهيز
+provisioning-begun = بدأ التجهيز.
+consent-title = إشعار الخصوصية
+consent-given = وافق { $name }، { $at }
+consent-agree = أوافق. يُسجّل اسمي والوقت.
+provisioning-stages = المراحل
+provisioning-tables-done = تم { $done } من { $all }
+provisioning-status = الحالة
+provisioning-indexes = الفهارس
+provisioning-looked = آخر فحص
+provisioning-left = بقي { $time }
+provisioning-attempt = هذه المحاولة { $attempt }.
+provisioning-complete = يمكن للأجهزة التنزيل
+provisioning-complete-lead = اكتملت كل المراحل. لا شيء مطلوب هنا، حتى عند تغيّر الملفات.
+provisioning-was-stopped = متوقف
+provisioning-was-stopped-lead = يبقى ما بُني. تستمر إعادة المحاولة من هنا.
+provisioning-has-failed = لا يمكن المتابعة
+provisioning-has-failed-lead = اقرأ ما تقوله المرحلة وأصلحه وأعد المحاولة أولًا. فإن لم ينفع ذلك فألغِ التجهيز وابدأ من جديد.
+provisioning-running-lead = يمكنك مغادرة هذه الصفحة. لا يتغيّر أي جهاز قبل المرحلة الأخيرة. والإيقاف يُبقي ما بُني.
+provisioning-going-lead = يجري إلغاء التجهيز. لا يمكن إيقافه.
+provisioning-gone = غير مجهّز
+provisioning-gone-lead = أُلغي التجهيز. تحتفظ الأجهزة بما لديها ولا تتزامن حتى يُجهّز مجددًا.
+provisioning-table-done = تم
+provisioning-table-next = التالي
+provisioning-table-open = لم يتم
+stage-checking-the-environment = فحص البيئة
+stage-reading-the-published-profiles = قراءة الملفات المنشورة
+stage-checking-the-tables = فحص الجداول
+stage-counting-the-rows = عدّ الصفوف
+stage-building-the-sync-index = بناء فهرس المزامنة
+stage-checking-the-sync-index = فحص فهرس المزامنة
+stage-opening-for-devices = الفتح للأجهزة
+stage-is-done = تمت
+stage-is-now = جارية
+stage-is-failed = فشلت
+stage-is-stopped = أُوقفت
+stage-is-ahead = لم تأتِ بعد
+
+## الخطوة 3: الملفات
+create = إنشاء
+change = تغيير
+take-over = اعتماد
+saved = تم الحفظ.
+not-saved = لم يُحفظ
+leave = المغادرة دون حفظ
+leave-title = المغادرة دون حفظ؟
+leave-lead = تضيع تغييراتك في هذا الملف.
+choose-file = اختر ملفًا
+file-unreadable = تعذّرت قراءة الملف.
+profile = ملف
+profile-new = ملف جديد
+profile-import = استيراد
+profile-import-lead = ملف صُدّر بصيغة JSON. لا يتغيّر شيء قبل أن ترى الفروق؛ ويبقى أشخاصه.
+profile-import-new = «{ $name }» جديد هنا.
+profile-import-old = ما يتغيّر في «{ $name }»:
+profile-imported = استُورد كمسودة.
+profile-name = الاسم
+profile-description = الغرض منه
+profile-begin = ابدأ بـ
+profile-empty = لا شيء
+profile-state = الحالة
+profile-people = الأشخاص
+profile-estimate = أثقل جهاز
+profile-estimate-of = من بين { $users } شخصًا، { $at }
+profile-published = نُشر
+profile-never = أبدًا
+profile-users = { $users ->
+        [one] مستخدم واحد
+        [two] مستخدمان
+        [few] { $users } مستخدمين
+       *[other] { $users } مستخدمًا
+    }
+profile-users-teams = { $teams ->
+        [one] { $users } مستخدمًا وفريق واحد
+        [two] { $users } مستخدمًا وفريقان
+       *[other] { $users } مستخدمًا و{ $teams } فرق
+    }
+profile-rows = { $count ->
+        [one] صف واحد
+        [two] صفان
+        [few] { $count } صفوف
+       *[other] { $count } صفًا
+    }
+profiles-none = لا ملف بعد
+profiles-none-lead = أنشئ واحدًا، أو دع تطبيقًا يقترح واحدًا من محتوياته.
+profile-draft = مسودة
+profile-is-published = منشور
+profile-changed = تغيّر منذ النشر
+profile-changed-since = نُشر { $at }
+profile-unsaved = غير محفوظ
+profile-sides = أجزاء الملف
+profile-settings = الإعدادات
+profile-history = السجل
+profile-no-tables = لا جدول بعد
+profile-no-tables-lead = أضف الجداول التي يحتاجها الأشخاص على أجهزتهم.
+profile-add-table = إضافة جدول
+profile-enables = يُمكّن بذلك
+profile-remove-table = إزالة الجدول
+profile-remove-title = إزالة { $table }؟
+profile-remove-lead = تزول قاعدته والعلاقات المؤدية إليه. وبعد النشر تغادر صفوفه الأجهزة؛ وتبقى التغييرات غير المرسلة.
+profile-publish-title = نشر «{ $name }»؟
+profile-publish-first = لم يُنشر من قبل. يحصل عليه أشخاصه في مزامنتهم التالية.
+profile-cannot-publish = لا يمكن نشره قبل إصلاح الأخطاء.
+profile-export = تصدير بصيغة JSON
+profile-export-lead = لإدارة الإصدارات: المسودة دون أشخاصها.
+profile-delete = حذف الملف
+profile-delete-title = حذف «{ $name }»؟
+profile-delete-lead = يفقده أشخاصه في مزامنتهم التالية: تغادر الصفوف أجهزتهم. لا يمكن التراجع عن ذلك.
+profile-deleted = تم الحذف.
+profile-offered = التطبيقات التي تعرضه
+profile-not-offered = لا تطبيق يعرض هذا الملف بعد.
+profile-apps-go = إلى التطبيقات
+app-not-enabled = غير ممكّن للعمل دون اتصال
+app-everyone = للجميع
+validate = تحقّق
+validate-count = { $count ->
+        [one] ملاحظة واحدة
+        [two] ملاحظتان
+        [few] { $count } ملاحظات
+       *[other] { $count } ملاحظة
+    }
+validate-title = ما يقوله الفحص
+validate-none = لا شيء خاطئ أو مشكوك فيه.
+compare = مقارنة بالمنشور
+finding-error = خطأ
+finding-warning = تحذير
+finding-note = ملاحظة
+pane = جزء من المصمم
+pane-rule = القاعدة
+
+## قاعدة الجدول
+rule-title = القاعدة
+rule-which = صفوف { $table }
+rule-related = المرتبطة
+rule-all = الكل
+rule-owned = حسب المالك
+rule-custom = مخصصة
+rule-is-none = لا قاعدة: لا صفوف
+rule-is-related = المرتبطة فقط
+rule-is-all = الكل
+rule-is-custom = عامل مخصص
+rule-is-nobody = حسب المالك: لا أحد
+rule-is-mine = صفوف المستخدم
+rule-is-team = صفوف فرقه
+rule-is-unit = صفوف وحدته
+rule-is-mine-team = صفوف المستخدم وفرقه
+rule-is-mine-unit = صفوف المستخدم ووحدته
+rule-is-team-unit = صفوف فرقه ووحدته
+rule-is-mine-team-unit = صفوف المستخدم وفرقه ووحدته
+rule-none-lead = لم تُختر قاعدة: لا تأتي صفوف. اختر واحدة أعلاه.
+rule-related-lead = الصفوف التي تجلبها علاقات جداول أخرى فقط.
+rule-all-lead = كل الصفوف التي تجتاز عامل المؤسسة ويجوز للمستخدم قراءتها.
+owned-mine = صفوف المستخدم
+owned-team = صفوف فرقه
+owned-unit = صفوف وحدة عمله (للبيانات الأساسية الصغيرة)
+combine-or = أحدهما
+combine-and = كلاهما
+combine-ask = العلاقات تجلب صفوفًا أيضًا. هل تحتاج الصفوف إلى العامل أو إلى علاقة، أم إلى كليهما؟
+combine-or-lead = يأتي الصف إذا اجتاز العامل أو جلبته علاقة.
+combine-and-lead = يأتي الصف إذا اجتاز العامل وجلبته علاقة.
+filter-as-tree = كشروط
+filter-holes = هناك شرط غير مكتمل ولا يُحسب بعد.
+filter-from-view = ابدأ بعرض
+filter-not-drawn = لا يمكن رسم هذا العامل كشروط؛ لكنه يعمل.
+price-free = بلا كلفة.
+price-cheap = رخيص.
+price-moderate = متوسط.
+price-dear = مكلف.
+cause-index = للعمود { $column } فهرس.
+cause-scan = { $rows ->
+        [0] لا فهرس يخدم { $column }: يُنظر في كل صف.
+       *[other] لا فهرس يخدم { $column }: يُنظر في { $rows } صف.
+    }
+cause-contains = النمط الذي يبدأ بحرف بدل على { $column } لا يستفيد من فهرس.
+cause-negation = معظم الصفوف تجتاز ما يجب ألا يكون عليه { $column }.
+cause-deep-relation = يتبع جداول مرتبطة بعمق { $levels } مستويات.
+cause-many-ors = { $count } شروط بينها «أو» طرق بحث بعددها.
+cause-or-related = العامل المخصص والعلاقات يُجمعان: تأتي صفوف مرتبطة مع أن العامل يستبعدها.
+cause-and-related = الصفوف التي تجتاز العامل تبقى بعيدة حيث لا يربطها شيء.
+cause-tiny-window = نافذة { $column } ضيقة حتى إن الصفوف تأتي وتذهب طوال اليوم.
+cause-all-rows = { $rows ->
+        [0] يأتي كل صف.
+       *[other] يأتي كل صف من { $rows } صف.
+    }
+cause-no-rule = لا تجلب صفوفًا.
+cause-unreadable = تعذّرت قراءتها، فكلفتها غير معروفة.
+
+## العلاقات
+relations-title = تجلب هذه الصفوف أيضًا
+relations-counted = { $count } من { $most } علاقات
+relations-none = لا علاقات لهذا الجدول بجداول يمكن استخدامها دون اتصال.
+relations-all = عرض الكل ({ $count })
+relations-fewer = عرض أقل
+relations-adds = يضيف { $table }
+relations-brings = { $count } صفوف
+relations-go = إلى { $table }
+relation-one-to-many = إلى الصفوف التي تشير إلى هنا
+relation-many-to-one = إلى الصف الذي يشير إليه البحث
+relation-many-to-many = إلى الصفوف المقترنة
+
+## على الجهاز
+kept-title = { $table } على الجهاز
+item-name = الاسم في الملف
+columns = الأعمدة
+columns-all = الكل ({ $count })
+columns-some = { $chosen } من { $all }
+columns-every = كل الأعمدة
+columns-required = يأتي دائمًا
+columns-secured = مؤمّن
+images = الصور
+files = الصور والملفات
+files-none = لا شيء
+files-only = الملفات
+files-images = { $count ->
+        [one] صورة واحدة
+        [two] صورتان
+       *[other] { $count } صور
+    }
+files-both = { $count ->
+        [one] صورة واحدة والملفات
+        [two] صورتان والملفات
+       *[other] { $count } صور والملفات
+    }
+files-lead = تأتي الملفات معها
+interval = المزامنة
+interval-every = كل { $time }
+followed = الصفوف المتابَعة
+followed-lead = تأتي الصفوف التي يتابعها المستخدم
+
+## المعاينة
+preview = معاينة بصفة مستخدم
+preview-took = { $seconds } ث
+preview-person = جهاز من
+preview-find = ابحث عن شخص
+preview-link = { $mbit } Mbit/s
+preview-link-label = سرعة الاتصال
+preview-rows = الصفوف
+preview-data = البيانات
+preview-first = أول مزامنة
+preview-daily = يوميًا
+preview-against = مقارنة بما تحصل عليه الأجهزة الآن
+preview-same = الصفوف نفسها
+preview-more = { $count ->
+        [one] + صف واحد
+        [two] + صفان
+       *[other] + { $count } صفوف
+    }
+preview-fewer = { $count ->
+        [one] − صف واحد
+        [two] − صفان
+       *[other] − { $count } صفوف
+    }
+preview-samples = { $table }: عينات
+preview-name = الاسم
+preview-modified = تغيّر
+preview-heaviest = أثقل عشرة
+preview-looked-at = { $count ->
+        [one] نُظر في شخص واحد
+        [two] نُظر في شخصين
+        [few] نُظر في { $count } أشخاص
+       *[other] نُظر في { $count } شخصًا
+    }
+why = لماذا هو على الجهاز؟
+why-find = ابحث عن سجل في { $table }
+why-included = على الجهاز
+why-kept-away = مستبعد
+reason-rule = القاعدة
+reason-relation = العلاقة
+reason-follow = المتابعة
+reason-organisation = عامل تصفية المؤسسة
+reason-security = الحق
+reason-holds = نعم
+reason-holds-not = لا
+
+## أشخاص الملف
+people-lead = يسري الأشخاص فورًا دون نشر جديد. لكل مستخدم ملف واحد: إضافته هنا تُخرجه من غيره.
+people-users = { $count ->
+        [one] مستخدم واحد
+        [two] مستخدمان
+        [few] { $count } مستخدمين
+       *[other] { $count } مستخدمًا
+    }
+people-teams = { $count ->
+        [one] فريق واحد
+        [two] فريقان
+        [few] { $count } فرق
+       *[other] { $count } فريقًا
+    }
+people-members = { $count ->
+        [one] عضو واحد
+        [two] عضوان
+        [few] { $count } أعضاء
+       *[other] { $count } عضوًا
+    }
+people-add-user = إضافة مستخدم
+people-add-team = إضافة فريق
+people-remove = إزالة { $name }
+people-disabled = لا يجوز له تسجيل الدخول
+people-instead = يحصل على { $name } بدلًا منه
+people-may-not = أدواره لا تسمح له بقراءة الملفات
+people-everyone = يحصل عليه الجميع في: { $apps }
+people-move = { $count ->
+        [one] نقل شخص واحد
+        [two] نقل شخصين
+        [few] نقل { $count } أشخاص
+       *[other] نقل { $count } شخصًا
+    }
+people-move-title = { $count ->
+        [one] شخص واحد في ملف آخر
+        [two] شخصان في ملف آخر
+        [few] { $count } أشخاص في ملف آخر
+       *[other] { $count } شخصًا في ملف آخر
+    }
+people-move-lead = يحصلون على هذا الملف بدلًا منه: في مزامنتهم التالية تأتي صفوف وتذهب على أجهزتهم. أخبرهم مسبقًا.
+people-from = الآن في { $name }
+
+## السجل
+history-number = النشر
+history-when = متى
+history-who = بواسطة
+history-none = لم يُنشر من قبل.
+history-current = لدى الأجهزة
+history-restored = أعاد { $number }
+history-back = العودة إليه
+history-back-title = العودة إلى النشر { $number }؟
+history-as-draft = كمسودة
+history-publish = انشره
+history-is-draft = هو المسودة الآن.
+history-unsaved = تضيع بذلك تغييراتك غير المحفوظة.
+
+## الملاحظات
+fault-profile-name-empty = يحتاج الملف إلى اسم.
+fault-profile-name-taken = يوجد ملف باسم «{ $name }».
+fault-item-name-empty = يحتاج الجدول إلى اسم في الملف.
+fault-item-name-taken = الاسم «{ $name }» موجود في الملف.
+fault-table-twice = { $table } موجود في الملف.
+fault-not-offline-capable = لا يمكن استخدام { $table } دون اتصال.
+fault-added-automatically = يأتي { $table } من تلقاء نفسه.
+fault-intersect-table = يربط { $table } جدولين ويأتي معهما.
+fault-rows-not-for-ownership = «{ $choice }» غير متاح للجدول { $table } بسبب ملكية صفوفه.
+fault-owned-without-choice = اختر صفوف من تأتي من { $table }: المستخدم أو فرقه أو وحدته.
+fault-no-rule = لم تُختر قاعدة للجدول { $table }: لا تأتي منه صفوف.
+fault-related-without-relationship = { $table } يجلب المرتبطة فقط، ولا علاقة تؤدي إليه.
+fault-choose-and-or = للجدول { $table } عامل وعلاقات: حدّد هل تحتاج الصفوف إلى كليهما أم أحدهما.
+fault-relationship-redundant = «{ $relationship }» لا تضيف شيئًا: كل صفوف { $table } تأتي على أي حال.
+fault-not-a-relationship-of = «{ $relationship }» ليست علاقة للجدول { $table }.
+fault-related-table-missing = «{ $relationship }» تؤدي إلى { $table } وهو ليس في الملف.
+fault-relationship-twice = للجدول { $table } العلاقة «{ $relationship }» مرتين.
+fault-circular = ستدور في حلقة: { $path }.
+fault-too-many-relationships = للجدول { $table } عدد { $direct } من العلاقات، و{ $transitive } مع ما يتبعها؛ والمسموح { $most }. راجع نموذج البيانات.
+fault-too-many-to-many = للجدول { $table } عدد { $count } من علاقات 1:N أو N:N؛ والمسموح { $most }. راجع نموذج البيانات.
+fault-too-many-images = في الملف { $count } أعمدة صور؛ والمسموح { $most }.
+fault-interval = يتزامن { $table } كل { $minutes } دقيقة؛ والمسموح من 5 إلى 1440.
+fault-unknown-column = ليس للجدول { $table } عمود «{ $column }».
+fault-not-an-image = لا يحمل «{ $column }» من { $table } صورًا.
+fault-filter-unreadable = تعذّرت قراءة عامل { $table }: { $why }.
+fault-filter-too-deep = لعامل { $table } عدد { $depth } من المستويات؛ والمسموح { $most }.
+fault-too-many-criteria = لعامل { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
+fault-filter-column = يستخدم العامل «{ $column }» وليس في { $table }.
+fault-filter-operator = لا تقبل الملفات «{ $operator }» على «{ $column }» من { $table }.
+fault-organisation-filter-unreadable = تعذّرت قراءة عامل المؤسسة للجدول { $table }: { $why }.
+fault-too-many-organisation-criteria = لعامل المؤسسة للجدول { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
+fault-organisation-criterion = لا يقبل عامل المؤسسة للجدول { $table } المعامل «{ $operator }» على «{ $column }».
+fault-business-unit-rows = قد تكون صفوف الوحدة من { $table } كثيرة. وهي مخصصة للبيانات الأساسية الصغيرة.
+fault-many-tables = في الملف { $count } جدول؛ والمستحسن أقل من { $advised }.
+fault-no-items = لا جداول في الملف: لا يأتي شيء.
+fault-view-of-another-table = العرض المختار كقاعدة لا يخص { $table }.
+fault-view-beyond-profile = العرض «{ $view }» من { $table } يشير إلى { $other } وهو ليس في الملف: لا تستطيع الأجهزة عرضه.
+
+## الخطوة 4: التطبيقات
+apps-none = لا تطبيقات بعد. استورد حلًا فيه تطبيق.
+app-offline = العمل دون اتصال
+app-not-published = التطبيق غير منشور بعد. التطبيقات المنشورة وحدها تعمل دون اتصال.
+app-inactive = التطبيق غير نشط.
+app-lead = يعرض التطبيق هذه الملفات. من كان في أحدها يحصل عليه؛ و«للجميع» يعطيه لبقية من لديهم التطبيق.
+app-no-profiles = لا ملف منشور. انشر واحدًا، أو دع التطبيق يقترح واحدًا.
+app-propose = اقتراح ملف من التطبيق
+app-save = حفظ ونشر
+
+## الأجهزة
+devices-all = الكل
+devices-trouble = بها مشكلات
+devices-blocked = محظورة
+devices-which = أي الأجهزة
+devices-find = ابحث عن جهاز أو شخص
+devices-none = لا جهاز هنا.
+device-whose = الشخص والجهاز
+device-state = الحالة
+device-synced = آخر مزامنة
+device-holds = يحمل
+device-queue = ينتظر
+device-errors = أخطاء
+device-version = التطبيق
+device-since = منذ { $at }
+device-clock = فرق الساعة { $time }
+device-refresh = تحديث
+device-resync = تنزيل من جديد
+device-block = حظر
+device-unblock = السماح مجددًا
+device-resync-title = جعل الجهاز ينزّل كل شيء من جديد؟
+device-resync-lead = ينسى ما نُزّل وينزّله مجددًا، وهذا يكلّف وقتًا وبيانات. تبقى التغييرات غير المرسلة.
+device-block-title = حظر الجهاز؟
+device-block-lead = يرفضه الخادم حتى يُسمح له مجددًا. يبقى ما عليه، والتغييرات غير المرسلة أيضًا.
+trouble-blocked = محظور
+trouble-errors = أخطاء
+trouble-late = متأخر
+trouble-old-changes = تغييرات قديمة
+trouble-clock = الساعة
+order-refresh = سيحدّث
+order-resync = سينزّل من جديد
+
+## سياسة التعارض
+conflicts-lead = يعدّل شخصان سجلًا واحدًا، أحدهما على جهاز دون شبكة. ما مصير التعديلين؟ تبدأ الأمثلة من: المدينة أولم، الهاتف 1.
+conflicts-losing = التغيير الخاسر
+conflicts-losing-label = مصيره
+losing-keep = يُحفظ في دفتر الجهاز
+losing-ask = يُسأل صاحبه
+conflicts-tables = جداول لها سياسة خاصة
+conflicts-of = سياسة { $table }
+policy-as-all = مثل غيره
+policy-no = لا: يفوز الجهاز
+policy-no-lead = كشف التعارض متوقف. يُكتب ما يأتي من الجهاز.
+policy-no-example =
+    الجهاز: المدينة بون. الخادم: المدينة كيل، الهاتف 2.
+    النتيجة: المدينة بون، الهاتف 2.
+policy-yes = نعم: يفوز الخادم
+policy-yes-lead = كشف التعارض يعمل. يُرفض التغيير الذي يلاقي غيره.
+policy-yes-example =
+    الجهاز: المدينة بون. الخادم: المدينة كيل، الهاتف 2.
+    النتيجة: المدينة كيل، الهاتف 2.
+policy-field-merge = دمج حسب العمود
+policy-field-merge-lead = تُدمج الأعمدة التي غيّرها طرف واحد؛ ويقرّر المستخدم في غيرها.
+policy-field-merge-example =
+    الجهاز: المدينة بون. الخادم: الهاتف 2.
+    النتيجة: المدينة بون، الهاتف 2. وإذا غيّر كلاهما المدينة يُسأل المستخدم.
+policy-client-wins = يفوز الجهاز
+policy-client-wins-lead = مثل «لا»، لكن بالإعداد الأدق الذي قد يختلف بين الجداول.
+policy-client-wins-example =
+    الجهاز: المدينة بون. الخادم: المدينة كيل.
+    النتيجة: المدينة بون.
+policy-server-wins = يفوز الخادم
+policy-server-wins-lead = مثل «نعم»، لكن بالإعداد الأدق الذي قد يختلف بين الجداول.
+policy-server-wins-example =
+    الجهاز: المدينة بون. الخادم: المدينة كيل.
+    النتيجة: المدينة كيل؛ ومدينة الجهاز في دفتره.
+policy-ask = السؤال دائمًا
+policy-ask-lead = كلما غيّر الطرفان سجلًا قرّر صاحبه.
+policy-ask-example =
+    الجهاز: المدينة بون. الخادم: الهاتف 2.
+    النتيجة: يرى المستخدم كليهما ويختار.
+
+## سجل التدقيق
+audit-find = ابحث عن اسم أو إجراء
+audit-action = الإجراء
+audit-target = على ماذا
+audit-changes = التغييرات
+audit-none = لم يحدث شيء بعد.
+audit-differences = { $count ->
+        [one] فرق واحد
+        [two] فرقان
+        [few] { $count } فروق
+       *[other] { $count } فرقًا
+    }

@@ -180,7 +180,7 @@ filter-full = { $most ->
         [one] { $most } condition is allowed
        *[other] { $most } conditions are allowed
     }
-filter-remove = Remove the condition
+filter-remove-criterion = Remove the condition
 filter-column = Column
 filter-operator = Operator
 filter-value = Value
@@ -189,7 +189,7 @@ filter-choose-column = Choose a column
 filter-choose-value = Choose…
 filter-target = Table
 filter-find = Find by name
-filter-clear = Clear
+filter-clear-value = Clear
 filter-linked = { $count ->
         [0] Linked to { $table }. Edit this as FetchXML.
         [one] Linked to { $table }, with { $count } condition. Edit this as FetchXML.
@@ -318,7 +318,6 @@ provisioning-tables-done = { $done } of { $all } done
 provisioning-status = Status
 provisioning-indexes = Indexes
 provisioning-looked = Looked at
-provisioning-stage = Stage { $stage } of { $stages }
 provisioning-left = { $time } left
 provisioning-attempt = This is attempt { $attempt }.
 provisioning-complete = Devices may download
@@ -346,3 +345,404 @@ stage-is-now = running
 stage-is-failed = failed
 stage-is-stopped = stopped
 stage-is-ahead = not yet
+
+## Step 3: profiles
+create = Create
+change = Change
+take-over = Take over
+saved = Saved.
+not-saved = Not saved
+leave = Leave without saving
+leave-title = Leave without saving?
+leave-lead = Your changes of this profile are lost.
+choose-file = Choose a file
+file-unreadable = The file can't be read.
+profile = Profile
+profile-new = New profile
+profile-import = Import
+profile-import-lead = A profile that was exported as JSON. Nothing is changed before you have seen what differs; its people stay.
+profile-import-new = “{ $name }” is new here.
+profile-import-old = What changes in “{ $name }”:
+profile-imported = Imported as a draft.
+profile-name = Name
+profile-description = What it is for
+profile-begin = Begin with
+profile-empty = Nothing
+profile-state = State
+profile-people = People
+profile-estimate = Heaviest device
+profile-estimate-of = Of { $users } people looked at, { $at }
+profile-published = Published
+profile-never = never
+profile-users = { $users ->
+        [one] { $users } user
+       *[other] { $users } users
+    }
+profile-users-teams = { $teams ->
+        [one] { $users } users, { $teams } team
+       *[other] { $users } users, { $teams } teams
+    }
+profile-rows = { $count ->
+        [one] { $count } row
+       *[other] { $count } rows
+    }
+profiles-none = No profile yet
+profiles-none-lead = Make one, or let an app propose one from its contents.
+profile-draft = Draft
+profile-is-published = Published
+profile-changed = Changed since
+profile-changed-since = published { $at }
+profile-unsaved = Not saved
+profile-sides = Parts of the profile
+profile-settings = Settings
+profile-history = History
+profile-no-tables = No table yet
+profile-no-tables-lead = Add the tables that people need on their devices.
+profile-add-table = Add a table
+profile-enables = is enabled by it
+profile-remove-table = Remove the table
+profile-remove-title = Remove { $table }?
+profile-remove-lead = Its rule and the relationships to it go. Once published, its rows leave the devices; unsent changes stay.
+profile-publish-title = Publish “{ $name }”?
+profile-publish-first = It was never published. Its people get it at their next sync.
+profile-cannot-publish = It can't be published before the errors are put right.
+profile-export = Export as JSON
+profile-export-lead = For version control: the draft without its people.
+profile-delete = Delete the profile
+profile-delete-title = Delete “{ $name }”?
+profile-delete-lead = Its people lose it at their next sync: the rows leave their devices. This can't be taken back.
+profile-deleted = Deleted.
+profile-offered = Apps that offer it
+profile-not-offered = No app offers this profile yet.
+profile-apps-go = To the apps
+app-not-enabled = not enabled for offline
+app-everyone = for everyone
+validate = Validate
+validate-count = { $count ->
+        [one] { $count } finding
+       *[other] { $count } findings
+    }
+validate-title = What the checks say
+validate-none = Nothing is wrong or doubtful.
+compare = Compare with published
+finding-error = Error
+finding-warning = Warning
+finding-note = Note
+pane = Part of the designer
+pane-rule = Rule
+
+## The rule of a table
+rule-title = Rule
+rule-which = Rows of { $table }
+rule-related = Related
+rule-all = All
+rule-owned = By owner
+rule-custom = Custom
+rule-is-none = No rule: no rows
+rule-is-related = Related only
+rule-is-all = All
+rule-is-custom = Custom filter
+rule-is-nobody = By owner: nobody
+rule-is-mine = The user's
+rule-is-team = His teams'
+rule-is-unit = His unit's
+rule-is-mine-team = The user's and his teams'
+rule-is-mine-unit = The user's and his unit's
+rule-is-team-unit = His teams' and his unit's
+rule-is-mine-team-unit = The user's, his teams' and his unit's
+rule-none-lead = No rule is chosen: no rows come. Choose one above.
+rule-related-lead = Only rows that relationships of other tables bring.
+rule-all-lead = All rows that pass the organization filter and that the user may read.
+owned-mine = The user's rows
+owned-team = His teams' rows
+owned-unit = His business unit's rows (for small master data)
+combine-or = Either
+combine-and = Both
+combine-ask = Relationships bring rows too. Do rows need the filter or a relationship, or both?
+combine-or-lead = A row comes when it passes the filter or a relationship brings it.
+combine-and-lead = A row comes when it passes the filter and a relationship brings it.
+filter-as-tree = As conditions
+filter-holes = A condition is not complete and doesn't count yet.
+filter-from-view = Begin with a view
+filter-not-drawn = This filter can't be drawn as conditions; it works all the same.
+price-free = Free.
+price-cheap = Cheap.
+price-moderate = Moderate.
+price-dear = Dear.
+cause-index = { $column } has an index.
+cause-scan = { $rows ->
+        [0] No index serves { $column }: every row is looked at.
+       *[other] No index serves { $column }: { $rows } rows are looked at.
+    }
+cause-contains = A pattern that begins with a wildcard on { $column } can't use an index.
+cause-negation = Most rows pass what { $column } must not be.
+cause-deep-relation = It follows linked tables { $levels } levels deep.
+cause-many-ors = { $count } conditions with “or” between them are as many ways to look.
+cause-or-related = A custom filter and relationships add up: related rows come although the filter leaves them out.
+cause-and-related = Rows that pass the filter stay away where nothing relates them.
+cause-tiny-window = The window of { $column } is so narrow that rows come and go all day.
+cause-all-rows = { $rows ->
+        [0] Every row comes.
+       *[other] Every one of { $rows } rows comes.
+    }
+cause-no-rule = It brings no rows.
+cause-unreadable = It can't be read, so its price isn't known.
+
+## Relationships
+relations-title = These rows also bring
+relations-counted = { $count } of { $most } relationships
+relations-none = This table has no relationships to tables that can go offline.
+relations-all = Show all { $count }
+relations-fewer = Show fewer
+relations-adds = adds { $table }
+relations-brings = { $count } rows
+relations-go = To { $table }
+relation-one-to-many = To the rows that point here
+relation-many-to-one = To the row that the lookup points to
+relation-many-to-many = To paired rows
+
+## Kept on the device
+kept-title = { $table } on the device
+item-name = Name in the profile
+columns = Columns
+columns-all = All { $count }
+columns-some = { $chosen } of { $all }
+columns-every = All columns
+columns-required = always comes
+columns-secured = secured
+images = Pictures
+files = Pictures, files
+files-none = None
+files-only = Files
+files-images = { $count ->
+        [one] { $count } picture
+       *[other] { $count } pictures
+    }
+files-both = { $count ->
+        [one] { $count } picture, files
+       *[other] { $count } pictures, files
+    }
+files-lead = Files come along
+interval = Sync
+interval-every = Every { $time }
+followed = Followed rows
+followed-lead = Rows that the user follows come along
+
+## Preview
+preview = Preview as user
+preview-took = { $seconds } s
+preview-person = Whose device
+preview-find = Find a person
+preview-link = { $mbit } Mbit/s
+preview-link-label = Speed of the link
+preview-rows = rows
+preview-data = data
+preview-first = first sync
+preview-daily = a day
+preview-against = Against what devices get now
+preview-same = the same rows
+preview-more = { $count ->
+        [one] + { $count } row
+       *[other] + { $count } rows
+    }
+preview-fewer = { $count ->
+        [one] − { $count } row
+       *[other] − { $count } rows
+    }
+preview-samples = { $table }: samples
+preview-name = Name
+preview-modified = Changed
+preview-heaviest = The ten heaviest
+preview-looked-at = { $count ->
+        [one] { $count } person was looked at
+       *[other] { $count } people were looked at
+    }
+why = Why is it on the device?
+why-find = Find a record of { $table }
+why-included = On the device
+why-kept-away = Kept away
+reason-rule = Rule
+reason-relation = Relationship
+reason-follow = Follow
+reason-organisation = Organization filter
+reason-security = Right
+reason-holds = yes
+reason-holds-not = no
+
+## People of a profile
+people-lead = People take effect at once, without a new publishing. Each user has one profile: adding him here takes him out of another one.
+people-users = { $count ->
+        [one] { $count } user
+       *[other] { $count } users
+    }
+people-teams = { $count ->
+        [one] { $count } team
+       *[other] { $count } teams
+    }
+people-members = { $count ->
+        [one] { $count } member
+       *[other] { $count } members
+    }
+people-add-user = Add a user
+people-add-team = Add a team
+people-remove = Remove { $name }
+people-disabled = may not sign in
+people-instead = gets { $name } instead
+people-may-not = his roles don't let him read profiles
+people-everyone = Everybody gets it in: { $apps }
+people-move = { $count ->
+        [one] Move { $count } person
+       *[other] Move { $count } people
+    }
+people-move-title = { $count ->
+        [one] { $count } person is in another profile
+       *[other] { $count } people are in another profile
+    }
+people-move-lead = They get this profile instead: at their next sync rows come and go on their devices. Tell them beforehand.
+people-from = now in { $name }
+
+## History
+history-number = Publishing
+history-when = When
+history-who = By
+history-none = It was never published.
+history-current = devices have it
+history-restored = brought back { $number }
+history-back = Go back to it
+history-back-title = Go back to publishing { $number }?
+history-as-draft = As a draft
+history-publish = Publish it
+history-is-draft = It is the draft now.
+history-unsaved = Your unsaved changes are lost by this.
+
+## Findings
+fault-profile-name-empty = The profile needs a name.
+fault-profile-name-taken = A profile with the name “{ $name }” exists already.
+fault-item-name-empty = The table needs a name in the profile.
+fault-item-name-taken = The name “{ $name }” is in the profile already.
+fault-table-twice = { $table } is in the profile already.
+fault-not-offline-capable = { $table } can't be taken offline.
+fault-added-automatically = { $table } comes along by itself.
+fault-intersect-table = { $table } connects two tables and comes along with them.
+fault-rows-not-for-ownership = “{ $choice }” isn't offered for { $table }, because of who owns its rows.
+fault-owned-without-choice = Choose whose rows of { $table } come: the user's, his teams' or his unit's.
+fault-no-rule = No rule is chosen for { $table }: no rows of it come.
+fault-related-without-relationship = { $table } brings related rows only, but no relationship leads to it.
+fault-choose-and-or = { $table } has a filter and relationships: say whether rows need both or either.
+fault-relationship-redundant = “{ $relationship }” adds nothing: all rows of { $table } come anyway.
+fault-not-a-relationship-of = “{ $relationship }” is no relationship of { $table }.
+fault-related-table-missing = “{ $relationship }” leads to { $table }, which isn't in the profile.
+fault-relationship-twice = { $table } has “{ $relationship }” twice.
+fault-circular = It would run in a circle: { $path }.
+fault-too-many-relationships = { $table } has { $direct } relationships, { $transitive } with those that follow; { $most } are allowed. Revisit the data model.
+fault-too-many-to-many = { $table } has { $count } relationships of kind 1:N or N:N; { $most } allowed. Revisit the data model.
+fault-too-many-images = The profile has { $count } picture columns; { $most } are allowed.
+fault-interval = { $table } syncs every { $minutes } minutes; 5 to 1440 are allowed.
+fault-unknown-column = { $table } has no column “{ $column }”.
+fault-not-an-image = “{ $column }” of { $table } holds no pictures.
+fault-filter-unreadable = The filter of { $table } can't be read: { $why }.
+fault-filter-too-deep = The filter of { $table } has { $depth } levels; { $most } are allowed.
+fault-too-many-criteria = The filter of { $table } has { $count } conditions; { $most } are allowed.
+fault-filter-column = The filter uses “{ $column }”, which { $table } doesn't have.
+fault-filter-operator = Profiles don't take “{ $operator }” on “{ $column }” of { $table }.
+fault-organisation-filter-unreadable = The organization filter of { $table } can't be read: { $why }.
+fault-too-many-organisation-criteria = The organization filter of { $table } has { $count } conditions; { $most } are allowed.
+fault-organisation-criterion = The organization filter of { $table } doesn't take “{ $operator }” on “{ $column }”.
+fault-business-unit-rows = The unit's rows of { $table } can be many. They are meant for small master data.
+fault-many-tables = The profile has { $count } tables; under { $advised } are advised.
+fault-no-items = The profile has no tables: nothing comes.
+fault-view-of-another-table = The view chosen as the rule is one of another table than { $table }.
+fault-view-beyond-profile = The view “{ $view }” of { $table } refers to { $other }, which isn't in the profile: devices can't show it.
+
+## Step 4: apps
+apps-none = There are no apps yet. Import a solution with one.
+app-offline = Mobile offline
+app-not-published = The app isn't published yet. Only published apps can work offline.
+app-inactive = The app is inactive.
+app-lead = The app offers these profiles. Who is in one of them gets it; “for everyone” gives it to all others with the app.
+app-no-profiles = No published profile. Publish one, or let the app propose one.
+app-propose = Propose a profile from the app
+app-save = Save and publish
+
+## Devices
+devices-all = All
+devices-trouble = In trouble
+devices-blocked = Blocked
+devices-which = Which devices
+devices-find = Find a device or person
+devices-none = No device here.
+device-whose = Person and device
+device-state = State
+device-synced = Last sync
+device-holds = Holds
+device-queue = Waiting
+device-errors = Errors
+device-version = App
+device-since = since { $at }
+device-clock = clock { $time } off
+device-refresh = Refresh
+device-resync = Download anew
+device-block = Block
+device-unblock = Let in again
+device-resync-title = Let the device download everything anew?
+device-resync-lead = It forgets what was downloaded and downloads it again, which costs time and mobile data. Unsent changes stay.
+device-block-title = Block the device?
+device-block-lead = The server refuses it until it is let in again. What is on it stays there, unsent changes too.
+trouble-blocked = blocked
+trouble-errors = errors
+trouble-late = late
+trouble-old-changes = old changes
+trouble-clock = clock
+order-refresh = will refresh
+order-resync = will download anew
+
+## Conflict policy
+conflicts-lead = Two people edit one record, one of them on a device without a network. What becomes of the two edits? The examples begin with: city Ulm, phone 1.
+conflicts-losing = The change that lost
+conflicts-losing-label = What becomes of it
+losing-keep = It is kept in the ledger of the device
+losing-ask = Its user is asked
+conflicts-tables = Tables with a policy of their own
+conflicts-of = Policy of { $table }
+policy-as-all = As all others
+policy-no = No: the device wins
+policy-no-lead = Conflict detection is off. What comes from a device is written.
+policy-no-example =
+    Device: city Bonn. Server: city Kiel, phone 2.
+    Then: city Bonn, phone 2.
+policy-yes = Yes: the server wins
+policy-yes-lead = Conflict detection is on. A change that meets another one is refused.
+policy-yes-example =
+    Device: city Bonn. Server: city Kiel, phone 2.
+    Then: city Kiel, phone 2.
+policy-field-merge = Merge by column
+policy-field-merge-lead = Columns that only one side changed are merged; the user decides about the others.
+policy-field-merge-example =
+    Device: city Bonn. Server: phone 2.
+    Then: city Bonn, phone 2. If both changed the city, the user is asked.
+policy-client-wins = The device wins
+policy-client-wins-lead = As “No”, but said by the finer setting, which can differ by table.
+policy-client-wins-example =
+    Device: city Bonn. Server: city Kiel.
+    Then: city Bonn.
+policy-server-wins = The server wins
+policy-server-wins-lead = As “Yes”, but said by the finer setting, which can differ by table.
+policy-server-wins-example =
+    Device: city Bonn. Server: city Kiel.
+    Then: city Kiel; the device's city is in its ledger.
+policy-ask = Always ask
+policy-ask-lead = Whenever both sides changed a record, its user decides.
+policy-ask-example =
+    Device: city Bonn. Server: phone 2.
+    Then: the user sees both and chooses.
+
+## Audit log
+audit-find = Find a name or action
+audit-action = Action
+audit-target = What
+audit-changes = Changes
+audit-none = Nothing was done yet.
+audit-differences = { $count ->
+        [one] { $count } difference
+       *[other] { $count } differences
+    }

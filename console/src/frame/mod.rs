@@ -62,6 +62,14 @@ fn page(route: &Route, overview: &crate::calls::Loaded<admin_contract::overview:
     match route {
         Route::Tables => html! { <pages::tables::TablesPage /> },
         Route::Provisioning => html! { <pages::provisioning::ProvisioningPage /> },
+        Route::Profiles => html! { <pages::profiles::ProfilesPage /> },
+        Route::Profile { id, tab } => {
+            html! { <pages::profile::ProfilePage key={id.to_string()} id={*id} tab={*tab} /> }
+        }
+        Route::Apps => html! { <pages::apps::AppsPage /> },
+        Route::Devices => html! { <pages::devices::DevicesPage /> },
+        Route::Conflicts => html! { <pages::conflicts::ConflictsPage /> },
+        Route::Audit => html! { <pages::audit::AuditPage /> },
         _ => html! { <pages::overview::OverviewPage loaded={overview.clone()} /> },
     }
 }

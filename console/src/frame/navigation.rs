@@ -28,6 +28,17 @@ pub fn Navigation() -> Html {
                 let mark = steps.get(at).copied().unwrap_or_default();
                 html! { <Item route={route.clone()} image={stepped(at + 1, mark, scene.route.section() == *route)} count={steps::count(&counts, route)} /> }
             }).collect()) }
+            if scene.me.is_administrator {
+                { group(t!("nav-watch"), html! {
+                    <Item route={Route::Devices} image={icon(Icon::PhoneLaptop)} count={steps::count(&counts, &Route::Devices)} alarm={counts.devices_in_trouble > 0} />
+                }) }
+                { group(t!("nav-organisation"), html! {
+                    <>
+                        <Item route={Route::Conflicts} image={icon(Icon::BranchCompare)} />
+                        <Item route={Route::Audit} image={icon(Icon::History)} />
+                    </>
+                }) }
+            }
             <span class="sidebar-rest"></span>
             <Account />
         </nav>

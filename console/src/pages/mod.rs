@@ -1,6 +1,12 @@
 //! The pages. Each is there when the server answers for it.
 
+pub mod apps;
+pub mod audit;
+pub mod conflicts;
+pub mod devices;
 pub mod overview;
+pub mod profile;
+pub mod profiles;
 pub mod provisioning;
 pub mod sign_in;
 pub mod tables;

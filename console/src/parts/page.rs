@@ -60,7 +60,7 @@ pub fn Page(props: &PageProps) -> Html {
                 <div class="page-line">
                     { for above }
                     <h1 ref={heading} tabindex="-1" class="cut">{ &props.title }</h1>
-                    { props.beside.clone() }
+                    <span class="beside">{ props.beside.clone() }</span>
                     <span class="grow"></span>
                     { props.verbs.clone() }
                 </div>

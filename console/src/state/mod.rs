@@ -2,9 +2,11 @@
 
 pub mod filter;
 pub mod operators;
+pub mod profile;
 pub mod provisioning;
 pub mod refusal;
 pub mod route;
 pub mod steps;
 pub mod tables;
 pub mod versions;
+pub mod words;

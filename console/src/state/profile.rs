@@ -140,8 +140,10 @@ pub fn with_relation(mut item: Item, id: RecordId, relationship: &str, name: &st
 /// Rows that a relationship brings, by a preview.
 pub fn brought_by(preview: &Preview, to_table: &str, relationship: &str) -> Option<u64> {
     let table = preview.tables.iter().find(|table| table.table == to_table)?;
-    let reason =
-        table.reasons.iter().find(|reason| reason.kind == ReasonKind::Relation && reason.name == relationship)?;
+    let reason = table
+        .reasons
+        .iter()
+        .find(|reason| reason.kind == ReasonKind::Relation && reason.name == relationship)?;
     Some(reason.rows)
 }
 

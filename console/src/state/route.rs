@@ -3,7 +3,6 @@
 use model::RecordId;
 use std::fmt;
 
-
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Route {

@@ -11,9 +11,13 @@ pub fn said(tag: &str, case: &impl Serialize, label: &dyn Fn(&str, &str) -> Stri
     let Ok(Json::Object(members)) = serde_json::to_value(case) else { return None };
     let name = members.get(tag)?.as_str()?;
     let id = format!("{tag}-{}", name.replace('_', "-"));
-    let args: Vec<(&str, Arg)> = (members.iter().filter(|(member, _)| *member != tag))
+    let mut args: Vec<(&str, Arg)> = (members.iter().filter(|(member, _)| *member != tag))
         .map(|(member, value)| (member.as_str(), argument(member, value, label)))
         .collect();
+    if !members.contains_key("rows") {
+        // A number that isn't known is absent on the wire, and told as none.
+        args.push(("rows", Arg::from(0_u32)));
+    }
     texts::has(&id).then(|| texts::text(&id, &args))
 }
 
@@ -22,11 +26,10 @@ fn argument(member: &str, value: &Json, label: &dyn Fn(&str, &str) -> String) ->
         Json::Number(number) => number.as_i64().map_or_else(|| Arg::from(number.to_string()), Arg::from),
         Json::String(text) => Arg::from(label(member, text)),
         Json::Array(parts) => {
-            let parts: Vec<_> = parts.iter().filter_map(Json::as_str).map(|part| label("table", part)).collect();
+            let parts: Vec<_> =
+                parts.iter().filter_map(Json::as_str).map(|part| label("table", part)).collect();
             Arg::from(parts.join(" → "))
         }
-        // An absent number is told as none.
-        Json::Null => Arg::from(0_u32),
         other => Arg::from(other.to_string()),
     }
 }
@@ -42,7 +45,8 @@ mod tests {
     }
 
     fn all_faults() -> Vec<Fault> {
-        let (table, column, relationship) = (|| "account".to_owned(), || "city".to_owned(), || "r".to_owned());
+        let (table, column, relationship) =
+            (|| "account".to_owned(), || "city".to_owned(), || "r".to_owned());
         let name = || "n".to_owned();
         vec![
             Fault::ProfileNameEmpty,

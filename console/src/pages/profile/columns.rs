@@ -49,7 +49,11 @@ pub fn ColumnsSheet(props: &ColumnsProps) -> Html {
     let all = {
         let (item, material) = (item.clone(), props.material.clone());
         Callback::from(move |on: bool| {
-            let required = material.columns.iter().filter(|column| column.is_required).map(|column| column.column.clone());
+            let required = material
+                .columns
+                .iter()
+                .filter(|column| column.is_required)
+                .map(|column| column.column.clone());
             let columns = (!on).then(|| required.collect());
             item.set(Item { columns, ..(*item).clone() });
         })
@@ -66,9 +70,12 @@ pub fn ColumnsSheet(props: &ColumnsProps) -> Html {
         intervals.push(item.interval_min.clamp(MIN_INTERVAL_MIN, MAX_INTERVAL_MIN));
         intervals.sort_unstable();
     }
-    let intervals: Vec<(AttrValue, AttrValue)> =
-        intervals.iter().map(|min| (min.to_string().into(), span::time(u64::from(*min) * 60_000).into())).collect();
-    let has = |column: &str| item.columns.as_ref().is_none_or(|chosen| chosen.iter().any(|known| known == column));
+    let intervals: Vec<(AttrValue, AttrValue)> = intervals
+        .iter()
+        .map(|min| (min.to_string().into(), span::time(u64::from(*min) * 60_000).into()))
+        .collect();
+    let has =
+        |column: &str| item.columns.as_ref().is_none_or(|chosen| chosen.iter().any(|known| known == column));
     let foot = html! {
         <>
             <button type="button" class="button" data-testid="cancel" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ t!("cancel") }</button>

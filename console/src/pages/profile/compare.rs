@@ -80,7 +80,11 @@ pub fn CompareSheet(props: &CompareProps) -> Html {
             }
         </>
     };
-    let title = if props.publishes { t!("profile-publish-title", name = design.profile.name.clone()) } else { t!("compare") };
+    let title = if props.publishes {
+        t!("profile-publish-title", name = design.profile.name.clone())
+    } else {
+        t!("compare")
+    };
     html! {
         <Sheet {title} testid="compare-sheet" is_wide={true} on_close={&props.on_close} {foot}>
             if props.publishes && is_first { <p>{ t!("profile-publish-first") }</p> }

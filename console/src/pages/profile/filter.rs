@@ -46,7 +46,9 @@ pub fn FilterEditor(props: &FilterProps) -> Html {
     }
     let emit = {
         let (item, on_item) = (props.item.clone(), props.on_item.clone());
-        Callback::from(move |filter: String| on_item.emit(Item { rows: Some(Rows::Custom { filter }), ..item.clone() }))
+        Callback::from(move |filter: String| {
+            on_item.emit(Item { rows: Some(Rows::Custom { filter }), ..item.clone() })
+        })
     };
     let on_edit = {
         let (drawn, written, emit) = (drawn.clone(), written, emit.clone());

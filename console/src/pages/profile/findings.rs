@@ -37,7 +37,8 @@ fn line(design: &Design, told: &Told) -> Html {
 
 /// A finding in the language spoken; in the server's words where there are none.
 pub fn words(design: &Design, told: &Told) -> String {
-    said("fault", &told.finding.fault, &|member, name| labelled(design, member, name)).unwrap_or_else(|| told.message.clone())
+    said("fault", &told.finding.fault, &|member, name| labelled(design, member, name))
+        .unwrap_or_else(|| told.message.clone())
 }
 
 fn labelled(design: &Design, member: &str, name: &str) -> String {
@@ -47,7 +48,12 @@ fn labelled(design: &Design, member: &str, name: &str) -> String {
 /// What the item of a table has wrong with it.
 pub fn of_table<'d>(design: &'d Design, table: &str) -> Vec<&'d Told> {
     let item = design.draft.profile.item(table).map(|item| item.name.as_str());
-    design.checked.findings.iter().filter(|told| told.finding.item.is_some() && told.finding.item.as_deref() == item).collect()
+    design
+        .checked
+        .findings
+        .iter()
+        .filter(|told| told.finding.item.is_some() && told.finding.item.as_deref() == item)
+        .collect()
 }
 
 /// What the rule of a table costs, as a band below it.

@@ -87,7 +87,11 @@ fn Told(props: &PartProps) -> Html {
 }
 
 /// The price of an item's own rule, as a band.
-pub fn rule_price(design: &super::Design, prices: &[admin_contract::profiles::Price], props: &PartProps) -> Html {
+pub fn rule_price(
+    design: &super::Design,
+    prices: &[admin_contract::profiles::Price],
+    props: &PartProps,
+) -> Html {
     let own = prices.iter().find(|price| {
         price.table == props.item.table
             && !props.item.associations.iter().any(|association| association.relationship == price.name)
@@ -114,7 +118,12 @@ fn Kept(props: &PartProps) -> Html {
     let columns = match &item.columns {
         None => t!("columns-all", count = props.material.columns.len()),
         Some(chosen) => {
-            let required = props.material.columns.iter().filter(|column| column.is_required && !chosen.contains(&column.column)).count();
+            let required = props
+                .material
+                .columns
+                .iter()
+                .filter(|column| column.is_required && !chosen.contains(&column.column))
+                .count();
             t!("columns-some", chosen = chosen.len() + required, all = props.material.columns.len())
         }
     };
@@ -155,7 +164,12 @@ fn Kept(props: &PartProps) -> Html {
 /// The table that a relationship of the profile leads to, as far as the name of its association says it: relationships to a
 /// table that goes are named after that.
 fn leads_to(design: &super::Design, relationship: &str) -> Option<String> {
-    let association = design.profile.items.iter().flat_map(|item| &item.associations).find(|a| a.relationship == relationship)?;
+    let association = design
+        .profile
+        .items
+        .iter()
+        .flat_map(|item| &item.associations)
+        .find(|a| a.relationship == relationship)?;
     let target = design.material.tables.iter().find(|table| association.name.ends_with(&table.label))?;
     Some(target.table.clone())
 }

@@ -55,7 +55,9 @@ pub fn Heaviest() -> Html {
         Callback::from(move |_: MouseEvent| {
             let source = if is_out { Source::Published { id } } else { Source::Draft { id } };
             let job = job.clone();
-            doing.run(Ask::<endpoints::AskHeaviest>::at(&[]).body(&AskHeaviest { source }), move |begun| job.set(Some(begun.id.to_string())));
+            doing.run(Ask::<endpoints::AskHeaviest>::at(&[]).body(&AskHeaviest { source }), move |begun| {
+                job.set(Some(begun.id.to_string()))
+            });
         })
     };
     let on_done = {

@@ -11,10 +11,10 @@ use crate::parts::refused::refused;
 use crate::parts::told::{Tone, band};
 use crate::server::Ask;
 use crate::state::profile::{by_weight, moved};
+use admin_contract::Named;
 use admin_contract::endpoints::{AskPreview, AskSamples, CheckProfile};
 use admin_contract::preview::{self, Preview, PreviewTable, Source};
 use admin_contract::profiles::{Checked, ProfileState};
-use admin_contract::Named;
 use kit::icon::Icon;
 use kit::sheet::Sheet;
 use kit::{format, span};
@@ -70,7 +70,11 @@ pub fn use_look() -> Look {
     let rested = use_rested(design.profile.clone());
     let source = source(&design, &rested);
     let ask = |source: Source| {
-        Ask::<AskPreview>::at(&[]).body(&preview::AskPreview { source, user: user.id, link_kbps: Some(*link) })
+        Ask::<AskPreview>::at(&[]).body(&preview::AskPreview {
+            source,
+            user: user.id,
+            link_kbps: Some(*link),
+        })
     };
     let now = use_load(ask(source.clone()));
     let id = design.draft.profile.id;
@@ -205,7 +209,11 @@ struct SamplesProps {
 #[component]
 fn SamplesSheet(props: &SamplesProps) -> Html {
     let look = use_looked();
-    let body = preview::AskSamples { source: look.source.clone(), user: look.user.id, table: props.table.table.clone() };
+    let body = preview::AskSamples {
+        source: look.source.clone(),
+        user: look.user.id,
+        table: props.table.table.clone(),
+    };
     let loaded = use_load(Ask::<AskSamples>::at(&[]).body(&body));
     let foot = html! { <button type="button" class="button primary" data-testid="close" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ t!("close") }</button> };
     html! {

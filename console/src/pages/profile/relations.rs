@@ -8,16 +8,15 @@ use crate::parts::shown::shown;
 use crate::parts::switch::Check;
 use crate::parts::told::{Tone, band};
 use crate::server::Ask;
-use crate::state::profile::{brought_by, with_item, with_relation, with_rule, with_table, Rule};
+use crate::state::profile::{Rule, brought_by, with_item, with_relation, with_rule, with_table};
 use crate::state::words::said;
 use admin_contract::designer::{AskRelations, RelationChoice, RelationKind, Relations};
 use admin_contract::endpoints;
 use kit::entity::table_icon;
 use kit::format;
-use kit::format::in_text;
 use kit::icon::{Icon, icon_with};
 use model::RecordId;
-use model::offline::{Combine, Fault, Item};
+use model::offline::{Combine, Fault, Item, Severity};
 use texts::t;
 use uuid::Uuid;
 use yew::prelude::*;
@@ -40,10 +39,11 @@ pub fn RelationsCard(props: &RelationsProps) -> Html {
     let rested = use_rested(design.profile.clone());
     let body = AskRelations { profile: (*rested).clone(), table: props.item.table.clone() };
     let loaded = use_load(Ask::<endpoints::AskRelations>::at(&[]).body(&body));
-    let counted = loaded.value.as_ref().map(|now| t!("relations-counted", count = now.counted, most = now.most));
+    let counted =
+        loaded.value.as_ref().map(|now| t!("relations-counted", count = now.counted, most = now.most));
     html! {
         <section class="card" data-testid="relations">
-            <div class="card-head"><h2 class="grow">{ t!("relations-title", table = in_text(&design.label(&props.item.table))) }</h2><span class="muted small-text" data-testid="relations-counted">{ counted.unwrap_or_default() }</span></div>
+            <div class="card-head"><h2 class="grow">{ t!("relations-title") }</h2><span class="muted small-text" data-testid="relations-counted">{ counted.unwrap_or_default() }</span></div>
             { shown(&loaded, |now| html! { <Picks now={(**now).clone()} item={props.item.clone()} on_item={props.on_item.clone()} on_choose={props.on_choose.clone()} /> }) }
             if props.item.combine == Some(Combine::Or) { { band(Tone::Attention, Icon::WarningFilled, "or-related", html! { t!("cause-or-related") }) } }
         </section>
@@ -67,7 +67,11 @@ fn Picks(props: &PicksProps) -> Html {
     };
     // Those that can't be picked are many on large models; the first of them show why.
     const IN_SIGHT: usize = 8;
-    let shown = if *all { props.now.relations.len() } else { IN_SIGHT.max(props.now.relations.iter().filter(|r| is_picked(&props.item, r)).count()) };
+    let shown = if *all {
+        props.now.relations.len()
+    } else {
+        IN_SIGHT.max(props.now.relations.iter().filter(|r| is_picked(&props.item, r)).count())
+    };
     html! {
         <ul class="relations">
             for relation in props.now.relations.iter().take(shown) { <Pick key={relation.relationship.clone()} relation={relation.clone()} item={props.item.clone()} on_item={props.on_item.clone()} on_choose={props.on_choose.clone()} /> }
@@ -99,12 +103,17 @@ fn Pick(props: &PickProps) -> Html {
     let on = is_picked(&props.item, relation);
     // A table that isn't in the profile comes into it with the pick.
     let missing = matches!(&relation.obstacle, Some(obstacle) if matches!(obstacle.fault, Fault::RelatedTableMissing { .. }));
-    let is_closed = relation.obstacle.is_some() && !missing && !on;
+    let is_closed =
+        relation.obstacle.as_ref().is_some_and(|obstacle| obstacle.fault.severity() == Severity::Error)
+            && !missing
+            && !on;
     let on_check = {
-        let (design, relation, item, on_item) = (design.clone(), relation.clone(), props.item.clone(), props.on_item.clone());
+        let (design, relation, item, on_item) =
+            (design.clone(), relation.clone(), props.item.clone(), props.on_item.clone());
         Callback::from(move |on: bool| {
             let name = format!("{} – {}", item.name, relation.to_label);
-            let next = with_relation(item.clone(), RecordId::from(Uuid::nil()), &relation.relationship, &name, on);
+            let next =
+                with_relation(item.clone(), RecordId::from(Uuid::nil()), &relation.relationship, &name, on);
             let offered = design.material.tables.iter().find(|table| table.table == relation.to_table);
             match offered.filter(|_| on && design.profile.item(&relation.to_table).is_none()) {
                 None => on_item.emit(next),
@@ -120,7 +129,11 @@ fn Pick(props: &PickProps) -> Html {
             }
         })
     };
-    let rows = look.preview.as_ref().filter(|_| on).and_then(|preview| brought_by(preview, &relation.to_table, &relation.relationship));
+    let rows = look
+        .preview
+        .as_ref()
+        .filter(|_| on)
+        .and_then(|preview| brought_by(preview, &relation.to_table, &relation.relationship));
     let open = {
         let table = relation.to_table.clone();
         props.on_choose.reform(move |_: MouseEvent| table.clone())
@@ -150,7 +163,11 @@ fn Pick(props: &PickProps) -> Html {
 
 /// What follows from a table: the relationships picked at its own item, and so on; a circle ends where it closes.
 fn onward(design: &super::Design, table: &str, way: &mut Vec<String>) -> Html {
-    let Some(item) = design.profile.item(table).filter(|item| !item.associations.is_empty() && !way.iter().any(|t| t == table)) else {
+    let Some(item) = design
+        .profile
+        .item(table)
+        .filter(|item| !item.associations.is_empty() && !way.iter().any(|t| t == table))
+    else {
         return Html::default();
     };
     way.push(table.to_owned());

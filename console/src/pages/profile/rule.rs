@@ -9,7 +9,6 @@ use crate::parts::switch::Check;
 use crate::parts::told::{Tone, band};
 use crate::state::profile::{Rule, with_rule};
 use admin_contract::designer::RowChoice;
-use kit::format::in_text;
 use kit::icon::Icon;
 use model::offline::{Combine, Item, Rows};
 use texts::t;
@@ -41,7 +40,7 @@ pub fn RuleCard(props: &PartProps) -> Html {
     html! {
         <section class="card" data-testid="rule" data-rule={rule.name()}>
             <div class="card-head">
-                <h2 class="grow">{ t!("rule-which", table = in_text(&design.label(&item.table))) }</h2>
+                <h2 class="grow">{ t!("rule-which", table = design.label(&item.table)) }</h2>
                 <Segments testid="rule" label={t!("rule-title")} {options} chosen={rule.name()} {on_choose} />
             </div>
             { match &item.rows {
@@ -61,8 +60,12 @@ pub fn RuleCard(props: &PartProps) -> Html {
 /// together.
 fn arrives(item: &Item, look: &super::preview::Look) -> bool {
     use admin_contract::preview::ReasonKind;
-    let table = look.preview.as_ref().and_then(|preview| preview.tables.iter().find(|table| table.table == item.table));
-    let related = table.is_some_and(|table| table.reasons.iter().any(|reason| reason.kind == ReasonKind::Relation));
+    let table = look
+        .preview
+        .as_ref()
+        .and_then(|preview| preview.tables.iter().find(|table| table.table == item.table));
+    let related =
+        table.is_some_and(|table| table.reasons.iter().any(|reason| reason.kind == ReasonKind::Relation));
     let is_asked = look.checked.findings.iter().any(|told| matches!(&told.finding.fault, model::offline::Fault::ChooseAndOr { table } if *table == item.table));
     related || is_asked || item.combine.is_some()
 }

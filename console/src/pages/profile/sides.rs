@@ -1,11 +1,11 @@
 //! The sides of a profile: tables, people, apps, settings, history.
 
+use super::Design;
 use super::apps::AppsSide;
 use super::history::HistorySide;
 use super::people::PeopleSide;
 use super::settings::SettingsSide;
 use super::tables::TablesSide;
-use super::Design;
 use crate::state::route::Tab;
 use kit::format;
 use texts::t;

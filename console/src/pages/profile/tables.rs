@@ -64,7 +64,9 @@ struct ListProps {
 fn ItemList(props: &ListProps) -> Html {
     let design = use_design();
     let look = super::preview::use_looked();
-    let rows = |table: &str| look.preview.as_ref()?.tables.iter().find(|known| known.table == table).map(|known| known.rows);
+    let rows = |table: &str| {
+        look.preview.as_ref()?.tables.iter().find(|known| known.table == table).map(|known| known.rows)
+    };
     html! {
         <div class="designer-list">
             <ul data-testid="items">

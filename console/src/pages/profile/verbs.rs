@@ -36,7 +36,9 @@ pub fn Verbs() -> Html {
     let save = {
         let (doing, design) = (doing.clone(), design.clone());
         Callback::from(move |version: String| {
-            let ask = Ask::<SaveProfile>::at(&[&design.draft.profile.id.to_string()]).version(&version).body(&design.profile);
+            let ask = Ask::<SaveProfile>::at(&[&design.draft.profile.id.to_string()])
+                .version(&version)
+                .body(&design.profile);
             let (put, console, look_again) = (design.put.clone(), console.clone(), scene.look_again.clone());
             doing.run(ask, move |draft| {
                 put.emit(draft);
@@ -52,18 +54,18 @@ pub fn Verbs() -> Html {
     let findings = design.checked.findings.len();
     html! {
         <>
-            <button type="button" class="button quiet" data-testid="validate" disabled={is_dirty} onclick={set(Some(Open::Findings)).reform(|_: MouseEvent| ())}>
+            <button type="button" class="button quiet small" data-testid="validate" disabled={is_dirty} onclick={set(Some(Open::Findings)).reform(|_: MouseEvent| ())}>
                 { icon_with(Icon::CheckmarkCircle, "small") }{ if findings == 0 { t!("validate") } else { t!("validate-count", count = findings) } }
             </button>
             if may_compare {
-                <button type="button" class="button" data-testid="compare" disabled={is_dirty} onclick={set(Some(Open::Compare { publishes: false })).reform(|_: MouseEvent| ())}>
+                <button type="button" class="button small small" data-testid="compare" disabled={is_dirty} onclick={set(Some(Open::Compare { publishes: false })).reform(|_: MouseEvent| ())}>
                     { icon_with(Icon::BranchCompare, "small") }{ t!("compare") }
                 </button>
             }
             if is_dirty {
-                <button type="button" class="button primary" data-testid="save-profile" disabled={doing.is_working()} onclick={on_save}>{ t!("save") }</button>
+                <button type="button" class="button primary small" data-testid="save-profile" disabled={doing.is_working()} onclick={on_save}>{ t!("save") }</button>
             } else {
-                <button type="button" class="button primary" data-testid="publish-profile" disabled={design.draft.state == ProfileState::Published}
+                <button type="button" class="button primary small" data-testid="publish-profile" disabled={design.draft.state == ProfileState::Published}
                     onclick={set(Some(Open::Compare { publishes: true })).reform(|_: MouseEvent| ())}>{ t!("publish") }</button>
             }
             { match *open {
@@ -92,7 +94,12 @@ fn refusal(trouble: &crate::state::refusal::Trouble, doing: &crate::calls::Doing
 }
 
 /// Two administrators edited the profile: both versions, and nobody overwrites unseen.
-fn conflict(design: &super::Design, current: Option<&Json>, doing: &crate::calls::Doing, save: &Callback<String>) -> Html {
+fn conflict(
+    design: &super::Design,
+    current: Option<&Json>,
+    doing: &crate::calls::Doing,
+    save: &Callback<String>,
+) -> Html {
     let now = current.and_then(|current| serde_json::from_value::<Draft>(current.clone()).ok());
     let json = |profile: &model::offline::Profile| serde_json::to_value(profile).unwrap_or_default();
     let theirs = now.as_ref().map_or(Json::Null, |draft| json(&draft.profile));

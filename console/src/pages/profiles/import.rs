@@ -39,8 +39,11 @@ pub fn ImportSheet(props: &ImportProps) -> Html {
                 Err(error) => unreadable.set(Some(error.to_string())),
                 Ok(profile) => {
                     unreadable.set(None);
-                    let (seen, body) = (seen.clone(), profiles::ImportProfile { profile: profile.clone(), dry_run: true });
-                    doing.run(Ask::<ImportProfile>::at(&[]).body(&body), move |told| seen.set(Some((profile, told))));
+                    let (seen, body) =
+                        (seen.clone(), profiles::ImportProfile { profile: profile.clone(), dry_run: true });
+                    doing.run(Ask::<ImportProfile>::at(&[]).body(&body), move |told| {
+                        seen.set(Some((profile, told)))
+                    });
                 }
             }
         })

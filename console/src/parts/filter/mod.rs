@@ -109,7 +109,7 @@ fn line(props: &BuilderProps, criterion: &Criterion, path: &[usize]) -> Html {
             <Pick name={format!("operator-{at}")} label={t!("filter-operator")} is_bare={true} options={operators} chosen={criterion.operator.clone()}
                 disabled={criterion.column.is_empty()} on_pick={set(Edit::Operator)} />
             <Values at={at.clone()} column={column.cloned()} operator={criterion.operator.clone()} values={criterion.values.clone()} {on_values} />
-            <button type="button" class="button quiet only-icon small" data-testid={format!("remove-{at}")} aria-label={t!("filter-remove")} title={t!("filter-remove")}
+            <button type="button" class="button quiet only-icon small" data-testid={format!("remove-{at}")} aria-label={t!("filter-remove-criterion")} title={t!("filter-remove-criterion")}
                 onclick={edit(props, Edit::Remove(path.to_vec()))}>{ icon_with(Icon::Dismiss, "small") }</button>
         </div>
     }

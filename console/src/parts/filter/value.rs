@@ -239,7 +239,7 @@ fn Records(props: &RecordsProps) -> Html {
                             on_pick={let table = table.clone(); Callback::from(move |name| table.set(name))} />
                     }
                     <FindRecord testid={format!("find-{}", props.at)} table={(*table).clone()} label={t!("filter-find")} {on_pick} />
-                    if !props.values.is_empty() { <button type="button" class="menu-item" data-testid={format!("clear-{}", props.at)} onclick={clear}>{ icon_with(Icon::Dismiss, "small") }{ t!("filter-clear") }</button> }
+                    if !props.values.is_empty() { <button type="button" class="menu-item" data-testid={format!("clear-{}", props.at)} onclick={clear}>{ icon_with(Icon::Dismiss, "small") }{ t!("filter-clear-value") }</button> }
                 </div>
             }
         </div>
