@@ -658,7 +658,6 @@ fault-view-beyond-profile = Die Ansicht „{ $view }“ von { $table } verweist 
 apps-none = Es gibt noch keine Apps. Importieren Sie eine Lösung mit einer.
 app-offline = Mobil offline
 app-not-published = Die App ist noch nicht veröffentlicht. Nur veröffentlichte Apps können offline arbeiten.
-app-inactive = Die App ist inaktiv.
 app-lead = Die App bietet diese Profile an. Wer in einem davon ist, bekommt es; „für alle“ gibt es allen anderen mit der App.
 app-no-profiles = Kein veröffentlichtes Profil. Veröffentlichen Sie eines, oder lassen Sie die App eines vorschlagen.
 app-propose = Profil aus der App vorschlagen

@@ -658,7 +658,6 @@ fault-view-beyond-profile = The view “{ $view }” of { $table } refers to { $
 apps-none = There are no apps yet. Import a solution with one.
 app-offline = Mobile offline
 app-not-published = The app isn't published yet. Only published apps can work offline.
-app-inactive = The app is inactive.
 app-lead = The app offers these profiles. Who is in one of them gets it; “for everyone” gives it to all others with the app.
 app-no-profiles = No published profile. Publish one, or let the app propose one.
 app-propose = Propose a profile from the app

@@ -101,7 +101,7 @@ fn AppCard(props: &AppProps) -> Html {
                 <Switch testid={format!("app-offline-{}", app.unique_name)} label={t!("app-offline")} on={setting.offline} disabled={app.obstacle.is_some()} {on_switch} />
             </div>
             if let Some(obstacle) = app.obstacle {
-                { band(Tone::Attention, Icon::WarningFilled, "app-obstacle", html! { match obstacle { AppObstacle::NotPublished => t!("app-not-published"), AppObstacle::Inactive => t!("app-inactive") } }) }
+                { band(Tone::Attention, Icon::WarningFilled, "app-obstacle", html! { match obstacle { AppObstacle::Inactive => t!("app-not-published") } }) }
             }
             <div class="card-body">
                 <p class="second small-text">{ t!("app-lead") }</p>
