@@ -2,6 +2,7 @@
 //! `-- 50 1000000` is the demo's scale (50: 100,000 contacts), and the rows of the large table whose deltas are compared
 //! with those of one of 10,000.
 
+mod console;
 mod deltas;
 mod figure;
 mod requests;
@@ -35,6 +36,7 @@ async fn main() -> Outcome<()> {
     let mut figures = requests::measure(&demo).await?;
     figures.extend(yardstick::measure(&demo, &figures)?);
     demo.stop().await;
+    figures.extend(console::measure(scale).await?);
     figures.extend(deltas::measure(10_000, rows).await?);
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", Figure::HEAD)?;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 const APP: &str = "appmodule";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ListApps>(list).writes::<SaveApp>(save).writes::<ProposeProfile>(propose)
 }

@@ -123,7 +123,9 @@ impl Ask {
 
 /// An answer, with the version that stands in its `ETag`.
 pub struct Told<T> {
+    /// The body.
     pub reply: T,
+    /// The version of what can be edited.
     pub version: Option<String>,
 }
 
@@ -152,16 +154,22 @@ impl<T> Told<T> {
 
 /// An answer to what changed something.
 pub struct Done<T> {
+    /// The answer.
     pub told: Told<T>,
+    /// What the audit log keeps of it; nothing of what was only tried.
     pub noted: Option<Noted>,
 }
 
 /// What the audit log keeps of an action, besides who, when and which.
 #[derive(Default)]
 pub struct Noted {
+    /// Name of what it was done to.
     pub target: String,
+    /// Its id, where it is a record.
     pub target_id: Option<RecordId>,
+    /// How it was.
     pub before: Option<Json>,
+    /// How it is then.
     pub after: Option<Json>,
 }
 

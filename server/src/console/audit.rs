@@ -31,6 +31,7 @@ pub const TABLE: OwnTable = OwnTable {
     indexes: &[&["action", "number"]],
 };
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ListAudit>(list)
 }

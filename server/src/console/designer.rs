@@ -28,6 +28,7 @@ use uuid::Uuid;
 /// Records that are offered as a value.
 const CANDIDATES: u32 = 50;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ReadMaterial>(material)

@@ -29,6 +29,7 @@ const COLUMNS: &str = "SELECT d.id, d.user_id, u.fullname, d.label, d.app_versio
 const TROUBLED: &str = "(d.blocked = 1 OR d.error_count > 0 OR coalesce(d.synced_ms, d.reported_ms) < ?
     OR (d.queue_length > 0 AND d.oldest_ms < ?) OR d.skew_ms > ? OR d.skew_ms < ?)";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListDevices>(list)

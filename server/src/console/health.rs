@@ -26,6 +26,7 @@ const RESTORE_POSTGRES: &str = "Restore the database with PostgreSQL's own tools
     --database-url URL` without a file before the server starts, so that devices compare what they hold.";
 const NO_BACKUPS: &str = "This server's database is PostgreSQL's: use its own backups.";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ReadHealth>(read).writes::<BackUp>(back_up)
 }

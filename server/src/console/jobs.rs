@@ -51,6 +51,7 @@ const LOOK: Duration = Duration::from_millis(500);
 const KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 const COLUMNS: &str = "id, kind, status, percent, user_name, started_ms, finished_ms, failure, outcome";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ListJobs>(list).reads::<ReadJob>(one).writes::<StopJob>(stop)
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 /// The lookup to a profile in rows that put somebody into it.
 const IN_PROFILE: &str = "mobileofflineprofileid";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ListMembers>(list).writes::<AddMembers>(add).writes::<RemoveMembers>(remove)
 }

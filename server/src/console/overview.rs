@@ -9,10 +9,12 @@ use crate::store::Conn;
 use admin_contract::Nothing;
 use admin_contract::endpoints::ReadOverview;
 use admin_contract::overview::{Counts, Overview, PartKind, Step, StepKind, StepPart, StepState};
+use admin_contract::profiles::ProfileState;
 use model::offline::Provisioning;
 use model::{Problem, RecordId};
 use std::collections::BTreeSet;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ReadOverview>(read)
 }
@@ -124,14 +126,18 @@ fn enabled_apps(conn: &mut dyn Conn, ask: &Ask) -> Result<Vec<RecordId>, Problem
 fn counts(conn: &mut dyn Conn, ask: &Ask) -> Result<Counts, Failure> {
     let tables = ask.catalog.tables().iter().filter(|table| table.meta.offline).count() as u64;
     let profiles = offline::rows_of(conn, &ask.catalog, PROFILE)?;
-    let drafts =
-        profiles.iter().filter(|row| offline::number(&row.fields, "componentstate") != Some(0)).count();
+    let mut drafts = 0_u64;
+    for row in &profiles {
+        let draft = offline::profile(conn, &ask.catalog, row.id)?;
+        let state = draft.map(|draft| super::profiles::state(conn, &draft)).transpose()?;
+        drafts += u64::from(state.is_some_and(|(state, _)| state != ProfileState::Published));
+    }
     let troubled = super::devices::troubled(conn, now_ms())?;
     Ok(Counts {
         tables,
         table_changes: number(conn, "SELECT count(*) FROM offline_table_draft")?,
         profiles: profiles.len() as u64,
-        profile_drafts: drafts as u64,
+        profile_drafts: drafts,
         apps: enabled_apps(conn, ask)?.len() as u64,
         devices: number(conn, "SELECT count(*) FROM device")?,
         devices_in_trouble: troubled,

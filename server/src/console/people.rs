@@ -18,6 +18,7 @@ use model::storage::SqlValue;
 use model::{Problem, RecordId};
 use query::ddl::StoredRow;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     let subjects = [users::routes, rights::routes, teams::routes, units::routes, roles::routes];
     subjects.iter().fold(routes, |routes, add| add(routes))

@@ -32,6 +32,7 @@ const SAMPLES: usize = 20;
 /// Rows that samples are looked for among.
 const LOOKED_AT: usize = 500;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .writes::<AskHeaviest>(heaviest)

@@ -22,6 +22,7 @@ use query::ddl::StoredRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListProfiles>(list)

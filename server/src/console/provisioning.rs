@@ -21,6 +21,7 @@ use model::{Fields, RecordId};
 /// Messages that are told.
 const MESSAGES: usize = 200;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ReadProvisioning>(|conn, ask, _, _| Ok(all(conn, ask)?.into()))

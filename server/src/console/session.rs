@@ -32,6 +32,7 @@ const IDLE: Duration = Duration::from_secs(12 * 60 * 60);
 /// The cookie with the token for refreshes.
 const COOKIE: &str = "farfield_console";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .handled::<SignIn>(on(filter(SignIn::METHOD), sign_in))

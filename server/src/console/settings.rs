@@ -19,6 +19,7 @@ const SWITCHES: &str = "farfield_offlinesettings";
 /// The column with the documents' setting of conflicts.
 const DETECTION: &str = "isconflictdetectionenabledformobileclient";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ReadConflicts>(|conn, ask, _, _| conflicts(conn, ask))

@@ -32,6 +32,7 @@ const COLUMNS: &str =
     s.errormessage, s.errortime, s.statecode, s.description FROM data_syncerror s
     LEFT JOIN data_systemuser u ON u.id = s.ownerid LEFT JOIN data_team t ON t.id = s.ownerid";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<GroupSyncErrors>(groups)

@@ -65,6 +65,7 @@ const DEFAULT: [&str; 20] = [
 
 type Drafts = BTreeMap<String, TableSetting>;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListTables>(list)

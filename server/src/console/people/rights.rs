@@ -14,6 +14,7 @@ use admin_contract::{Named, Nothing};
 use model::RecordId;
 use std::collections::BTreeMap;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes.reads::<ExplainRights>(explain)
 }

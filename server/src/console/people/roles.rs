@@ -19,6 +19,7 @@ use model::{Code, Problem, RecordId};
 use query::ddl::StoredRow;
 use std::collections::BTreeMap;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListRoles>(list)

@@ -15,6 +15,7 @@ use model::{Fields, RecordId, Value};
 use query::ddl::StoredRow;
 use std::collections::BTreeMap;
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListUnits>(list)

@@ -18,6 +18,7 @@ const COLUMNS: &str = "SELECT u.id, u.fullname, u.domainname, u.internalemailadd
     u.mobileofflineprofileid, p.name FROM data_systemuser u LEFT JOIN data_businessunit b ON b.id = u.businessunitid
     LEFT JOIN data_mobileofflineprofile p ON p.id = u.mobileofflineprofileid";
 
+/// The endpoints of this subject.
 pub fn routes(routes: Routes) -> Routes {
     routes
         .reads::<ListUsers>(list)

@@ -2,6 +2,7 @@
 
 mod audit;
 mod devices;
+mod hostile;
 mod openapi;
 mod operations;
 mod people;
