@@ -83,6 +83,9 @@ pub(super) fn body(text: &str) -> Result<Element, String> {
             body = body.children.swap_remove(0);
         }
     }
+    if !body.text.trim().is_empty() {
+        return Err("it is not FetchXML".to_owned());
+    }
     match body.children.iter().find(|c| {
         !matches!(c.name.as_str(), "filter" | "link-entity" | "attribute" | "order" | "all-attributes")
     }) {
