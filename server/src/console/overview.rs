@@ -141,10 +141,7 @@ fn counts(conn: &mut dyn Conn, ask: &Ask) -> Result<Counts, Failure> {
         apps: enabled_apps(conn, ask)?.len() as u64,
         devices: number(conn, "SELECT count(*) FROM device")?,
         devices_in_trouble: troubled,
-        sync_errors: number(
-            conn,
-            "SELECT count(*) FROM data_syncerror WHERE statecode = 0 OR statecode IS NULL",
-        )?,
+        sync_errors: number(conn, "SELECT count(*) FROM data_syncerror WHERE statecode = 0")?,
         users: number(conn, "SELECT count(*) FROM data_systemuser WHERE coalesce(isdisabled, 0) = 0")?,
         jobs: number(conn, "SELECT count(*) FROM console_job WHERE status IN ('waiting', 'running')")?,
     })

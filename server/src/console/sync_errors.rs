@@ -26,7 +26,7 @@ const RESOLVED: i32 = 1;
 const GROUPS: usize = 200;
 /// Longest note (`description`).
 const LONGEST_NOTE: usize = 4000;
-const OPEN: &str = "coalesce(s.statecode, 0) = 0";
+const OPEN: &str = "s.statecode = 0";
 const COLUMNS: &str =
     "SELECT s.id, s.ownerid, coalesce(u.fullname, t.name), s.name, s.action, s.errortype, s.errorcode,
     s.errormessage, s.errortime, s.statecode, s.description FROM data_syncerror s
@@ -44,15 +44,35 @@ pub fn routes(routes: Routes) -> Routes {
 
 fn groups(conn: &mut dyn Conn, _: &Ask, _: Nothing, _: Nothing) -> Result<Told<List<ErrorGroup>>, Failure> {
     let sql = format!(
-        "SELECT coalesce(s.errorcode, ''), coalesce(s.errortype, 3), s.name, max(s.errormessage), count(*),
-            count(DISTINCT s.ownerid), min(s.errortime), max(s.errortime)
-         FROM data_syncerror s WHERE {OPEN} GROUP BY coalesce(s.errorcode, ''), coalesce(s.errortype, 3), s.name
+        "SELECT s.errorcode, s.errortype, s.name, count(*), count(DISTINCT s.ownerid), min(s.errortime), max(s.errortime)
+         FROM data_syncerror s WHERE {OPEN} GROUP BY s.name, s.errortype, s.errorcode
          ORDER BY count(*) DESC, s.name LIMIT {GROUPS}"
     );
-    let found = conn.rows(&sql, &[])?;
-    let rows: Vec<ErrorGroup> = found.iter().filter_map(|row| group(row)).collect();
+    let mut rows: Vec<ErrorGroup> = conn.rows(&sql, &[])?.iter().filter_map(|row| group(row)).collect();
+    for group in &mut rows {
+        let (condition, values) = of_group(&group.code, i64::from(group.kind), &group.table);
+        let sql = format!(
+            "SELECT s.errormessage FROM data_syncerror s WHERE {OPEN}{condition} ORDER BY s.errortime DESC LIMIT 1"
+        );
+        let message = conn.value(&sql, &values)?;
+        group.message = message.as_ref().and_then(SqlValue::as_text).unwrap_or_default().to_owned();
+    }
     let total = rows.len() as u64;
     Ok(List { rows, total }.into())
+}
+
+/// The condition of a group of errors, and its values.
+fn of_group(code: &str, kind: i64, table: &str) -> (String, Vec<SqlValue>) {
+    match code.is_empty() {
+        true => (
+            " AND s.name = ? AND s.errortype = ? AND (s.errorcode IS NULL OR s.errorcode = '')".to_owned(),
+            vec![table.into(), kind.into()],
+        ),
+        false => (
+            " AND s.name = ? AND s.errortype = ? AND s.errorcode = ?".to_owned(),
+            vec![table.into(), kind.into(), code.into()],
+        ),
+    }
 }
 
 fn group(row: &[SqlValue]) -> Option<ErrorGroup> {
@@ -64,11 +84,11 @@ fn group(row: &[SqlValue]) -> Option<ErrorGroup> {
         code,
         kind,
         table,
-        message: text(3),
-        count: number(4)?.unsigned_abs(),
-        users: number(5)?.unsigned_abs(),
-        first_ms: number(6).unwrap_or(0),
-        last_ms: number(7).unwrap_or(0),
+        message: String::new(),
+        count: number(3)?.unsigned_abs(),
+        users: number(4)?.unsigned_abs(),
+        first_ms: number(5).unwrap_or(0),
+        last_ms: number(6).unwrap_or(0),
     })
 }
 
@@ -87,10 +107,9 @@ fn list(conn: &mut dyn Conn, _: &Ask, query: ListQuery, _: Nothing) -> Result<To
                 ));
             };
             let kind: i64 = kind.parse().map_err(|_| Failure::bad("only", "There is no such group."))?;
-            condition.push_str(
-                " AND coalesce(s.errorcode, '') = ? AND coalesce(s.errortype, 3) = ? AND s.name = ?",
-            );
-            values.extend([SqlValue::from(*code), kind.into(), SqlValue::from(*table)]);
+            let (of_group, its) = of_group(code, kind, table);
+            condition.push_str(&of_group);
+            values.extend(its);
         }
     }
     let mut joined = "";

@@ -131,6 +131,9 @@ const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 /// PostgreSQL's indexes hold no entries of more than 2,700 bytes.
 const LONGEST_INDEXED: u32 = 500;
 
+/// Sync errors are grouped by their causes, with the users and the times of each, from the index alone.
+const BY_CAUSE: [&str; 6] = ["statecode", "name", "errortype", "errorcode", "errortime", "ownerid"];
+
 /// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
 /// record is deleted or renamed, owners and units filter every list, and the ids in pairs and shares decide who sees what.
 /// Dates of what people own are asked for by every delta of a list of the last days: which rows did the day pass? By
@@ -153,6 +156,8 @@ pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> 
     };
     let columns = table.meta.columns.iter().filter(followed);
     let followed = columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect));
+    let grouped =
+        (table.meta.logical_name == "syncerror").then(|| table.layout.create_index(&BY_CAUSE, dialect));
     let keys = table.meta.keys.iter().map(|key| crate::metadata::ddl::unique(table, key));
-    followed.chain(keys).collect()
+    followed.chain(grouped).chain(keys).collect()
 }

@@ -33,7 +33,7 @@ async fn every_endpoint_is_described_and_every_description_is_answered() {
 
     let client = Client::new();
     for (method, path) in &described {
-        let url = format!("{}{}", world.server.url(), path.replace('{', "").replace('}', ""));
+        let url = format!("{}{}", world.server.url(), path.replace(['{', '}'], ""));
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
         let status = client.request(method.clone(), url).send().await.unwrap().status().as_u16();
         // Nothing without a token, and nothing of the session without the header; what isn't routed would be a page.

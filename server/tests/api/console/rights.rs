@@ -108,7 +108,10 @@ async fn an_administrator_is_refused_nothing_and_no_answer_is_a_failure() {
     let admin = Console::of(&world, "admin").await;
     for asked in all().iter().filter(|asked| asked.needs != Needs::Nobody) {
         let (status, code) = status(&admin, asked).await;
-        assert!(status < 500 && status != 403 && status != 401, "{} answered {status} {code}", asked.name);
+        // A database of PostgreSQL has backups of its own.
+        let is_elsewhere = code == codes::NOT_HERE;
+        let is_good = is_elsewhere || status < 500 && status != 403 && status != 401;
+        assert!(is_good, "{} answered {status} {code}", asked.name);
     }
     world.server.stop().await;
 }
