@@ -65,9 +65,13 @@ where
     let round = use_state(|| 0_u32);
     let counter = use_mut_ref(|| 0_u32);
     let key = ask.as_ref().map(Ask::key);
+    let answered = use_state(|| None::<String>);
+    // From the drawing on that asks another question, not only once it is on its way.
+    let is_loading = *waiting || (key.is_some() && *answered != key);
     {
         let (value, trouble, waiting, took) =
             (value.setter(), trouble.setter(), waiting.setter(), took.setter());
+        let (answered, of) = (answered.setter(), key.clone());
         use_effect_with((key, *round), move |_| {
             let alive = Rc::new(Cell::new(true));
             if let Some(ask) = ask {
@@ -78,6 +82,7 @@ where
                     let answer = console.server().call(ask).await;
                     if still.get() {
                         waiting.set(false);
+                        answered.set(of);
                         match answer {
                             Ok(reply) => {
                                 took.set((js_sys::Date::now() - asked_ms) as u32);
@@ -103,14 +108,7 @@ where
             trouble.set(None);
         })
     };
-    Loaded {
-        value: (*value).clone(),
-        trouble: (*trouble).clone(),
-        is_loading: *waiting,
-        took_ms: *took,
-        again,
-        put,
-    }
+    Loaded { value: (*value).clone(), trouble: (*trouble).clone(), is_loading, took_ms: *took, again, put }
 }
 
 /// A value once it has rested: what is asked of it isn't asked for each letter.

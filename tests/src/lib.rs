@@ -8,11 +8,13 @@
 //! | [`device`] | a device with its own home, driven by the `farfield` command |
 //! | [`window`] | the app's window under a display without a screen |
 //! | [`browser`] | the face in Chromium, in any look, and axe-core |
+//! | [`console`] | the admin console in Chromium |
 //! | [`shots`] | pictures of every page |
 //! | [`soak`] | eight devices of several users, cut off and killed for minutes |
 //! | [`wait`] | the one way to wait: for a condition, with a deadline |
 
 pub mod browser;
+pub mod console;
 pub mod device;
 pub mod display;
 pub mod line;

@@ -3,6 +3,7 @@
 //!
 //! The records are those of one seed; their days lie around today, so that agenda and ages look as they do in use.
 
+pub mod console;
 mod pages;
 mod stage;
 

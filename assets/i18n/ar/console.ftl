@@ -805,3 +805,84 @@ audit-differences = { $count ->
         [few] { $count } فروق
        *[other] { $count } فرقًا
     }
+
+## أخطاء المزامنة
+errors-none = لا أخطاء مزامنة مفتوحة.
+errors-none-here = لا شيء هنا.
+errors-which = أي الأخطاء
+errors-open = مفتوحة
+errors-resolved = محسومة
+errors-user = المستخدم
+errors-what = ماذا
+errors-why = لماذا
+errors-note = ملاحظة: { $note }
+errors-of = { $users ->
+        [one] مستخدم واحد، آخرها { $at }
+        [two] مستخدمان، آخرها { $at }
+        [few] { $users } مستخدمين، آخرها { $at }
+       *[other] { $users } مستخدمًا، آخرها { $at }
+    }
+error-conflict = تعارض
+error-not-found = السجل غير موجود
+error-exists = السجل موجود
+error-other = مرفوض
+error-title = خطأ مزامنة
+error-note = ملاحظة للمستخدم
+error-note-hint = يقرؤها على جهازه.
+error-settled = حُسم. يُخبَر جهاز المستخدم في مزامنته التالية.
+error-retry = إعادة المحاولة
+error-retried = نُفّذ التغيير.
+error-refused-again = رفضه الخادم مجددًا.
+error-theirs = الإبقاء على ما في الخادم
+error-mine = أخذ ما للمستخدم
+error-gone = لم يعد السجل موجودًا.
+error-before = قبل
+error-entered = ما للمستخدم
+error-server = ما في الخادم
+error-differs = مختلف
+
+## الحالة
+health-database = قاعدة البيانات
+health-kind = النوع
+health-schema = إصدار الجداول
+health-version = الخادم
+health-log = سجل التغييرات
+health-entries = مدخلات
+health-oldest = أقدمها
+health-kept = تُحفظ
+health-days = { $days ->
+        [one] يوم واحد
+        [two] يومان
+        [few] { $days } أيام
+       *[other] { $days } يومًا
+    }
+health-log-lead = الجهاز الذي غاب أطول من ذلك ينزّل كل شيء من جديد.
+health-requests = الطلبات
+health-since = منذ
+health-served = أُجيبت
+health-failed = فشلت
+health-throttled = أُبطئت
+health-running = جارية
+health-backups = النسخ الاحتياطية
+health-back-up = انسخ الآن
+health-restore = كيفية الاستعادة
+health-jobs = المهام
+health-no-jobs = لا مهام في الأيام الأخيرة.
+job-volumes = قياس الجداول
+job-heaviest = أثقل الأجهزة
+job-backup = نسخة احتياطية
+
+## الحلول
+solutions-none = لا حلول.
+solution-import = استيراد
+solution-lead = اختر ملف zip لحل. لا يُستورد شيء قبل أن ترى ما سيفعله.
+solution-imported = استُورد: { $made } جديد، { $changed } متغيّر.
+solution-would = سينشئ { $made } جزءًا ويغيّر { $changed } ويُبقي { $kept } كما جاءت دون فهمها.
+solution-version = الإصدار
+solution-kind = النوع
+solution-managed = مُدار
+solution-unmanaged = غير مُدار
+solution-export = تصدير
+outcome-made = جديد
+outcome-changed = متغيّر
+outcome-kept = أُبقي كما جاء

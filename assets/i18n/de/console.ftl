@@ -745,3 +745,80 @@ audit-differences = { $count ->
         [one] { $count } Unterschied
        *[other] { $count } Unterschiede
     }
+
+## Synchronisierungsfehler
+errors-none = Keine offenen Synchronisierungsfehler.
+errors-none-here = Hier sind keine.
+errors-which = Welche Fehler
+errors-open = Offen
+errors-resolved = Erledigt
+errors-user = Benutzer
+errors-what = Was
+errors-why = Warum
+errors-note = Notiz: { $note }
+errors-of = { $users ->
+        [one] { $users } Benutzer, zuletzt { $at }
+       *[other] { $users } Benutzer, zuletzt { $at }
+    }
+error-conflict = Konflikt
+error-not-found = Datensatz nicht gefunden
+error-exists = Datensatz ist vorhanden
+error-other = Abgelehnt
+error-title = Synchronisierungsfehler
+error-note = Notiz an den Benutzer
+error-note-hint = Er liest sie auf seinem Gerät.
+error-settled = Erledigt. Das Gerät des Benutzers erfährt es bei der nächsten Synchronisierung.
+error-retry = Erneut versuchen
+error-retried = Die Änderung wurde ausgeführt.
+error-refused-again = Der Server hat sie wieder abgelehnt.
+error-theirs = Die des Servers behalten
+error-mine = Die des Benutzers nehmen
+error-gone = Den Datensatz gibt es nicht mehr.
+error-before = Vorher
+error-entered = Des Benutzers
+error-server = Des Servers
+error-differs = verschieden
+
+## Zustand
+health-database = Datenbank
+health-kind = Art
+health-schema = Version der Tabellen
+health-version = Server
+health-log = Änderungsprotokoll
+health-entries = Einträge
+health-oldest = Ältester
+health-kept = Aufbewahrt
+health-days = { $days ->
+        [one] { $days } Tag
+       *[other] { $days } Tage
+    }
+health-log-lead = Ein Gerät, das länger weg war, lädt alles neu herunter.
+health-requests = Anfragen
+health-since = Seit
+health-served = Beantwortet
+health-failed = Fehlgeschlagen
+health-throttled = Gebremst
+health-running = Laufen
+health-backups = Sicherungen
+health-back-up = Jetzt sichern
+health-restore = So wird wiederhergestellt
+health-jobs = Aufträge
+health-no-jobs = Keine Aufträge in den letzten Tagen.
+job-volumes = Tabellen messen
+job-heaviest = Schwerste Geräte
+job-backup = Sicherung
+
+## Lösungen
+solutions-none = Keine Lösungen.
+solution-import = Importieren
+solution-lead = Wählen Sie die Zip-Datei einer Lösung. Nichts wird importiert, bevor Sie gesehen haben, was es täte.
+solution-imported = Importiert: { $made } neu, { $changed } geändert.
+solution-would = Es würde { $made } Teile anlegen, { $changed } ändern und { $kept } behalten, wie sie kamen, ohne sie zu verstehen.
+solution-version = Version
+solution-kind = Art
+solution-managed = verwaltet
+solution-unmanaged = nicht verwaltet
+solution-export = Exportieren
+outcome-made = neu
+outcome-changed = geändert
+outcome-kept = behalten, wie es kam

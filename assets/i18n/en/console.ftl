@@ -745,3 +745,80 @@ audit-differences = { $count ->
         [one] { $count } difference
        *[other] { $count } differences
     }
+
+## Sync errors
+errors-none = No open sync errors.
+errors-none-here = None here.
+errors-which = Which errors
+errors-open = Open
+errors-resolved = Settled
+errors-user = User
+errors-what = What
+errors-why = Why
+errors-note = Note: { $note }
+errors-of = { $users ->
+        [one] { $users } user, last { $at }
+       *[other] { $users } users, last { $at }
+    }
+error-conflict = Conflict
+error-not-found = Record not found
+error-exists = Record exists
+error-other = Refused
+error-title = Sync error
+error-note = Note to the user
+error-note-hint = He reads it on his device.
+error-settled = Settled. The user's device is told at its next sync.
+error-retry = Retry
+error-retried = The change was carried out.
+error-refused-again = The server refused it again.
+error-theirs = Keep the server's
+error-mine = Take the user's
+error-gone = The record isn't there any more.
+error-before = Before
+error-entered = The user's
+error-server = The server's
+error-differs = differs
+
+## Health
+health-database = Database
+health-kind = Kind
+health-schema = Version of the tables
+health-version = Server
+health-log = Change log
+health-entries = Entries
+health-oldest = Oldest
+health-kept = Kept
+health-days = { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+health-log-lead = A device that was away longer downloads everything anew.
+health-requests = Requests
+health-since = Since
+health-served = Answered
+health-failed = Failed
+health-throttled = Slowed down
+health-running = Running
+health-backups = Backups
+health-back-up = Back up now
+health-restore = How to restore
+health-jobs = Jobs
+health-no-jobs = No jobs in the last days.
+job-volumes = Measure tables
+job-heaviest = Heaviest devices
+job-backup = Backup
+
+## Solutions
+solutions-none = No solutions.
+solution-import = Import
+solution-lead = Choose the zip file of a solution. Nothing is imported before you have seen what it would do.
+solution-imported = Imported: { $made } made, { $changed } changed.
+solution-would = It would make { $made }, change { $changed } and keep { $kept } parts as they came, without understanding them.
+solution-version = Version
+solution-kind = Kind
+solution-managed = managed
+solution-unmanaged = unmanaged
+solution-export = Export
+outcome-made = new
+outcome-changed = changed
+outcome-kept = kept as it came

@@ -70,6 +70,9 @@ fn page(route: &Route, overview: &crate::calls::Loaded<admin_contract::overview:
         Route::Devices => html! { <pages::devices::DevicesPage /> },
         Route::Conflicts => html! { <pages::conflicts::ConflictsPage /> },
         Route::Audit => html! { <pages::audit::AuditPage /> },
+        Route::SyncErrors => html! { <pages::sync_errors::SyncErrorsPage /> },
+        Route::Health => html! { <pages::health::HealthPage /> },
+        Route::Solutions => html! { <pages::solutions::SolutionsPage /> },
         _ => html! { <pages::overview::OverviewPage loaded={overview.clone()} /> },
     }
 }

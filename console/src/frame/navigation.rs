@@ -30,15 +30,20 @@ pub fn Navigation() -> Html {
             }).collect()) }
             if scene.me.is_administrator {
                 { group(t!("nav-watch"), html! {
-                    <Item route={Route::Devices} image={icon(Icon::PhoneLaptop)} count={steps::count(&counts, &Route::Devices)} alarm={counts.devices_in_trouble > 0} />
-                }) }
-                { group(t!("nav-organisation"), html! {
                     <>
-                        <Item route={Route::Conflicts} image={icon(Icon::BranchCompare)} />
-                        <Item route={Route::Audit} image={icon(Icon::History)} />
+                        <Item route={Route::Devices} image={icon(Icon::PhoneLaptop)} count={steps::count(&counts, &Route::Devices)} alarm={counts.devices_in_trouble > 0} />
+                        <Item route={Route::SyncErrors} image={icon(Icon::ErrorCircle)} count={steps::count(&counts, &Route::SyncErrors)} alarm={true} />
+                        <Item route={Route::Health} image={icon(Icon::HeartPulse)} />
                     </>
                 }) }
             }
+            { group(t!("nav-organisation"), html! {
+                <>
+                    if scene.me.is_customizer { <Item route={Route::Solutions} image={icon(Icon::BoxMultiple)} /> }
+                    <Item route={Route::Conflicts} image={icon(Icon::BranchCompare)} />
+                    if scene.me.is_administrator { <Item route={Route::Audit} image={icon(Icon::History)} /> }
+                </>
+            }) }
             <span class="sidebar-rest"></span>
             <Account />
         </nav>

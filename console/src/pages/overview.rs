@@ -53,7 +53,7 @@ fn Steps(props: &StepsProps) -> Html {
                 <section class="card list-card">{ band(Tone::Bad, Icon::Prohibited, "ineligible", html! { <>{ t!("ineligible") }{ " " }<bdi>{ reason }</bdi></> }) }</section>
             }
             <NextThing overview={overview.clone()} />
-            <ol class="steps">
+            <ol class="steps" data-testid="steps">
                 for (at, step) in overview.steps.iter().enumerate() { <StepCard key={at} number={at + 1} step={step.clone()} /> }
             </ol>
         </div>

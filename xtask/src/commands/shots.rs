@@ -9,7 +9,7 @@ use std::process::Command;
 /// Which pictures.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only pages whose names contain one of these words.
+    /// Only pages whose names contain one of these words; with `admin` first, those of the admin console.
     pages: Vec<String>,
 }
 

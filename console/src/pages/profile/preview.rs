@@ -92,7 +92,7 @@ pub fn use_look() -> Look {
         published: published.value.filter(|_| is_out),
         checked,
         took_ms: now.took_ms,
-        is_loading: now.is_loading,
+        is_loading: now.is_loading || rested != design.profile,
         trouble: now.trouble,
         on_user: Callback::from(move |named| on_user.set(named)),
         on_link: Callback::from(move |kbps| on_link.set(kbps)),
