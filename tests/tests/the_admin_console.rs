@@ -4,13 +4,15 @@
 //! the console's own content security policy.
 
 use anyhow::{Context, Result, ensure};
-use journeys::browser::Browser;
-use journeys::console::{open, pick, sign_in};
+use journeys::browser::{Browser, Look};
+use journeys::console::{address, open, pick, sign_in};
 use journeys::device::Device;
 use journeys::server::{Server, User};
-use journeys::window::artefacts;
+use journeys::window::{DESKTOP, artefacts};
 use std::collections::BTreeMap;
 
+const DESK: Look =
+    Look { name: "desktop", size: DESKTOP, features: &[("prefers-color-scheme", "light")], language: "en" };
 const APP: &str = "fieldsales";
 /// Pages that stand by themselves: address, and what is seen on them.
 const PAGES: [(&str, &str); 11] = [
@@ -32,6 +34,8 @@ async fn a_device_holds_exactly_what_the_console_previewed() -> Result<()> {
     let server = Server::start(0.05).await?;
     let person = server.user_with_role("Regional Manager")?.clone();
     let browser = Browser::open(&artefacts("console")).await?;
+    browser.go(&address(&server)).await?;
+    browser.size(&DESK).await?;
     sign_in(&browser, &server, server.user_with_role("System Administrator")?).await?;
     let page = &browser.page;
 

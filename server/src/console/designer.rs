@@ -304,7 +304,8 @@ fn candidates(
     let mut rows = Vec::new();
     conn.each(&statement.sql, &statement.values, &mut |row| {
         if let Some(id) = shape.id(row)? {
-            let text = row.iter().rev().find_map(SqlValue::as_text).unwrap_or_default();
+            let fields = shape.fields(row)?;
+            let text = fields.get(&name).and_then(Value::as_text).unwrap_or_default();
             rows.push(Named { id, name: text.to_owned() });
         }
         Ok(())
