@@ -19,7 +19,6 @@ use model::offline::{
     Association, Fault, Finding, Item, OfferedTables, Profile, Relation, Settings, Step, Tables,
 };
 use model::offline::{check, operators, tree};
-use model::storage::SqlValue;
 use model::{ColumnKind, ColumnMeta, RecordId, TableMeta, Value};
 use query::sql::{self, Page};
 use query::{Condition, Op, Order, Query};
