@@ -21,7 +21,6 @@ page-apps = التطبيقات
 page-devices = الأجهزة
 page-sync-errors = أخطاء المزامنة
 page-health = الحالة
-page-people = الأشخاص والأدوار
 page-solutions = الحلول
 page-conflicts = سياسة التعارض
 page-audit = سجل التدقيق

@@ -21,7 +21,6 @@ page-apps = Apps
 page-devices = Geräte
 page-sync-errors = Synchronisierungsfehler
 page-health = Zustand
-page-people = Personen und Rollen
 page-solutions = Lösungen
 page-conflicts = Konfliktregel
 page-audit = Protokoll

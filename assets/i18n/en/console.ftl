@@ -21,7 +21,6 @@ page-apps = Apps
 page-devices = Devices
 page-sync-errors = Sync errors
 page-health = Health
-page-people = People and roles
 page-solutions = Solutions
 page-conflicts = Conflict policy
 page-audit = Audit log

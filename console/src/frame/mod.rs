@@ -57,7 +57,7 @@ fn Work(props: &FrameProps) -> Html {
     }
 }
 
-/// The page of an address. One that the server doesn't answer for leads to the overview.
+/// The page of an address.
 fn page(route: &Route, overview: &crate::calls::Loaded<admin_contract::overview::Overview>) -> Html {
     match route {
         Route::Tables => html! { <pages::tables::TablesPage /> },
@@ -73,7 +73,7 @@ fn page(route: &Route, overview: &crate::calls::Loaded<admin_contract::overview:
         Route::SyncErrors => html! { <pages::sync_errors::SyncErrorsPage /> },
         Route::Health => html! { <pages::health::HealthPage /> },
         Route::Solutions => html! { <pages::solutions::SolutionsPage /> },
-        _ => html! { <pages::overview::OverviewPage loaded={overview.clone()} /> },
+        Route::Overview => html! { <pages::overview::OverviewPage loaded={overview.clone()} /> },
     }
 }
 

@@ -1,4 +1,4 @@
-//! The pages. Each is there when the server answers for it.
+//! The pages.
 
 pub mod apps;
 pub mod audit;

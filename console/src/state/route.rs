@@ -30,10 +30,6 @@ pub enum Route {
     SyncErrors,
     /// What the server does.
     Health,
-    /// Users, teams, units.
-    People,
-    /// Roles.
-    Roles,
     /// Solutions.
     Solutions,
     /// Who wins.
@@ -75,7 +71,7 @@ impl Tab {
 }
 
 /// Pages that an address has one word for.
-const PLAIN: [(&str, Route); 12] = [
+const PLAIN: [(&str, Route); 10] = [
     ("tables", Route::Tables),
     ("provisioning", Route::Provisioning),
     ("profiles", Route::Profiles),
@@ -83,8 +79,6 @@ const PLAIN: [(&str, Route); 12] = [
     ("devices", Route::Devices),
     ("sync-errors", Route::SyncErrors),
     ("health", Route::Health),
-    ("people", Route::People),
-    ("roles", Route::Roles),
     ("solutions", Route::Solutions),
     ("conflicts", Route::Conflicts),
     ("audit", Route::Audit),
@@ -114,7 +108,6 @@ impl Route {
     pub fn section(&self) -> Self {
         match self {
             Self::Profile { .. } => Self::Profiles,
-            Self::Roles => Self::People,
             other => other.clone(),
         }
     }
