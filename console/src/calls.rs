@@ -168,7 +168,7 @@ impl Doing {
 
     /// Does it; what comes of it is handed to `then`.
     pub fn run<E: Endpoint + 'static>(&self, ask: Ask<E>, then: impl FnOnce(E::Reply) + 'static) {
-        self.run_or(ask, then, |trouble| Some(trouble));
+        self.run_or(ask, then, Some);
     }
 
     /// The same; a refusal is looked at by `otherwise`, which gives back what is to be shown of it.

@@ -3,8 +3,8 @@
 use super::refusal::Failure;
 use super::serve;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::fmt::Write;
 
@@ -33,7 +33,11 @@ const SECURITY: [(&str, &str); 6] = [
 ];
 
 /// `GET /admin`
-pub async fn index(headers: HeaderMap) -> Response {
+pub async fn index(uri: Uri, headers: HeaderMap) -> Response {
+    // The page names its files relative to the folder that it is in.
+    if !uri.path().ends_with('/') {
+        return secured(Redirect::permanent("/admin/").into_response());
+    }
     page(&headers)
 }
 

@@ -70,8 +70,11 @@ fn arrives(item: &Item, look: &super::preview::Look) -> bool {
     related || is_asked || item.combine.is_some()
 }
 
-fn owned(props: &PartProps, choices: &[RowChoice], (mine, team, unit): (bool, bool, bool)) -> Html {
-    let set = |make: fn((bool, bool, bool), bool) -> (bool, bool, bool)| {
+/// Whose rows: the user's, his teams', his unit's.
+type Owners = (bool, bool, bool);
+
+fn owned(props: &PartProps, choices: &[RowChoice], (mine, team, unit): Owners) -> Html {
+    let set = |make: fn(Owners, bool) -> Owners| {
         let (item, on_item) = (props.item.clone(), props.on_item.clone());
         Callback::from(move |on: bool| {
             let (mine, team, unit) = make((mine, team, unit), on);
