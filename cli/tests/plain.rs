@@ -82,7 +82,8 @@ async fn a_sync_in_which_nothing_changed_asks_one_thing_of_the_configuration_and
     let heard = line.heard();
     let of = |begin: &str| heard.iter().filter(|asked| asked.contains(begin)).count();
     assert_eq!((of("RetrieveOfflineConfiguration"), of("$batch")), (1, 1), "{heard:?}");
-    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert_eq!(of("farfield_ReportDevice"), 1, "and tells how it is: {heard:?}");
+    assert_eq!(heard.len(), 3, "{heard:?}");
 
     world.post_as_admin("teams", &json!({ "name": "A team that the user isn't in" })).await;
     device.run(&["sync"]).await.done();

@@ -31,6 +31,8 @@ pub enum Code {
     UnexpectedReply,
     /// The user may not do this; `table`, `privilege` where known.
     Forbidden,
+    /// An administrator blocked this device; what is on it stays.
+    DeviceBlocked,
     // Device and database
     /// No account is set up on this device yet.
     NotSignedIn,

@@ -127,6 +127,8 @@ impl fmt::Debug for TokenReply {
 
 /// The name or password, or the refresh token, is not good.
 pub const INVALID_GRANT: &str = "invalid_grant";
+/// An administrator blocked the device that asks (ours; RFC 6749 §5.2 leaves room for more).
+pub const DEVICE_BLOCKED: &str = "device_blocked";
 /// A parameter is missing.
 pub const INVALID_REQUEST: &str = "invalid_request";
 /// The grant is none that the server knows.

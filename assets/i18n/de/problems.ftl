@@ -13,6 +13,7 @@ problem-unreachable = { $server } ist nicht erreichbar. Prüfen Sie Adresse und 
 problem-server-unavailable = Netz oder Dienst nicht verfügbar (Antwort { $status }). Ihre Arbeit bleibt auf diesem Gerät; versuchen Sie es in einigen Minuten noch einmal.
     .bare = Netz oder Dienst nicht verfügbar. Ihre Arbeit bleibt auf diesem Gerät; versuchen Sie es in einigen Minuten noch einmal.
 problem-sign-in-expired = Ihre Anmeldung ist abgelaufen. Melden Sie sich wieder an, um Änderungen zu senden und zu empfangen.
+problem-device-blocked = Eine Administratorin oder ein Administrator hat dieses Gerät gesperrt. Was Sie eingegeben haben, bleibt darauf und wird gesendet, sobald das Gerät wieder zugelassen ist. Fragen Sie dort nach.
 problem-insecure-server = { $server } würde Ihr Passwort ungeschützt senden. Nehmen Sie eine Adresse, die mit https:// beginnt.
     .bare = Diese Adresse würde Ihr Passwort ungeschützt senden. Nehmen Sie eine, die mit https:// beginnt.
 problem-bad-address = „{ $server }“ ist keine Serveradresse. Schreiben Sie sie wie https://crm.example.org.

@@ -13,6 +13,7 @@ problem-unreachable = { $server } can't be reached. Check the address and your c
 problem-server-unavailable = Network or service unavailable (answer { $status }). Your work stays on this device; try again in a few minutes.
     .bare = Network or service unavailable. Your work stays on this device; try again in a few minutes.
 problem-sign-in-expired = Your sign-in has expired. Sign in again to send and receive changes.
+problem-device-blocked = An administrator has blocked this device. What you entered stays on it and is sent when the device is let in again. Ask your administrator.
 problem-insecure-server = { $server } would send your password unprotected. Use an address that starts with https://.
     .bare = This address would send your password unprotected. Use one that starts with https://.
 problem-bad-address = “{ $server }” is not a server address. Write it like https://crm.example.org.

@@ -148,6 +148,23 @@ impl World {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
+    /// Asks the console's API as the administrator.
+    pub async fn console(&self, method: reqwest::Method, path: &str, body: &Value) -> Value {
+        let admin = self.server.announced().iter().find(|user| user.name == "admin").unwrap();
+        let client = reqwest::Client::new();
+        let base = format!("{}/admin/api/v1", self.url);
+        let who = serde_json::json!({ "user": admin.name, "password": admin.password });
+        let session = client.post(format!("{base}/session")).header("X-Farfield-Console", "1");
+        let session = session.header("Sec-Fetch-Site", "same-origin").json(&who);
+        let session: Value = session.send().await.unwrap().json().await.unwrap();
+        let request = client.request(method, format!("{base}/{path}")).json(body);
+        let reply = request.bearer_auth(session["access_token"].as_str().unwrap()).send().await.unwrap();
+        let status = reply.status();
+        let text = reply.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
     /// Sets one of the environment's switches of offline; the others stay.
     pub async fn switch(&self, name: &str, to: Value) {
         let organizations = self.administer(reqwest::Method::GET, "organizations", None).await;

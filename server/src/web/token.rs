@@ -14,7 +14,8 @@ use model::fold::fold;
 use model::storage::SqlValue;
 use model::{Code, Problem, RecordId};
 use odata::auth::{
-    INVALID_GRANT, INVALID_REQUEST, TEMPORARILY_UNAVAILABLE, TokenError, TokenReply, TokenRequest,
+    DEVICE_BLOCKED, INVALID_GRANT, INVALID_REQUEST, TEMPORARILY_UNAVAILABLE, TokenError, TokenReply,
+    TokenRequest,
 };
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -165,7 +166,7 @@ async fn fits(app: &App, password: String, stored: Option<String>) -> Result<boo
 fn check_enabled(app: &App, conn: &mut dyn Conn, holder: Holder) -> Result<(), Refusal> {
     let stamps = stamps::read(conn)?;
     if app.is_blocked(conn, stamps, holder.device)? {
-        return Err(not_granted("the device is blocked"));
+        return Err(Refusal::Bad(TokenError::new(DEVICE_BLOCKED, "an administrator blocked this device")));
     }
     match app.caller(conn, stamps, holder.user)? {
         Some(caller) if !caller.disabled => Ok(()),

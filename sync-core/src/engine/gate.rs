@@ -127,6 +127,12 @@ impl Gate {
             Failure::Transient { problem, retry_after_ms } if problem.code == Code::Throttled => {
                 (Link::Online, problem.clone(), *retry_after_ms)
             }
+            // The server is there, and a person has to let this device in again.
+            Failure::Transient { problem, retry_after_ms } if problem.code == Code::DeviceBlocked => {
+                self.link = Link::Online;
+                self.hold(at, *retry_after_ms, jitter);
+                return Some(problem.clone());
+            }
             // What was to be asked could not be read here: the link is what it was.
             Failure::Transient { problem, .. } if problem.code.is_of_storage() => {
                 self.hold(at, None, jitter);

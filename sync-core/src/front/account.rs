@@ -1,5 +1,6 @@
 //! How a database opens, and how the account of a device changes.
 
+use super::presence::{Presence, keep_telling};
 use super::{Front, Opened, Standing, problem_of};
 use crate::driver::{Engine, EngineParts};
 use crate::files::Files;
@@ -228,7 +229,20 @@ impl Front {
         let forwarding = self.forward_events(&engine);
         let files = Files { store: Arc::clone(&store), transport: Arc::clone(&transport) };
         let carrying = super::files::keep_carrying(config.pace, files, engine.clone());
-        Ok(Arc::new(Opened { account, identity: who, store, transport, engine, forwarding, carrying }))
+        let presence = Presence {
+            device: self.0.vault.device_id()?,
+            database: self.0.vault.database(&account),
+            store: Arc::clone(&store),
+            transport: Arc::clone(&transport),
+            engine: engine.clone(),
+            clock: Arc::clone(&config.clock),
+            told: Arc::default(),
+        };
+        let telling = keep_telling(config.pace, presence.clone());
+        let identity = who;
+        let opened =
+            Opened { account, identity, store, transport, engine, forwarding, carrying, presence, telling };
+        Ok(Arc::new(opened))
     }
 
     /// Passes the engine's events on; listeners stay across sign-in and sign-out.
@@ -254,7 +268,9 @@ impl Front {
     }
 
     fn transport_for(&self, server: &str) -> Result<Arc<dyn Transport>, Problem> {
-        (self.0.config.connect)(&tidy(server))
+        let transport = (self.0.config.connect)(&tidy(server))?;
+        transport.set_device(self.0.vault.device_id()?);
+        Ok(transport)
     }
 
     /// Whether a new account needs a passphrase.

@@ -208,8 +208,8 @@ impl Answers<RetryFile> for Front {
 impl Opened {
     /// Stops carrying files; what was under way goes on from its last part.
     pub(super) fn end_carrying(&self) {
-        if let Some(carrying) = &self.carrying {
-            carrying.abort();
+        for task in self.carrying.iter().chain(&self.telling) {
+            task.abort();
         }
     }
 

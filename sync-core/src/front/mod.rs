@@ -32,6 +32,7 @@ mod files;
 mod grids;
 mod marks;
 mod personal;
+mod presence;
 mod processes;
 mod queue;
 mod records;
@@ -56,6 +57,7 @@ use crate::store::{Installed, SqliteStore};
 use crate::vault::{Account, Vault};
 use contract::Event;
 use model::{Code, Problem};
+use presence::Presence;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Mutex, broadcast};
@@ -69,7 +71,7 @@ pub type Connect = dyn Fn(&str) -> Result<Arc<dyn Transport>, Problem> + Send + 
 
 /// What a front is made of.
 pub struct FrontConfig {
-    /// Directory of the account and its database; made when the first account is.
+    /// Directory of the account and its database; made when somebody signs in.
     pub home: PathBuf,
     /// Address to offer at sign-in.
     pub suggested_server: Option<String>,
@@ -129,6 +131,10 @@ struct Opened {
     forwarding: JoinHandle<()>,
     /// Carries files of an app that syncs by itself.
     carrying: Option<JoinHandle<()>>,
+    /// Tells the server how this device is.
+    presence: Presence,
+    /// Does it now and then, of an app that syncs by itself.
+    telling: Option<JoinHandle<()>>,
 }
 
 impl Front {
@@ -159,8 +165,14 @@ impl Front {
     /// [`Code::NotSignedIn`] and its kin when no database is open; [`Code::NeedsConnection`] while working offline;
     /// why the cycle can't go on.
     pub async fn sync_until_quiet(&self) -> Result<SyncSummary, Problem> {
-        let summary = self.opened()?.engine.sync_until_quiet().await?;
+        let opened = self.opened()?;
+        let mut summary = opened.engine.sync_until_quiet().await?;
         self.carry_files().await?;
+        if self.tell_presence(&opened).await {
+            summary = opened.engine.sync_until_quiet().await?;
+            self.carry_files().await?;
+            self.tell_presence(&opened).await;
+        }
         Ok(summary)
     }
 

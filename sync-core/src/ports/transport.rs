@@ -17,6 +17,7 @@ use model::sitemap::Sitemap;
 use model::view::View;
 use model::{FlatRows, Problem, RecordId, Row, TableMeta};
 use odata::checksum::Checksum;
+use odata::device;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -337,6 +338,12 @@ pub trait Transport: Send + Sync {
     async fn send(&self, table: &TableMeta, change: &Change, attempt: AttemptId) -> Result<Settled, Failure>;
     /// Tells a report, or asks how it stands on the server.
     async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure>;
+    /// Gives the id of this device: tokens are asked for under it.
+    fn set_device(&self, _id: RecordId) {}
+    /// Tells how this device is, and hears what it is to do; `None` of a server that doesn't keep devices.
+    async fn report_device(&self, _report: &device::Report) -> Result<Option<device::Orders>, Failure> {
+        Ok(None)
+    }
     /// Its files and pictures; `None` of a server without any.
     fn files(&self) -> Option<&dyn FileTransport> {
         None

@@ -131,6 +131,13 @@ impl SqliteStore {
         commit(transaction).await
     }
 
+    /// When the oldest change that waits was made.
+    pub(crate) async fn oldest_change(&self) -> Result<Option<Instant>, Problem> {
+        let sql = "SELECT made_at FROM change_queue ORDER BY seq LIMIT 1";
+        let row = first(self.readers(), sql, vec![]).await?;
+        row.map(|row| Columns::of(row).number().map(Instant)).transpose()
+    }
+
     /// The number of unsent changes, drafts and files among them.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ pub(crate) enum Setting {
     SyncWishes,
     Pins,
     PersonalViews,
+    LastOrder,
 }
 
 impl Setting {
@@ -36,6 +37,7 @@ impl Setting {
             Self::SyncWishes => "sync_wishes",
             Self::Pins => "pins",
             Self::PersonalViews => "personal_views",
+            Self::LastOrder => "last_order",
         }
     }
 }

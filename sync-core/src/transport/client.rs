@@ -27,6 +27,8 @@ pub(super) struct Client {
     clock: Arc<dyn Clock>,
     deadlines: Deadlines,
     tokens: RwLock<Option<Tokens>>,
+    /// Id of this device, under which tokens are asked for.
+    device: RwLock<Option<RecordId>>,
     /// Held while tokens are renewed, so that requests at the same time renew once.
     renewing: tokio::sync::Mutex<()>,
     /// How many rows are asked for at once.
@@ -158,8 +160,9 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|e| Problem::new(Code::Internal).with("detail", e))?;
-        let (tokens, renewing) = (RwLock::new(None), tokio::sync::Mutex::default());
-        Ok(Self { server, http, clock, deadlines, tokens, renewing, page_size: PageSize::default() })
+        let (tokens, device, renewing) = Default::default();
+        let page_size = PageSize::default();
+        Ok(Self { server, http, clock, deadlines, tokens, device, renewing, page_size })
     }
 
     /// The whole address of a path below the Web API's base.
@@ -174,6 +177,15 @@ impl Client {
 
     pub(super) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// The id of the device, once it is told.
+    pub(super) fn device(&self) -> Option<RecordId> {
+        *self.device.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn set_device(&self, id: RecordId) {
+        *self.device.write().unwrap_or_else(PoisonError::into_inner) = Some(id);
     }
 
     pub(super) fn tokens(&self) -> Option<Tokens> {

@@ -13,6 +13,7 @@
 //! | `plain` | What does it say where the server doesn't tell what a profile means? |
 //! | `pages`, `page_request`, `ahead`, `fetch` | How are rows and keys counted and read? |
 //! | `changes_since` | What changed since a delta link? |
+//! | `presence` | How is this device, and what is it to do? |
 //! | `reports` | What is the server told of changes that need the user? |
 //! | `files` | How do files and pictures go up and come down? |
 //! | `changes`, `batch` | How is a change sent, alone and with others, and how did it end? |
@@ -36,6 +37,7 @@ mod outcome;
 mod page_request;
 mod pages;
 mod plain;
+mod presence;
 mod processes;
 mod provisioning;
 mod reports;
@@ -52,6 +54,7 @@ use contract::provisioning::Provisioning;
 use contract::shapes::AppInfo;
 use model::{Problem, RecordId, Row, TableMeta};
 use odata::checksum::Checksum;
+use odata::device;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -90,6 +93,7 @@ pub struct HttpTransport {
     tables: RwLock<Arc<[TableMeta]>>,
     no_batch: batch::NoBatch,
     seen: configuration::Seen,
+    presence: presence::Presence,
 }
 
 impl HttpTransport {
@@ -101,8 +105,8 @@ impl HttpTransport {
         let server = address::checked(server)?;
         let client = Arc::new(client::Client::new(server, clock, deadlines)?);
         let tables = RwLock::new(Arc::from([]));
-        let (ahead, no_batch, seen) = Default::default();
-        Ok(Self { client, ahead, tables, no_batch, seen })
+        let (ahead, no_batch, seen, presence) = Default::default();
+        Ok(Self { client, ahead, tables, no_batch, seen, presence })
     }
 
     /// The tables met so far.
@@ -228,6 +232,14 @@ impl Transport for HttpTransport {
 
     async fn exchange_report(&self, report: &Report) -> Result<ReportTold, Failure> {
         reports::exchange(&self.client, &self.known_tables(), report).await
+    }
+
+    fn set_device(&self, id: RecordId) {
+        self.client.set_device(id);
+    }
+
+    async fn report_device(&self, report: &device::Report) -> Result<Option<device::Orders>, Failure> {
+        self.presence.report(&self.client, report).await
     }
 
     fn files(&self) -> Option<&dyn FileTransport> {

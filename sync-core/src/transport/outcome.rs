@@ -17,6 +17,9 @@ pub(super) struct Rejection {
 /// Longest wait a server may ask for; a longer one is a mistake or an attack.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
+/// How long a blocked device waits before it asks whether it is let in again.
+const BLOCKED_WAIT: Duration = Duration::from_secs(60);
+
 impl Rejection {
     /// Classes the answer.
     pub(super) fn failure(&self) -> Failure {
@@ -37,6 +40,7 @@ impl Rejection {
                 };
                 Failure::Transient { problem, retry_after_ms: millis(retry_after) }
             }
+            403 if self.error.code == odata::device::BLOCKED => blocked(),
             403 => Failure::Refused(self.in_the_servers_words(Code::Forbidden)),
             _ => Failure::Refused(self.in_the_servers_words(Code::Refused)),
         }
@@ -48,6 +52,11 @@ impl Rejection {
             .with("server_message", &self.error.message)
             .with("status", self.error.status)
     }
+}
+
+/// The device is blocked: nothing that it did is refused, all of it waits.
+pub(super) fn blocked() -> Failure {
+    Failure::Transient { problem: Code::DeviceBlocked.into(), retry_after_ms: millis(Some(BLOCKED_WAIT)) }
 }
 
 fn millis(wait: Option<Duration>) -> Option<u64> {

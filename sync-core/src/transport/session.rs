@@ -1,10 +1,13 @@
 //! How tokens are got and renewed, and who they belong to.
 
 use super::client::{Client, Request, Unanswered, unreadable};
+use super::outcome;
 use super::together::{self, Told, needed, wished};
 use crate::ports::{Failure, Tokens, WhoAmI};
 use model::{Code, Problem, RecordId};
-use odata::auth::{CLIENT_ID, INVALID_GRANT, TOKEN_PATH, TokenError, TokenReply, TokenRequest};
+use odata::auth::{
+    CLIENT_ID, DEVICE_BLOCKED, INVALID_GRANT, TOKEN_PATH, TokenError, TokenReply, TokenRequest,
+};
 use serde::Deserialize;
 
 /// Gets tokens with a name and a password.
@@ -13,9 +16,12 @@ pub(super) async fn sign_in(client: &Client, user: &str, password: &str) -> Resu
         username: user.to_owned(),
         password: password.to_owned(),
         client_id: Some(CLIENT_ID.to_owned()),
-        device_id: None,
+        device_id: client.device(),
     };
     match ask(client, &request).await {
+        Err(Unanswered::Rejected(rejection)) if rejection.error.message == DEVICE_BLOCKED => {
+            Err(Failure::Refused(Code::DeviceBlocked.into()))
+        }
         Err(Unanswered::Rejected(rejection)) if rejection.error.status == 429 => {
             let seconds = rejection.retry_after.map_or(60, |wait| wait.as_secs());
             Err(Failure::Refused(Problem::new(Code::TooManyAttempts).with("retry_after_s", seconds)))
@@ -39,9 +45,12 @@ pub(super) async fn renew(client: &Client, tokens: &Tokens) -> Result<Tokens, Fa
     let request = TokenRequest::RefreshToken {
         refresh_token,
         client_id: Some(CLIENT_ID.to_owned()),
-        device_id: None,
+        device_id: client.device(),
     };
     match ask(client, &request).await {
+        Err(Unanswered::Rejected(rejection)) if rejection.error.message == DEVICE_BLOCKED => {
+            Err(outcome::blocked())
+        }
         Ok(renewed) => Ok(Tokens { refresh: renewed.refresh.or_else(|| tokens.refresh.clone()), ..renewed }),
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 400 | 401 | 403) => {
             Err(Failure::SignInExpired)

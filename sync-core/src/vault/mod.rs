@@ -27,6 +27,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+/// Holds the id of the device.
+const DEVICE_FILE: &str = "device.id";
+
 /// The account of a home directory and the key of its database.
 #[derive(Clone)]
 pub struct Vault {
@@ -71,6 +74,23 @@ impl Vault {
     /// File of an account's database.
     pub fn database(&self, account: &Account) -> PathBuf {
         self.home.join(&account.database)
+    }
+
+    /// The id of this device, made when it is asked for first. It outlives accounts: an administrator who blocked the
+    /// device means it, whoever signs in.
+    ///
+    /// # Errors
+    /// [`Code::StorageFailed`], [`Code::DiskFull`].
+    pub fn device_id(&self) -> Result<RecordId, Problem> {
+        let file = self.home.join(DEVICE_FILE);
+        let kept = files::read(&file)?.and_then(|text| String::from_utf8(text).ok()?.trim().parse().ok());
+        if let Some(id) = kept {
+            return Ok(id);
+        }
+        let id = RecordId(Uuid::new_v4());
+        files::make_private_directory(&self.home)?;
+        files::write_whole(&file, id.to_string().as_bytes())?;
+        Ok(id)
     }
 
     /// Makes an account with a fresh key. The passphrase is used only where no keychain keeps it.
