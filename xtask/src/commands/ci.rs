@@ -25,7 +25,8 @@ pub fn check(args: &Args) -> Result<()> {
     run(&mut cargo(&native))?;
     run(&mut cargo(&["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"]))?;
     for face in ["ui", "console"] {
-        let wasm = ["clippy", "--package", face, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+        let wasm =
+            ["clippy", "--package", face, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
         run(&mut cargo(&wasm))?;
     }
     check_dependencies(args.with_deny)?;

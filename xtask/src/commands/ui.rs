@@ -28,7 +28,12 @@ struct Bundle {
 const BUNDLES: [Bundle; 2] = [
     Bundle {
         package: "ui",
-        copied: &[("ui/static", ""), ("assets/styles", "styles"), ("assets/fonts", "fonts"), ("assets/images", "images")],
+        copied: &[
+            ("ui/static", ""),
+            ("assets/styles", "styles"),
+            ("assets/fonts", "fonts"),
+            ("assets/images", "images"),
+        ],
         dist: "dist",
     },
     Bundle {

@@ -19,7 +19,17 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("farfield-app", &["sync-core", "contract", "model", "texts"]),
     (
         "journeys",
-        &["model", "contract", "admin-contract", "texts", "query", "odata", "sync-core", "farfield-server", "farfield-cli"],
+        &[
+            "model",
+            "contract",
+            "admin-contract",
+            "texts",
+            "query",
+            "odata",
+            "sync-core",
+            "farfield-server",
+            "farfield-cli",
+        ],
     ),
     ("test-database", &[]),
     ("xtask", &[]),
