@@ -48,13 +48,13 @@ struct EditorProps {
     put: Callback<Rc<Conflicts>>,
 }
 
-/// Which of the choices holds: the documents' two, or a finer one.
+/// Which of the choices holds: the documents' two, or a finer one; where nobody ever chose, the default.
 fn chosen(setting: &ConflictSetting) -> &'static str {
     match (setting.policy, setting.detection) {
         (Some(policy), _) => name_of(policy),
         (None, Some(true)) => "yes",
         (None, Some(false)) => "no",
-        (None, None) => "unset",
+        (None, None) => name_of(ConflictPolicy::default()),
     }
 }
 
