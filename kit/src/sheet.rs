@@ -20,6 +20,9 @@ pub struct SheetProps {
     /// Whether it shows more than a question.
     #[prop_or_default]
     pub is_wide: bool,
+    /// Whether it stands at the end of the window, beside what it is about.
+    #[prop_or_default]
+    pub is_side: bool,
     /// Escape was pressed.
     pub on_close: Callback<()>,
 }
@@ -51,7 +54,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         })
     };
     html! {
-        <dialog ref={dialog} class={classes!("sheet", props.is_wide.then_some("wide"))} data-testid={&props.testid} aria-labelledby="sheet-title" {oncancel}>
+        <dialog ref={dialog} class={classes!("sheet", props.is_wide.then_some("wide"), props.is_side.then_some("side"))} data-testid={&props.testid} aria-labelledby="sheet-title" {oncancel}>
             <span class="sheet-grip"></span>
             <h2 class="sheet-title" id="sheet-title">{ &props.title }</h2>
             <div class="sheet-body">{ props.children.clone() }</div>

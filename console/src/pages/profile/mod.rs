@@ -8,7 +8,6 @@ mod filter;
 mod findings;
 mod history;
 mod item;
-mod leave;
 mod people;
 mod person;
 mod preview;
@@ -22,6 +21,7 @@ mod why;
 
 use crate::calls::{Loaded, use_load};
 use crate::context::use_console;
+use crate::parts::leave::use_leave;
 use crate::parts::page::Page;
 use crate::parts::shown::shown;
 use crate::server::Ask;
@@ -30,7 +30,6 @@ use admin_contract::designer::Material;
 use admin_contract::endpoints::{ReadMaterial, ReadProfile};
 use admin_contract::profiles::{Checked, Draft, ProfileState};
 use kit::format;
-use leave::use_leave;
 use model::RecordId;
 use model::offline::Profile;
 use model::value::Instant;
@@ -162,7 +161,8 @@ fn Designer(props: &DesignerProps) -> Html {
         edit,
         put,
     };
-    let leaving = use_leave(design.is_dirty());
+    let leaving =
+        use_leave(design.is_dirty(), t!("leave-lead"), |route| matches!(route, Route::Profile { .. }));
     let above = Some((AttrValue::from(t!("page-profiles")), Route::Profiles));
     let beside = html! {
         <>

@@ -11,39 +11,19 @@ use kit::format;
 use texts::t;
 use yew::prelude::*;
 
-/// The tabs; arrows walk along them.
+/// The tabs.
 pub fn tabs(design: &Design, chosen: Tab, on_choose: &Callback<Tab>) -> Html {
-    let word = |tab| match tab {
-        Tab::Tables => t!("page-tables"),
-        Tab::People => t!("profile-people"),
-        Tab::Apps => t!("page-apps"),
-        Tab::Settings => t!("profile-settings"),
-        Tab::History => t!("profile-history"),
+    let content = |tab| match tab {
+        Tab::Tables => html! {
+            <>{ t!("page-tables") }<span class="tab-count">{ format::count(design.profile.items.len() as u64) }</span></>
+        },
+        Tab::People => t!("profile-people").into(),
+        Tab::Apps => t!("page-apps").into(),
+        Tab::Settings => t!("profile-settings").into(),
+        Tab::History => t!("profile-history").into(),
     };
-    let onkeydown = {
-        let on_choose = on_choose.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let at = Tab::ALL.iter().position(|tab| *tab == chosen).unwrap_or(0);
-            let step = match event.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => Tab::ALL.len() - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            on_choose.emit(Tab::ALL[(at + step) % Tab::ALL.len()]);
-        })
-    };
-    html! {
-        <div class="tabs" role="tablist" aria-label={t!("profile-sides")} {onkeydown}>
-            for tab in Tab::ALL {
-                <button type="button" class="tab" role="tab" data-testid={format!("tab-{}", tab.name())} aria-selected={(tab == chosen).to_string()}
-                    tabindex={if tab == chosen { "0" } else { "-1" }} onclick={on_choose.reform(move |_: MouseEvent| tab)}>
-                    { word(tab) }
-                    if tab == Tab::Tables { <span class="tab-count">{ format::count(design.profile.items.len() as u64) }</span> }
-                </button>
-            }
-        </div>
-    }
+    let sides = Tab::ALL.map(|tab| (tab, tab.name(), content(tab))).to_vec();
+    crate::parts::tabs::tabs(t!("profile-sides"), sides, chosen, on_choose)
 }
 
 /// Which side.

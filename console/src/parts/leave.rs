@@ -1,4 +1,4 @@
-//! Leaving the designer with edits that were not saved is asked about first.
+//! Leaving a page with edits that were not saved is asked about first.
 
 use crate::context::{set_hash, use_console};
 use crate::state::route::Route;
@@ -6,10 +6,10 @@ use kit::sheet::Confirm;
 use texts::t;
 use yew::prelude::*;
 
-/// Guards the page while there is something to lose; gives back the question while it is asked. The designer's own sides
-/// are no leaving.
+/// Guards the page while there is something to lose, which `lead` names; gives back the question while it is asked. Going
+/// where `stays` holds is no leaving: the page's own sides.
 #[hook]
-pub fn use_leave(is_dirty: bool) -> Html {
+pub fn use_leave(is_dirty: bool, lead: String, stays: fn(&Route) -> bool) -> Html {
     let console = use_console();
     let wanted = use_state(|| None::<Route>);
     {
@@ -17,9 +17,9 @@ pub fn use_leave(is_dirty: bool) -> Html {
         use_effect_with(is_dirty, move |is_dirty| {
             let guard = is_dirty.then(|| {
                 let here = console.clone();
-                Callback::from(move |route: Route| match route {
-                    Route::Profile { .. } => here.pass(&route),
-                    _ => wanted.set(Some(route)),
+                Callback::from(move |route: Route| match stays(&route) {
+                    true => here.pass(&route),
+                    false => wanted.set(Some(route)),
                 })
             });
             console.set_guard(guard);
@@ -36,5 +36,5 @@ pub fn use_leave(is_dirty: bool) -> Html {
         console.set_guard(None);
         set_hash(&route);
     });
-    html! { <Confirm title={t!("leave-title")} text={t!("leave-lead")} confirm={t!("leave")} {on_confirm} {on_cancel} /> }
+    html! { <Confirm title={t!("leave-title")} text={lead} confirm={t!("leave")} {on_confirm} {on_cancel} /> }
 }
