@@ -41,6 +41,7 @@ pub fn Navigation() -> Html {
                 <>
                     if scene.me.is_customizer { <Item route={Route::Solutions} image={icon(Icon::BoxMultiple)} /> }
                     <Item route={Route::Conflicts} image={icon(Icon::BranchCompare)} />
+                    if scene.me.is_administrator { <Item route={Route::PEOPLE} image={icon(Icon::People)} /> }
                     if scene.me.is_administrator { <Item route={Route::Audit} image={icon(Icon::History)} /> }
                 </>
             }) }

@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod devices;
 pub mod health;
 pub mod overview;
+pub mod people;
 pub mod profile;
 pub mod profiles;
 pub mod provisioning;

@@ -1,6 +1,7 @@
 //! What the pages know, as plain values: no Yew, no browser, tested natively.
 
 pub mod filter;
+pub mod grid;
 pub mod operators;
 pub mod profile;
 pub mod provisioning;
@@ -8,5 +9,6 @@ pub mod refusal;
 pub mod route;
 pub mod steps;
 pub mod tables;
+pub mod units;
 pub mod versions;
 pub mod words;

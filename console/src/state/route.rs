@@ -34,8 +34,52 @@ pub enum Route {
     Solutions,
     /// Who wins.
     Conflicts,
+    /// Users, teams, business units and roles.
+    People {
+        /// Which of them.
+        side: Side,
+    },
+    /// A role with its grid of depths.
+    Role {
+        /// Its id.
+        id: RecordId,
+    },
+    /// What a person may do, and what gives him that.
+    Rights {
+        /// His id.
+        id: RecordId,
+    },
     /// Who did what.
     Audit,
+}
+
+/// A side of the page of people and roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Users.
+    #[default]
+    Users,
+    /// Teams.
+    Teams,
+    /// Business units.
+    Units,
+    /// Roles.
+    Roles,
+}
+
+impl Side {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Users, Self::Teams, Self::Units, Self::Roles];
+
+    /// Its word in the address.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Teams => "teams",
+            Self::Units => "units",
+            Self::Roles => "roles",
+        }
+    }
 }
 
 /// A side of a profile.
@@ -85,6 +129,9 @@ const PLAIN: [(&str, Route); 10] = [
 ];
 
 impl Route {
+    /// The page of people and roles, as it opens.
+    pub const PEOPLE: Self = Self::People { side: Side::Users };
+
     /// Reads an address; what isn't one leads to the overview.
     pub fn parse(hash: &str) -> Self {
         let path = hash.trim_start_matches('#').trim_matches('/');
@@ -97,6 +144,15 @@ impl Route {
                 id,
                 tab: Tab::ALL.into_iter().find(|known| known.name() == tab).unwrap_or_default(),
             }),
+            ["people"] => Self::PEOPLE,
+            ["people", side] => Side::ALL
+                .into_iter()
+                .find(|known| known.name() == side)
+                .map_or(Self::PEOPLE, |side| Self::People { side }),
+            ["people", "roles", id] => {
+                id.parse().map_or(Self::People { side: Side::Roles }, |id| Self::Role { id })
+            }
+            ["people", "rights", id] => id.parse().map_or(Self::PEOPLE, |id| Self::Rights { id }),
             [word] => {
                 PLAIN.into_iter().find(|(known, _)| *known == word).map_or(Self::Overview, |(_, route)| route)
             }
@@ -108,6 +164,7 @@ impl Route {
     pub fn section(&self) -> Self {
         match self {
             Self::Profile { .. } => Self::Profiles,
+            Self::People { .. } | Self::Role { .. } | Self::Rights { .. } => Self::PEOPLE,
             other => other.clone(),
         }
     }
@@ -118,6 +175,10 @@ impl fmt::Display for Route {
         match self {
             Self::Profile { id, tab: Tab::Tables } => write!(f, "/profiles/{id}"),
             Self::Profile { id, tab } => write!(f, "/profiles/{id}/{}", tab.name()),
+            Self::People { side: Side::Users } => f.write_str("/people"),
+            Self::People { side } => write!(f, "/people/{}", side.name()),
+            Self::Role { id } => write!(f, "/people/roles/{id}"),
+            Self::Rights { id } => write!(f, "/people/rights/{id}"),
             plain => match PLAIN.iter().find(|(_, route)| route == plain) {
                 Some((word, _)) => write!(f, "/{word}"),
                 None => f.write_str("/"),
@@ -134,7 +195,10 @@ mod tests {
     fn an_address_leads_back_to_its_page() {
         let profile = |tab| Route::Profile { id: RecordId::from(uuid::Uuid::from_u128(7)), tab };
         let plain = PLAIN.into_iter().map(|(_, route)| route);
-        for route in plain.chain(Tab::ALL.map(profile)).chain([Route::Overview]) {
+        let people = Side::ALL.map(|side| Route::People { side });
+        let id = RecordId::from(uuid::Uuid::from_u128(7));
+        let single = [Route::Overview, Route::Role { id }, Route::Rights { id }];
+        for route in plain.chain(Tab::ALL.map(profile)).chain(people).chain(single) {
             assert_eq!(Route::parse(&format!("#{route}")), route);
         }
     }
@@ -145,5 +209,7 @@ mod tests {
             assert_eq!(Route::parse(hash), Route::Overview);
         }
         assert_eq!(Route::parse("#/profiles/not-an-id"), Route::Profiles);
+        assert_eq!(Route::parse("#/people/roles/not-an-id"), Route::People { side: Side::Roles });
+        assert_eq!(Route::parse("#/people/nobody"), Route::PEOPLE);
     }
 }

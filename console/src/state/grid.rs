@@ -1,0 +1,202 @@
+//! A role's grid of depths while it is edited: which cells changed, what a key or a press makes of one, and where arrows lead.
+
+use admin_contract::people::{Depth, GridCell, GridRow, Right, RoleGrid, SetCell};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The rights, in the order of the columns.
+pub const RIGHTS: [Right; 8] = [
+    Right::Create,
+    Right::Read,
+    Right::Write,
+    Right::Delete,
+    Right::Append,
+    Right::AppendTo,
+    Right::Assign,
+    Right::Share,
+];
+/// The depths, from the narrowest.
+pub const DEPTHS: [Depth; 4] = [Depth::User, Depth::Unit, Depth::Below, Depth::Organization];
+
+/// Privileges whose depth is another than the role has, each with its new one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edits(BTreeMap<String, Option<Depth>>);
+
+impl Edits {
+    /// Whether nothing was changed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many cells changed.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether a privilege was changed.
+    pub fn has(&self, privilege: &str) -> bool {
+        self.0.contains_key(privilege)
+    }
+
+    /// How far a privilege reaches with the edits; `was` is what the role has.
+    pub fn depth(&self, privilege: &str, was: Option<Depth>) -> Option<Depth> {
+        self.0.get(privilege).copied().unwrap_or(was)
+    }
+
+    /// The edits after another one. What is as it was is none.
+    #[must_use]
+    pub fn with(&self, privilege: &str, was: Option<Depth>, depth: Option<Depth>) -> Self {
+        let mut edits = self.0.clone();
+        if was == depth {
+            edits.remove(privilege);
+        } else {
+            edits.insert(privilege.to_owned(), depth);
+        }
+        Self(edits)
+    }
+
+    /// What is sent.
+    pub fn cells(&self) -> Vec<SetCell> {
+        let cell = |(privilege, depth): (&String, &Option<Depth>)| SetCell {
+            privilege: privilege.clone(),
+            depth: *depth,
+        };
+        self.0.iter().map(cell).collect()
+    }
+
+    /// All that a grid gives with the edits, privilege by privilege: two versions of it can be compared.
+    pub fn all(&self, grid: &RoleGrid) -> Json {
+        let cells = grid.tables.iter().flat_map(|row| &row.cells).map(|cell| (&cell.privilege, cell.depth));
+        let others = grid.others.iter().map(|other| (&other.privilege, given(other.is_given)));
+        let told = |(privilege, was): (&String, Option<Depth>)| {
+            let depth = self.depth(privilege, was);
+            (privilege.clone(), serde_json::to_value(depth).unwrap_or_default())
+        };
+        Json::Object(cells.chain(others).map(told).collect::<Map<_, _>>())
+    }
+}
+
+/// The depth of a privilege that belongs to no table.
+pub fn given(is_given: bool) -> Option<Depth> {
+    is_given.then_some(Depth::Organization)
+}
+
+/// The depth that a press makes of one: the next wider, and nothing after the widest.
+pub fn turned(depth: Option<Depth>, has_levels: bool) -> Option<Depth> {
+    match depth {
+        None if has_levels => Some(Depth::User),
+        None => Some(Depth::Organization),
+        Some(Depth::User) => Some(Depth::Unit),
+        Some(Depth::Unit) => Some(Depth::Below),
+        Some(Depth::Below) => Some(Depth::Organization),
+        Some(Depth::Organization) => None,
+    }
+}
+
+/// The depth that a key sets: 0 none, 1 to 4 from the narrowest. `None` for other keys, and for depths that the privilege
+/// doesn't come in.
+pub fn by_key(key: &str, has_levels: bool) -> Option<Option<Depth>> {
+    match key {
+        "0" | "Delete" | "Backspace" => Some(None),
+        "1" | "2" | "3" if !has_levels => None,
+        "1" => Some(Some(Depth::User)),
+        "2" => Some(Some(Depth::Unit)),
+        "3" => Some(Some(Depth::Below)),
+        "4" => Some(Some(Depth::Organization)),
+        _ => None,
+    }
+}
+
+/// The cell of a right in a row.
+pub fn cell_of(row: &GridRow, right: Right) -> Option<&GridCell> {
+    row.cells.iter().find(|cell| cell.right == right)
+}
+
+/// Where an arrow, Home or End leads from a cell; places without a cell are passed over.
+pub fn stepped<'g>(
+    rows: &'g [Rc<GridRow>],
+    from: &str,
+    key: &str,
+    is_mirrored: bool,
+) -> Option<&'g GridCell> {
+    let (row, column) = rows.iter().enumerate().find_map(|(n, row)| {
+        let cell = row.cells.iter().find(|cell| cell.privilege == from)?;
+        Some((n, RIGHTS.iter().position(|right| *right == cell.right)?))
+    })?;
+    let at = |row: usize, column: usize| cell_of(rows.get(row)?, *RIGHTS.get(column)?);
+    let key = match key {
+        "ArrowLeft" if is_mirrored => "ArrowRight",
+        "ArrowRight" if is_mirrored => "ArrowLeft",
+        key => key,
+    };
+    match key {
+        "ArrowRight" => (column + 1..RIGHTS.len()).find_map(|column| at(row, column)),
+        "ArrowLeft" => (0..column).rev().find_map(|column| at(row, column)),
+        "ArrowDown" => (row + 1..rows.len()).find_map(|row| at(row, column)),
+        "ArrowUp" => (0..row).rev().find_map(|row| at(row, column)),
+        "Home" => (0..RIGHTS.len()).find_map(|column| at(row, column)),
+        "End" => (0..RIGHTS.len()).rev().find_map(|column| at(row, column)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(privilege: &str, right: Right, has_levels: bool) -> GridCell {
+        GridCell { privilege: privilege.into(), right, depth: None, has_levels }
+    }
+
+    fn rows() -> Vec<Rc<GridRow>> {
+        let row = |table: &str, cells| Rc::new(GridRow { table: table.into(), label: table.into(), cells });
+        vec![
+            row("account", vec![cell("a-create", Right::Create, true), cell("a-share", Right::Share, true)]),
+            row("currency", vec![cell("c-create", Right::Create, false)]),
+            row("contact", vec![cell("p-create", Right::Create, true), cell("p-share", Right::Share, true)]),
+        ]
+    }
+
+    #[test]
+    fn what_is_set_back_is_no_edit() {
+        let edits = Edits::default().with("prvReadAccount", Some(Depth::User), None);
+        assert_eq!(edits.cells(), [SetCell { privilege: "prvReadAccount".into(), depth: None }]);
+        assert_eq!(edits.depth("prvReadAccount", Some(Depth::User)), None);
+        assert!(edits.with("prvReadAccount", Some(Depth::User), Some(Depth::User)).is_empty());
+    }
+
+    #[test]
+    fn presses_walk_through_all_depths_and_end_with_none() {
+        let mut depth = None;
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            depth = turned(depth, true);
+            seen.push(depth);
+        }
+        assert_eq!(seen, [&DEPTHS.map(Some)[..], &[None]].concat());
+        assert_eq!(turned(turned(None, false), false), None);
+    }
+
+    #[test]
+    fn a_key_sets_only_depths_that_the_privilege_comes_in() {
+        assert_eq!(by_key("2", true), Some(Some(Depth::Unit)));
+        assert_eq!(by_key("2", false), None);
+        assert_eq!(by_key("4", false), Some(Some(Depth::Organization)));
+        assert_eq!((by_key("0", false), by_key("x", true)), (Some(None), None));
+    }
+
+    #[test]
+    fn arrows_pass_over_places_without_a_cell() {
+        let rows = rows();
+        let to = |from, key, is_mirrored| {
+            stepped(&rows, from, key, is_mirrored).map(|cell| cell.privilege.as_str())
+        };
+        assert_eq!(to("a-create", "ArrowRight", false), Some("a-share"));
+        assert_eq!(to("a-create", "ArrowLeft", true), Some("a-share"));
+        assert_eq!(to("a-share", "ArrowDown", false), Some("p-share"));
+        assert_eq!(to("p-create", "ArrowUp", false), Some("c-create"));
+        assert_eq!(to("c-create", "ArrowRight", false), None);
+        assert_eq!(to("p-share", "Home", false), Some("p-create"));
+    }
+}
