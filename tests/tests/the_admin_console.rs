@@ -15,7 +15,7 @@ const DESK: Look =
     Look { name: "desktop", size: DESKTOP, features: &[("prefers-color-scheme", "light")], language: "en" };
 const APP: &str = "fieldsales";
 /// Pages that stand by themselves: address, and what is seen on them.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 15] = [
     ("/", "steps"),
     ("/tables", "tables-list"),
     ("/provisioning", "job-head"),
@@ -26,6 +26,10 @@ const PAGES: [(&str, &str); 11] = [
     ("/health", "database"),
     ("/solutions", "solutions-list"),
     ("/conflicts", "policies"),
+    ("/people", "users-list"),
+    ("/people/teams", "teams-list"),
+    ("/people/units", "units-tree"),
+    ("/people/roles", "roles-list"),
     ("/audit", "audit-list"),
 ];
 

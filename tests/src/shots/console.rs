@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use std::path::Path;
 
 /// A page: its name, its address, and what must be seen before the picture is taken.
-const PAGES: [(&str, &str, &str); 11] = [
+const PAGES: [(&str, &str, &str); 15] = [
     ("overview", "/", "steps"),
     ("tables", "/tables", "tables-list"),
     ("provisioning", "/provisioning", "job-head"),
@@ -19,6 +19,10 @@ const PAGES: [(&str, &str, &str); 11] = [
     ("health", "/health", "database"),
     ("solutions", "/solutions", "solutions-list"),
     ("conflicts", "/conflicts", "policies"),
+    ("people", "/people", "users-list"),
+    ("people-teams", "/people/teams", "teams-list"),
+    ("people-units", "/people/units", "units-tree"),
+    ("people-roles", "/people/roles", "roles-list"),
     ("audit", "/audit", "audit-list"),
 ];
 
