@@ -113,31 +113,64 @@ pub fn cell_of(row: &GridRow, right: Right) -> Option<&GridCell> {
     row.cells.iter().find(|cell| cell.right == right)
 }
 
-/// Where an arrow, Home or End leads from a cell; places without a cell are passed over.
-pub fn stepped<'g>(
-    rows: &'g [Rc<GridRow>],
-    from: &str,
-    key: &str,
-    is_mirrored: bool,
-) -> Option<&'g GridCell> {
-    let (row, column) = rows.iter().enumerate().find_map(|(n, row)| {
-        let cell = row.cells.iter().find(|cell| cell.privilege == from)?;
-        Some((n, RIGHTS.iter().position(|right| *right == cell.right)?))
-    })?;
-    let at = |row: usize, column: usize| cell_of(rows.get(row)?, *RIGHTS.get(column)?);
-    let key = match key {
-        "ArrowLeft" if is_mirrored => "ArrowRight",
-        "ArrowRight" if is_mirrored => "ArrowLeft",
-        key => key,
-    };
-    match key {
-        "ArrowRight" => (column + 1..RIGHTS.len()).find_map(|column| at(row, column)),
-        "ArrowLeft" => (0..column).rev().find_map(|column| at(row, column)),
-        "ArrowDown" => (row + 1..rows.len()).find_map(|row| at(row, column)),
-        "ArrowUp" => (0..row).rev().find_map(|row| at(row, column)),
-        "Home" => (0..RIGHTS.len()).find_map(|column| at(row, column)),
-        "End" => (0..RIGHTS.len()).rev().find_map(|column| at(row, column)),
-        _ => None,
+/// A place in the grid: a table and a right. Tables can share a privilege, so that alone is no place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Logical name of the table.
+    pub table: String,
+    /// The column.
+    pub right: Right,
+}
+
+impl Place {
+    /// Its cell, where the rows have one.
+    pub fn cell<'g>(&self, rows: &'g [Rc<GridRow>]) -> Option<&'g GridCell> {
+        cell_of(rows.iter().find(|row| row.table == self.table)?, self.right)
+    }
+
+    /// The first place with a cell.
+    pub fn first(rows: &[Rc<GridRow>]) -> Option<Self> {
+        let row = rows.first()?;
+        let right = RIGHTS.into_iter().find(|right| cell_of(row, *right).is_some())?;
+        Some(Self { table: row.table.clone(), right })
+    }
+
+    /// Where an arrow, Home or End leads from it; places without a cell are passed over.
+    pub fn stepped(&self, rows: &[Rc<GridRow>], key: &str, is_mirrored: bool) -> Option<Self> {
+        let row = rows.iter().position(|row| row.table == self.table)?;
+        let column = RIGHTS.iter().position(|right| *right == self.right)?;
+        let at = |row: usize, column: usize| {
+            let (row, right) = (rows.get(row)?, *RIGHTS.get(column)?);
+            cell_of(row, right).map(|_| Self { table: row.table.clone(), right })
+        };
+        let key = match key {
+            "ArrowLeft" if is_mirrored => "ArrowRight",
+            "ArrowRight" if is_mirrored => "ArrowLeft",
+            key => key,
+        };
+        match key {
+            "ArrowRight" => (column + 1..RIGHTS.len()).find_map(|column| at(row, column)),
+            "ArrowLeft" => (0..column).rev().find_map(|column| at(row, column)),
+            "ArrowDown" => (row + 1..rows.len()).find_map(|row| at(row, column)),
+            "ArrowUp" => (0..row).rev().find_map(|row| at(row, column)),
+            "Home" => (0..RIGHTS.len()).find_map(|column| at(row, column)),
+            "End" => (0..RIGHTS.len()).rev().find_map(|column| at(row, column)),
+            _ => None,
+        }
+    }
+}
+
+/// The word of a right in handles.
+pub fn right_name(right: Right) -> &'static str {
+    match right {
+        Right::Create => "create",
+        Right::Read => "read",
+        Right::Write => "write",
+        Right::Delete => "delete",
+        Right::Append => "append",
+        Right::AppendTo => "append-to",
+        Right::Assign => "assign",
+        Right::Share => "share",
     }
 }
 
@@ -145,16 +178,17 @@ pub fn stepped<'g>(
 mod tests {
     use super::*;
 
-    fn cell(privilege: &str, right: Right, has_levels: bool) -> GridCell {
-        GridCell { privilege: privilege.into(), right, depth: None, has_levels }
+    fn cell(right: Right, has_levels: bool) -> GridCell {
+        GridCell { privilege: format!("prv-{}", right_name(right)), right, depth: None, has_levels }
     }
 
+    /// The first and the last table share their privileges.
     fn rows() -> Vec<Rc<GridRow>> {
         let row = |table: &str, cells| Rc::new(GridRow { table: table.into(), label: table.into(), cells });
         vec![
-            row("account", vec![cell("a-create", Right::Create, true), cell("a-share", Right::Share, true)]),
-            row("currency", vec![cell("c-create", Right::Create, false)]),
-            row("contact", vec![cell("p-create", Right::Create, true), cell("p-share", Right::Share, true)]),
+            row("task", vec![cell(Right::Create, true), cell(Right::Share, true)]),
+            row("currency", vec![cell(Right::Create, false)]),
+            row("phonecall", vec![cell(Right::Create, true), cell(Right::Share, true)]),
         ]
     }
 
@@ -189,14 +223,15 @@ mod tests {
     #[test]
     fn arrows_pass_over_places_without_a_cell() {
         let rows = rows();
-        let to = |from, key, is_mirrored| {
-            stepped(&rows, from, key, is_mirrored).map(|cell| cell.privilege.as_str())
-        };
-        assert_eq!(to("a-create", "ArrowRight", false), Some("a-share"));
-        assert_eq!(to("a-create", "ArrowLeft", true), Some("a-share"));
-        assert_eq!(to("a-share", "ArrowDown", false), Some("p-share"));
-        assert_eq!(to("p-create", "ArrowUp", false), Some("c-create"));
-        assert_eq!(to("c-create", "ArrowRight", false), None);
-        assert_eq!(to("p-share", "Home", false), Some("p-create"));
+        let place = |table: &str, right| Place { table: table.into(), right };
+        let to = |from: Place, key, is_mirrored| from.stepped(&rows, key, is_mirrored);
+        let (create, share) = (Right::Create, Right::Share);
+        assert_eq!(Place::first(&rows), Some(place("task", create)));
+        assert_eq!(to(place("task", create), "ArrowRight", false), Some(place("task", share)));
+        assert_eq!(to(place("task", create), "ArrowLeft", true), Some(place("task", share)));
+        assert_eq!(to(place("task", share), "ArrowDown", false), Some(place("phonecall", share)));
+        assert_eq!(to(place("phonecall", create), "ArrowUp", false), Some(place("currency", create)));
+        assert_eq!(to(place("currency", create), "ArrowRight", false), None);
+        assert_eq!(to(place("phonecall", share), "Home", false), Some(place("phonecall", create)));
     }
 }

@@ -2,7 +2,7 @@
 //! arrows; a press gives the next wider depth, and the keys 0 to 4 give one at once.
 
 use super::depth::{depth_sign, depth_word, right_word};
-use crate::state::grid::{Edits, RIGHTS, by_key, cell_of, stepped, turned};
+use crate::state::grid::{Edits, Place, RIGHTS, by_key, right_name, turned};
 use admin_contract::people::{Depth, GridCell, GridRow, Right};
 use std::rc::Rc;
 use texts::{Language, t};
@@ -26,55 +26,51 @@ pub struct GridProps {
 /// The grid.
 #[component]
 pub fn Grid(props: &GridProps) -> Html {
-    let active = use_state(|| None::<String>);
+    let active = use_state(|| None::<Place>);
     // What is out of sight can't be reached: Tab leads to the first cell then.
-    let cells = || props.rows.iter().flat_map(|row| &row.cells);
-    let here = active.as_ref().filter(|name| cells().any(|cell| cell.privilege == **name)).cloned();
-    let here = here.or_else(|| {
-        let first = props.rows.first()?;
-        RIGHTS.iter().find_map(|right| cell_of(first, *right)).map(|cell| cell.privilege.clone())
-    });
+    let here = (*active).clone().filter(|place| place.cell(&props.rows).is_some());
+    let here = here.or_else(|| Place::first(&props.rows));
     let onkeydown = {
         let (active, here, rows) = (active.clone(), here.clone(), props.rows.clone());
         let (edits, on_set, is_fixed) = (props.edits.clone(), props.on_set.clone(), props.is_fixed);
         Callback::from(move |event: KeyboardEvent| {
-            let Some(here) = here.as_deref() else { return };
+            let Some(here) = &here else { return };
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
             let is_mirrored = Language::spoken().is_right_to_left();
-            if let Some(next) = stepped(&rows, here, &event.key(), is_mirrored) {
+            if let Some(next) = here.stepped(&rows, &event.key(), is_mirrored) {
                 event.prevent_default();
-                active.set(Some(next.privilege.clone()));
-                focus(&next.privilege);
+                focus(&next);
+                active.set(Some(next));
                 return;
             }
-            let cell = rows.iter().flat_map(|row| &row.cells).find(|cell| cell.privilege == here);
-            let Some(cell) = cell.filter(|_| !is_fixed) else { return };
+            let Some(cell) = here.cell(&rows).filter(|_| !is_fixed) else { return };
             if let Some(depth) = by_key(&event.key(), cell.has_levels) {
                 event.prevent_default();
-                if edits.depth(here, cell.depth) != depth {
+                if edits.depth(&cell.privilege, cell.depth) != depth {
                     on_set.emit((cell.clone(), depth));
                 }
             }
         })
     };
     let press = {
-        let (edits, on_set, is_fixed) = (props.edits.clone(), props.on_set.clone(), props.is_fixed);
-        Callback::from(move |cell: GridCell| {
-            active.set(Some(cell.privilege.clone()));
-            if !is_fixed {
+        let (edits, on_set, rows) = (props.edits.clone(), props.on_set.clone(), props.rows.clone());
+        let is_fixed = props.is_fixed;
+        Callback::from(move |place: Place| {
+            active.set(Some(place.clone()));
+            if let Some(cell) = place.cell(&rows).filter(|_| !is_fixed) {
                 let depth = turned(edits.depth(&cell.privilege, cell.depth), cell.has_levels);
-                on_set.emit((cell, depth));
+                on_set.emit((cell.clone(), depth));
             }
         })
     };
     // The same callback for all rows at all times, so that none is drawn anew for it.
     let latest = use_mut_ref(|| press.clone());
     *latest.borrow_mut() = press;
-    let on_press = use_callback((), move |cell: GridCell, ()| {
+    let on_press = use_callback((), move |place: Place, ()| {
         let press = latest.borrow().clone();
-        press.emit(cell);
+        press.emit(place);
     });
     html! {
         <div class="table-scroll depth-scroll">
@@ -83,7 +79,7 @@ pub fn Grid(props: &GridProps) -> Html {
                 <tbody>
                     for row in props.rows.iter() {
                         <Row key={row.table.clone()} row={row.clone()} depths={depths(row, &props.edits)} is_fixed={props.is_fixed}
-                            reached={here.clone().filter(|here| row.cells.iter().any(|cell| cell.privilege == *here))} on_press={on_press.clone()} />
+                            reached={here.as_ref().filter(|here| here.table == row.table).map(|here| here.right)} on_press={on_press.clone()} />
                     }
                 </tbody>
             </table>
@@ -100,10 +96,15 @@ fn depths(row: &GridRow, edits: &Edits) -> Vec<(Option<Depth>, bool)> {
         .collect()
 }
 
+/// The id of a cell.
+fn cell_id(table: &str, right: Right) -> String {
+    format!("cell-{table}-{}", right_name(right))
+}
+
 /// Moves the cursor to a cell.
-fn focus(privilege: &str) {
+fn focus(place: &Place) {
     let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.get_element_by_id(&format!("cell-{privilege}")));
+    let found = document.and_then(|document| document.get_element_by_id(&cell_id(&place.table, place.right)));
     if let Some(cell) = found.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
         // A cell that can't take the focus is still usable by pointer.
         let _ = cell.focus();
@@ -115,8 +116,8 @@ struct RowProps {
     row: Rc<GridRow>,
     depths: Vec<(Option<Depth>, bool)>,
     is_fixed: bool,
-    reached: Option<String>,
-    on_press: Callback<GridCell>,
+    reached: Option<Right>,
+    on_press: Callback<Place>,
 }
 
 /// A table. It is drawn anew only when one of its own cells changes.
@@ -124,18 +125,18 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let row = &props.row;
     let at = |right: Right| {
-        let (cell, (depth, is_changed)) =
+        let (_, (depth, is_changed)) =
             row.cells.iter().zip(&props.depths).find(|(cell, _)| cell.right == right)?;
         let said =
             t!("org-cell", right = right_word(right), table = row.label.clone(), depth = depth_word(*depth));
-        let is_reached = props.reached.as_ref() == Some(&cell.privilege);
         let onclick = {
-            let cell = cell.clone();
-            props.on_press.reform(move |_: MouseEvent| cell.clone())
+            let place = Place { table: row.table.clone(), right };
+            props.on_press.reform(move |_: MouseEvent| place.clone())
         };
+        let id = cell_id(&row.table, right);
         Some(html! {
-            <button type="button" id={format!("cell-{}", cell.privilege)} class={classes!("depth-cell", is_changed.then_some("changed"))} data-testid={format!("cell-{}", cell.privilege)}
-                tabindex={if is_reached { "0" } else { "-1" }} aria-label={said.clone()} title={said} aria-disabled={props.is_fixed.to_string()} {onclick}>{ depth_sign(*depth) }</button>
+            <button type="button" id={id.clone()} class={classes!("depth-cell", is_changed.then_some("changed"))} data-testid={id}
+                tabindex={if props.reached == Some(right) { "0" } else { "-1" }} aria-label={said.clone()} title={said} aria-disabled={props.is_fixed.to_string()} {onclick}>{ depth_sign(*depth) }</button>
         })
     };
     html! {

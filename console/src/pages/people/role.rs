@@ -85,7 +85,7 @@ pub fn RolePage(props: &RoleProps) -> Html {
             if stale.is_none() { { refused_if(doing.trouble(), "save-problem") } }
             { shown(&loaded, |grid| html! {
                 <>
-                    <Body grid={grid.clone()} edits={(*edits).clone()} on_set={set} />
+                    <Body grid={grid.clone()} edits={(*edits).clone()} is_still={grid.role.is_fixed || doing.is_working()} on_set={set} />
                     if let Some(trouble) = stale { { conflict(grid, &edits, trouble.current(), &doing, &take, &save) } }
                 </>
             }) }
@@ -130,6 +130,8 @@ fn conflict(
 struct BodyProps {
     grid: Rc<RoleGrid>,
     edits: Rc<Edits>,
+    /// Whether nothing can be set: the role stays as it is, or is being saved.
+    is_still: bool,
     on_set: Callback<Setting>,
 }
 
@@ -173,9 +175,9 @@ fn Body(props: &BodyProps) -> Html {
                 <Find testid="grid-find" label={t!("tables-find")} {on_find} />
             </div>
             <section class="card list-card">
-                <Grid rows={in_sight} edits={props.edits.clone()} is_fixed={role.is_fixed} on_set={on_cell} />
+                <Grid rows={in_sight} edits={props.edits.clone()} is_fixed={props.is_still} on_set={on_cell} />
             </section>
-            { others(&props.grid.others, &props.edits, role.is_fixed, &props.on_set) }
+            { others(&props.grid.others, &props.edits, props.is_still, &props.on_set) }
         </>
     }
 }
