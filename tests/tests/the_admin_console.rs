@@ -95,6 +95,7 @@ async fn a_device_holds_exactly_what_the_console_previewed() -> Result<()> {
         open(&browser, route, handle).await.with_context(|| route.to_owned())?;
         found.extend(seen(&browser, route).await?);
     }
+    found.extend(people_and_roles(&browser).await?);
     ensure!(found.is_empty(), "{}", found.join("\n"));
     server.stop().await
 }
@@ -178,6 +179,24 @@ async fn held(device: &Device, of: &BTreeMap<String, u64>) -> Result<BTreeMap<St
         (name.clone(), table.and_then(|table| table["rows"].as_u64()).unwrap_or(0))
     };
     Ok(of.keys().map(rows).collect())
+}
+
+/// What axe finds behind the lists of people and roles: a user beside his list, his rights explained, a role's grid.
+async fn people_and_roles(browser: &Browser) -> Result<Vec<String>> {
+    let page = &browser.page;
+    let first = |list: &str| format!("document.querySelector('[data-testid=\"{list}\"] .row-link').click()");
+    open(browser, "/people", "users-list").await?;
+    page.script(&first("users-list")).await?;
+    page.see("give-role").await?;
+    let mut found = seen(browser, "a user").await?;
+    page.press("user-rights").await?;
+    page.see("rights-tables").await?;
+    found.extend(seen(browser, "the rights of a user").await?);
+    open(browser, "/people/roles", "roles-list").await?;
+    page.script(&first("roles-list")).await?;
+    page.see("grid").await?;
+    found.extend(seen(browser, "a role").await?);
+    Ok(found)
 }
 
 /// Presses the only one that was found.
