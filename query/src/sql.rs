@@ -121,6 +121,21 @@ pub fn select_values(
     Ok((statement(&select)?, shape))
 }
 
+/// Writes a query that gives each record's id, and the bytes that its columns take, so that what rows weigh is known
+/// without reading them. A record may come more than once, where a link multiplies rows.
+///
+/// # Errors
+/// As [`select_ids`].
+pub fn select_weights(
+    schema: &dyn Schema,
+    query: &Query,
+    guard: &dyn Guard,
+    context: &Context,
+) -> Result<Statement, Problem> {
+    let tables = Cell::new(0);
+    statement(&select::weights(&scopes(schema, query, guard, context, &tables)?, query)?)
+}
+
 /// Writes a query that counts records, `top` left aside.
 ///
 /// # Errors

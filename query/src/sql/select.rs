@@ -6,9 +6,12 @@ use super::scope::{Column, Scopes};
 use super::shape::{ReadColumn, Shape};
 use super::{Page, related};
 use crate::{Filter, Link, LinkKind, Query, Related, ddl};
-use model::storage::{self, LOOKUP_NAME, LOOKUP_TYPE, is_safe_name};
+use model::storage::{self, LOOKUP_NAME, LOOKUP_TYPE, SqlType, is_safe_name};
 use model::{Code, Problem};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Func, JoinType, SelectStatement};
+use sea_query::{Alias, CaseStatement, Cond, Expr, ExprTrait, Func, JoinType, SelectStatement};
+
+/// What a number takes.
+const NUMBER_BYTES: i64 = 8;
 
 /// `FROM … JOIN … WHERE …`, of rows that the caller may read.
 ///
@@ -115,6 +118,30 @@ pub(super) fn rows(
     Ok((select, shape))
 }
 
+/// `id`, and the bytes that the columns of its row take: of texts and ids their length, of numbers eight.
+///
+/// # Errors
+/// As the writing of a query.
+pub(super) fn weights(scopes: &Scopes<'_>, query: &Query) -> Result<SelectStatement, Problem> {
+    let mut select = from(scopes, query.filter.as_ref())?;
+    let nothing = || Expr::val(0_i64);
+    let mut bytes = nothing();
+    for (_, column) in selected(scopes, query)? {
+        for (stored, sql_type) in typed(&column) {
+            bytes = bytes.add(match sql_type {
+                SqlType::Text | SqlType::Blob => {
+                    Expr::from(Func::coalesce([Func::cust("octet_length").arg(stored).into(), nothing()]))
+                }
+                SqlType::Integer | SqlType::Real => {
+                    CaseStatement::new().case(stored.is_null(), nothing()).finally(NUMBER_BYTES).into()
+                }
+            });
+        }
+    }
+    select.expr(scopes.own(0, ddl::ID)).expr(bytes);
+    Ok(select)
+}
+
 /// Distinct values of columns.
 ///
 /// # Errors
@@ -201,10 +228,16 @@ impl List {
 
 /// The SQL columns that hold a column, without its fold.
 fn expressions(column: &Column<'_>) -> Vec<Expr> {
-    match column.is_key {
-        true => vec![column.plain()],
-        false => storage::sql_columns(column.meta, false).iter().map(|(name, _)| column.sql(name)).collect(),
+    typed(column).into_iter().map(|(expression, _)| expression).collect()
+}
+
+/// As [`expressions`], each with its type.
+fn typed(column: &Column<'_>) -> Vec<(Expr, SqlType)> {
+    if column.is_key {
+        return vec![(column.plain(), SqlType::Blob)];
     }
+    let stored = storage::sql_columns(column.meta, false);
+    stored.into_iter().map(|(name, sql_type)| (column.sql(&name), sql_type)).collect()
 }
 
 /// The columns of the table (all, or those asked for), then those of the links, with their names.

@@ -156,9 +156,11 @@ fn samples(
     let table = ask.table_named(&wanted.table).map_err(|failure| failure.at("table"))?;
     let found = offline::rows_on_device(conn, looked.asking(ask), &looked.profile, table)?;
     let mut samples = Vec::new();
-    // Ids grow with time, so that the last ones are the newest rows.
-    for id in found.keys().rev().take(LOOKED_AT) {
-        let Some(row) = rows::read(conn, table, *id)? else { continue };
+    let mut newest: Vec<_> = found.into_keys().collect();
+    // Ids grow with time.
+    newest.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    for id in newest.into_iter().take(LOOKED_AT) {
+        let Some(row) = rows::read(conn, table, id)? else { continue };
         let holder = Holder::of(table, row.id, &row.fields);
         if !reaches(conn, &ask.caller, Right::Read, table, row.id, holder)? {
             continue;
@@ -217,12 +219,12 @@ fn heaviest(
 pub fn weigh(
     conn: &mut dyn Conn,
     ask: &Ask,
+    environment: &Environment,
     profile: &Profile,
     user: RecordId,
 ) -> Result<Option<(Named, u64, u64)>, Failure> {
     let Some(user) = security::load(conn, user)?.filter(|user| !user.disabled) else { return Ok(None) };
-    let environment = offline::environment(conn, &ask.catalog)?;
-    let asking = Asking { catalog: &ask.catalog, user: &user, environment: &environment, now_ms: ask.now_ms };
+    let asking = Asking { catalog: &ask.catalog, user: &user, environment, now_ms: ask.now_ms };
     let (rows, bytes) = offline::weigh(conn, asking, profile).map_err(|fault: Fault| Failure::from(fault))?;
     Ok(Some((Named { id: user.id, name: user.name.clone() }, rows as u64, bytes as u64)))
 }

@@ -10,10 +10,10 @@ use model::offline::{Environment, Profile, ReadRight, Tables};
 use model::storage::SqlValue;
 use model::{ColumnKind, ColumnMeta, Problem, RecordId, Value};
 use query::scope::{ReasonKind, TableScope, scope};
-use query::sql::{self, Page};
+use query::sql::{self, Statement};
 use query::{Condition, Context, Filter, Guard, Op, Query, Sight, Unguarded, fetch};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Who asks for what, as the queries need it.
 #[derive(Clone, Copy)]
@@ -100,10 +100,13 @@ pub fn weigh(conn: &mut dyn Conn, asking: Asking<'_>, profile: &Profile) -> Resu
         let brought = brought(conn, asking, table_scope, table, &guard)?;
         rows += brought.found.len();
         bytes += brought.found.values().sum::<usize>();
-        bytes += files_of(conn, table_scope, table, &guard, brought.found.keys())?;
+        bytes += files_of(conn, table_scope, table, &guard, &brought.found)?;
     }
     Ok((rows, bytes))
 }
+
+/// Rows, each with what its columns take.
+type Weights = HashMap<RecordId, usize>;
 
 /// The rows of a table that a device holds, each with what its columns take.
 ///
@@ -114,13 +117,13 @@ pub fn rows_on_device(
     asking: Asking<'_>,
     profile: &Profile,
     table: &Table,
-) -> Result<BTreeMap<RecordId, usize>, Fault> {
+) -> Result<Weights, Fault> {
     let tables = Tables::new(asking.catalog.metas());
     let scopes = scope(profile, asking.environment, &tables).map_err(bad_profile)?;
     let guard = Guarded { caller: asking.user, catalog: asking.catalog };
     match scopes.iter().find(|scope| scope.table == table.meta.logical_name) {
         Some(table_scope) => Ok(brought(conn, asking, table_scope, table, &guard)?.found),
-        None => Ok(BTreeMap::new()),
+        None => Ok(Weights::new()),
     }
 }
 
@@ -160,19 +163,19 @@ fn of_table(
     let table = asking.catalog.need(&table_scope.table)?;
     let guard = Guarded { caller: asking.user, catalog: asking.catalog };
     let may_read = may_use(asking, table);
-    let Brought { found, ruled, mut reasons } = brought(conn, asking, table_scope, table, &guard)?;
+    let Brought { found, only_followed, mut reasons } = brought(conn, asking, table_scope, table, &guard)?;
     let recent_rows = recent(conn, asking, table_scope, table, &found, &guard)?;
-    let file_bytes = files_of(conn, table_scope, table, &guard, found.keys())?;
-    let unguarded = ids_of(conn, asking, table_scope, &Unguarded)?;
+    let file_bytes = files_of(conn, table_scope, table, &guard, &found)?;
+    let asked = if may_read { statements(asking, table_scope, &guard)? } else { Vec::new() };
+    let is_ruled = |id: &RecordId| found.contains_key(id) && !only_followed.contains(id);
     let away = |kind, name: &str, rows| ReasonResult { kind, name: name.to_owned(), rows, bytes: 0 };
     if let Some(unfiltered) = unfiltered.filter(|_| may_read) {
-        let all = ids_of(conn, asking, unfiltered, &guard)?;
-        let count = all.difference(&ruled).count();
+        let count = beyond(conn, &statements(asking, unfiltered, &guard)?, &asked, is_ruled)?;
         if count > 0 {
             reasons.push(away("organisation", "Organization filter", count));
         }
     }
-    let denied = unguarded.difference(&ruled).count();
+    let denied = beyond(conn, &statements(asking, table_scope, &Unguarded)?, &asked, is_ruled)?;
     if denied > 0 {
         reasons.push(away("security", &table.privilege(Right::Read), denied));
     }
@@ -188,10 +191,10 @@ fn of_table(
 
 /// What reasons bring of a table.
 struct Brought {
-    /// The rows, each with what its columns take.
-    found: BTreeMap<RecordId, usize>,
-    /// Those that rules and relationships bring.
-    ruled: BTreeSet<RecordId>,
+    /// The rows.
+    found: Weights,
+    /// Those of them that neither a rule nor a relationship brings.
+    only_followed: HashSet<RecordId>,
     /// How much each reason brings.
     reasons: Vec<ReasonResult>,
 }
@@ -204,35 +207,38 @@ fn brought(
     guard: &Guarded<'_>,
 ) -> Result<Brought, Fault> {
     let may_read = may_use(asking, table);
-    let mut found: BTreeMap<RecordId, usize> = BTreeMap::new();
-    let mut by_reason: BTreeMap<(ReasonKind, &str), BTreeSet<RecordId>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<(ReasonKind, &str), Weights> = BTreeMap::new();
     for reason in &table_scope.reasons {
-        let rows = match may_read {
-            true => measured(conn, asking, &reason.fetch_xml, table_scope, guard)?,
-            false => BTreeMap::new(),
-        };
-        by_reason.entry((reason.kind, &reason.name)).or_default().extend(rows.keys());
-        found.extend(rows);
+        let brought = by_reason.entry((reason.kind, &reason.name)).or_default();
+        if may_read {
+            let query = query_of(asking, &reason.fetch_xml, table_scope.columns.clone())?;
+            weigh_rows(conn, asking, &query, guard, brought)?;
+        }
     }
-    let ruled: BTreeSet<RecordId> = found.keys().copied().collect();
-    let bytes_of = |ids: &BTreeSet<RecordId>| ids.iter().filter_map(|id| found.get(id)).sum();
-    let mut reasons: Vec<ReasonResult> = by_reason
-        .iter()
-        .map(|((kind, name), ids)| ReasonResult {
-            kind: if *kind == ReasonKind::Rule { "rule" } else { "relation" },
-            name: (*name).to_owned(),
-            rows: ids.len(),
-            bytes: bytes_of(ids),
-        })
-        .collect();
+    let told = |kind, name: &str, rows: &Weights| {
+        let (name, bytes) = (name.to_owned(), rows.values().sum());
+        ReasonResult { kind, name, rows: rows.len(), bytes }
+    };
+    let kind = |kind| if kind == ReasonKind::Rule { "rule" } else { "relation" };
+    let mut reasons: Vec<ReasonResult> =
+        by_reason.iter().map(|((of, name), rows)| told(kind(*of), name, rows)).collect();
+    let mut found = by_reason.into_values().reduce(united).unwrap_or_default();
+    let mut only_followed = HashSet::new();
     if may_read && table_scope.can_be_followed {
         let ids = followed(conn, asking, &table_scope.table)?;
         let rows = followed_rows(conn, asking, table_scope, &ids, guard)?;
-        let (name, bytes) = ("Followed".to_owned(), rows.values().sum());
-        reasons.push(ReasonResult { kind: "follow", name, rows: rows.len(), bytes });
-        found.extend(rows);
+        reasons.push(told("follow", "Followed", &rows));
+        only_followed = rows.keys().filter(|id| !found.contains_key(id)).copied().collect();
+        found = united(found, rows);
     }
-    Ok(Brought { found, ruled, reasons })
+    Ok(Brought { found, only_followed, reasons })
+}
+
+/// The rows of both: what is less goes into what is more.
+fn united(one: Weights, other: Weights) -> Weights {
+    let (mut most, least) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    most.extend(least);
+    most
 }
 
 /// How many of the rows changed lately.
@@ -241,7 +247,7 @@ fn recent(
     asking: Asking<'_>,
     table_scope: &TableScope,
     table: &Table,
-    found: &BTreeMap<RecordId, usize>,
+    found: &Weights,
     guard: &Guarded<'_>,
 ) -> Result<usize, Fault> {
     if found.is_empty() || !table.has("modifiedon") {
@@ -260,12 +266,12 @@ fn recent(
 }
 
 /// The bytes of the files and images that come with rows: of the columns that the profile takes and the user sees.
-fn files_of<'r>(
+fn files_of(
     conn: &mut dyn Conn,
     table_scope: &TableScope,
     table: &Table,
     guard: &Guarded<'_>,
-    rows: impl Iterator<Item = &'r RecordId>,
+    rows: &Weights,
 ) -> Result<usize, Fault> {
     let comes = |column: &&ColumnMeta| match column.kind {
         ColumnKind::File { .. } => table_scope.files,
@@ -278,7 +284,7 @@ fn files_of<'r>(
     let columns = table.meta.columns.iter().filter(comes).filter(seen);
     let columns: Vec<&str> = columns.map(|column| column.logical_name.as_str()).collect();
     let sizes = blobs::sizes(conn, &columns)?;
-    let total: u64 = rows.filter_map(|id| sizes.get(id)).sum();
+    let total: u64 = sizes.iter().filter(|(id, _)| rows.contains_key(id)).map(|(_, size)| size).sum();
     Ok(usize::try_from(total).unwrap_or(usize::MAX))
 }
 
@@ -302,35 +308,25 @@ pub fn query_of(asking: Asking<'_>, fetch_xml: &str, columns: Option<Vec<String>
     Ok(query)
 }
 
-/// The rows of a query, each with what its columns take.
-fn measured(
-    conn: &mut dyn Conn,
-    asking: Asking<'_>,
-    fetch_xml: &str,
-    table_scope: &TableScope,
-    guard: &dyn Guard,
-) -> Result<BTreeMap<RecordId, usize>, Fault> {
-    let query = query_of(asking, fetch_xml, table_scope.columns.clone())?;
-    sizes(conn, asking, &query, guard)
-}
-
-fn sizes(
+/// Adds the rows of a query, each with what its columns take.
+fn weigh_rows(
     conn: &mut dyn Conn,
     asking: Asking<'_>,
     query: &Query,
     guard: &dyn Guard,
-) -> Result<BTreeMap<RecordId, usize>, Fault> {
+    found: &mut Weights,
+) -> Result<(), Fault> {
     let context = asking.user.context(asking.now_ms);
-    let (statement, _) =
-        sql::select(asking.catalog, query, &Page::default(), guard, &context).map_err(bad_profile)?;
-    let mut found = BTreeMap::new();
+    let statement = sql::select_weights(asking.catalog, query, guard, &context).map_err(bad_profile)?;
     conn.each(&statement.sql, &statement.values, &mut |row| {
-        if let Some(id) = row.first().and_then(SqlValue::as_id) {
-            found.insert(id, row.iter().map(size).sum());
+        if let [id, bytes] = row
+            && let (Some(id), Some(bytes)) = (id.as_id(), bytes.as_integer())
+        {
+            found.insert(id, usize::try_from(bytes).unwrap_or_default());
         }
         Ok(())
     })?;
-    Ok(found)
+    Ok(())
 }
 
 /// What a value takes.
@@ -343,19 +339,35 @@ pub fn size(value: &SqlValue) -> usize {
     }
 }
 
-/// The rows that any of a table's reasons brings.
-fn ids_of(
-    conn: &mut dyn Conn,
+/// What a table's reasons ask for their rows' ids.
+fn statements(
     asking: Asking<'_>,
     table_scope: &TableScope,
     guard: &dyn Guard,
-) -> Result<BTreeSet<RecordId>, Fault> {
-    let mut found = BTreeSet::new();
-    for reason in &table_scope.reasons {
-        let query = query_of(asking, &reason.fetch_xml, Some(Vec::new()))?;
-        found.extend(ids(conn, asking, &query, guard, &asking.user.context(asking.now_ms))?);
+) -> Result<Vec<Statement>, Fault> {
+    let context = asking.user.context(asking.now_ms);
+    let statement = |fetch_xml: &str| {
+        let query = query_of(asking, fetch_xml, Some(Vec::new()))?;
+        sql::select_ids(asking.catalog, &query, guard, &context).map_err(bad_profile)
+    };
+    table_scope.reasons.iter().map(|reason| statement(&reason.fetch_xml)).collect()
+}
+
+/// How many rows statements find that are not among those already there. One that was asked already finds none.
+fn beyond(
+    conn: &mut dyn Conn,
+    statements: &[Statement],
+    asked: &[Statement],
+    is_there: impl Fn(&RecordId) -> bool,
+) -> Result<usize, Fault> {
+    let mut others = HashSet::new();
+    for statement in statements.iter().filter(|statement| !asked.contains(statement)) {
+        conn.each(&statement.sql, &statement.values, &mut |row| {
+            others.extend(row.get(1).and_then(SqlValue::as_id).filter(|id| !is_there(id)));
+            Ok(())
+        })?;
     }
-    Ok(found)
+    Ok(others.len())
 }
 
 /// The ids that a query gives.
@@ -403,14 +415,18 @@ fn followed_rows(
     table_scope: &TableScope,
     ids: &[RecordId],
     guard: &dyn Guard,
-) -> Result<BTreeMap<RecordId, usize>, Fault> {
+) -> Result<Weights, Fault> {
+    let mut found = Weights::new();
     let query = Query {
         table: table_scope.table.clone(),
         columns: table_scope.columns.clone(),
         filter: Some(among(asking.catalog.need(&table_scope.table)?, ids)),
         ..Query::default()
     };
-    if ids.is_empty() { Ok(BTreeMap::new()) } else { sizes(conn, asking, &query, guard) }
+    if !ids.is_empty() {
+        weigh_rows(conn, asking, &query, guard, &mut found)?;
+    }
+    Ok(found)
 }
 
 /// The rows with these ids.

@@ -126,9 +126,10 @@ fn weighed(
     users: &[RecordId],
 ) -> Result<Vec<Heavy>, Failure> {
     let ask = ask_of(app, conn, asker)?;
+    let environment = offline::environment(conn, &ask.catalog)?;
     let mut heavy = Vec::new();
     for user in users {
-        let weighed = preview::weigh(conn, &ask, profile, *user)?;
+        let weighed = preview::weigh(conn, &ask, &environment, profile, *user)?;
         heavy.extend(weighed.map(|(user, rows, bytes)| Heavy { user, rows, bytes }));
     }
     Ok(heavy)
