@@ -5,6 +5,7 @@ mod chance;
 mod company;
 mod customers;
 mod first;
+mod labels;
 mod mappings;
 mod offline;
 mod people;

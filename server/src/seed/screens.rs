@@ -1,12 +1,13 @@
 //! Views, forms and sitemaps, read from `seed/screens/*.json` and `seed/apps.json` and written in their genuine XML
 //! forms (`reference/dataverse.md` §8).
 
-use model::metadata::TableMeta;
+use model::metadata::{Label, LocalizedLabel, TableMeta};
 use model::{Code, ColumnKind, Problem};
 use serde::Deserialize;
 use std::fmt::Write;
 use uuid::Uuid;
 
+use super::labels::{Names, label};
 use super::tables::definition;
 
 /// Views and form of a table.
@@ -53,7 +54,7 @@ pub struct FormSeed {
 #[derive(Deserialize)]
 struct TabSeed {
     name: String,
-    label: (String, String),
+    label: Names,
     columns: Vec<TabColumnSeed>,
 }
 
@@ -66,7 +67,7 @@ struct TabColumnSeed {
 #[derive(Deserialize)]
 struct SectionSeed {
     name: String,
-    label: (String, String),
+    label: Names,
     #[serde(default)]
     rows: Vec<Vec<String>>,
     /// Rows of another table that belong to the record.
@@ -98,14 +99,14 @@ pub struct AppSeed {
 #[derive(Deserialize)]
 struct AreaSeed {
     id: String,
-    title: (String, String),
+    title: Names,
     groups: Vec<GroupSeed>,
 }
 
 #[derive(Deserialize)]
 struct GroupSeed {
     id: String,
-    title: (String, String),
+    title: Names,
     tables: Vec<String>,
 }
 
@@ -226,7 +227,7 @@ impl FormSeed {
                     braced(&path)
                 ),
             );
-            labels(&mut xml, &tab.label);
+            labels(&mut xml, &label(&tab.label));
             xml.push_str("<columns>");
             for column in &tab.columns {
                 push(&mut xml, format_args!("<column width=\"{}%\"><sections>", column.width));
@@ -255,7 +256,7 @@ fn section(xml: &mut String, table: &TableMeta, path: &str, seed: &SectionSeed) 
             "1".repeat(width)
         ),
     );
-    labels(xml, &seed.label);
+    labels(xml, &label(&seed.label));
     xml.push_str("<rows>");
     for row in &seed.rows {
         xml.push_str("<row>");
@@ -289,14 +290,12 @@ fn cell(xml: &mut String, table: &TableMeta, path: &str, name: &str, span: usize
             braced(&format!("{path}.{name}"))
         ),
     );
-    let names = column.display_name.0.iter().map(|l| (l.lcid, l.text.as_str()));
-    xml.push_str("<labels>");
-    names.for_each(|(lcid, text)| label(xml, lcid, text));
+    labels(xml, &column.display_name);
     let locked = !column.can_update && !column.can_create;
     push(
         xml,
         format_args!(
-            "</labels><control id=\"{name}\" classid=\"{{{}}}\" datafieldname=\"{name}\" disabled=\"{locked}\"/></cell>",
+            "<control id=\"{name}\" classid=\"{{{}}}\" datafieldname=\"{name}\" disabled=\"{locked}\"/></cell>",
             class_id(&column.kind)
         ),
     );
@@ -326,10 +325,10 @@ impl AppSeed {
         let mut xml = String::from("<SiteMap IntroducedVersion=\"7.0.0.0\">");
         for area in &self.areas {
             push(&mut xml, format_args!("<Area Id=\"{}\" ShowGroups=\"true\">", area.id));
-            titles(&mut xml, &area.title);
+            titles(&mut xml, &label(&area.title));
             for group in &area.groups {
                 push(&mut xml, format_args!("<Group Id=\"{}\" IsProfile=\"false\">", group.id));
-                titles(&mut xml, &group.title);
+                titles(&mut xml, &label(&group.title));
                 for table in &group.tables {
                     push(
                         &mut xml,
@@ -354,25 +353,25 @@ impl AppSeed {
     }
 }
 
-fn titles(xml: &mut String, (english, german): &(String, String)) {
-    push(
-        xml,
-        format_args!(
-            "<Titles><Title LCID=\"1033\" Title=\"{english}\"/><Title LCID=\"1031\" Title=\"{german}\"/></Titles>"
-        ),
-    );
+fn titles(xml: &mut String, title: &Label) {
+    xml.push_str("<Titles>");
+    for LocalizedLabel { lcid, text } in &title.0 {
+        push(xml, format_args!("<Title LCID=\"{lcid}\" Title=\"{}\"/>", escaped(text)));
+    }
+    xml.push_str("</Titles>");
 }
 
-fn labels(xml: &mut String, (english, german): &(String, String)) {
+fn labels(xml: &mut String, label: &Label) {
     xml.push_str("<labels>");
-    label(xml, 1033, english);
-    label(xml, 1031, german);
+    for LocalizedLabel { lcid, text } in &label.0 {
+        push(xml, format_args!("<label description=\"{}\" languagecode=\"{lcid}\"/>", escaped(text)));
+    }
     xml.push_str("</labels>");
 }
 
-fn label(xml: &mut String, lcid: u32, text: &str) {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    push(xml, format_args!("<label description=\"{text}\" languagecode=\"{lcid}\"/>"));
+/// A text as an attribute's value.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 fn push(xml: &mut String, part: std::fmt::Arguments<'_>) {

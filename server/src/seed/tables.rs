@@ -4,26 +4,19 @@
 mod shapes;
 mod texts;
 
+use super::labels::{Names, label};
 use crate::catalog::{Definition, Definitions, More, Right};
 use model::metadata::{
-    AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, Label, LocalizedLabel, ManyToMany,
-    ManyToOne, Required, Source, TableMeta,
+    AlternateKey, ChoiceOption, ColumnKind, ColumnMeta, DateBehavior, ManyToMany, ManyToOne, Required,
+    Source, TableMeta,
 };
 use model::{Code, Problem};
 use serde_json::Value as Json;
-use shapes::{ColumnSeed, KeySeed, KindSeed, Names, OptionSeed, PairsSeed, TableSeed, Writable};
+use shapes::{ColumnSeed, KeySeed, KindSeed, OptionSeed, PairsSeed, TableSeed, Writable};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use texts::{COMMON, TABLES};
 use uuid::Uuid;
 
-/// German, the second language of the labels.
-const GERMAN: u32 = 1031;
-/// Arabic, the third.
-const ARABIC: u32 = 1025;
-/// Labels in Arabic by what they are in English. A test reads the file; a damaged one gives none.
-static IN_ARABIC: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| serde_json::from_str(texts::ARABIC).unwrap_or_default());
 /// Ids of definitions are made from their names in this name space, so that they are the same everywhere.
 const DEFINITIONS: Uuid = Uuid::from_u128(0x6b1f_0c1e_6a0e_4f5b_9d53_4d1a_70a9_c2e8);
 
@@ -238,11 +231,4 @@ fn relations(seed: &ColumnSeed) -> Vec<ManyToOne> {
 /// The id of the definition of that name.
 pub fn definition(name: &str) -> Uuid {
     Uuid::new_v5(&DEFINITIONS, name.as_bytes())
-}
-
-/// In English and German, and in Arabic where the word is among those that are translated.
-fn label((english, german): &Names) -> Label {
-    let text = |lcid, text: &String| LocalizedLabel { lcid, text: text.clone() };
-    let arabic = IN_ARABIC.get(english).map(|arabic| text(ARABIC, arabic));
-    Label([text(model::metadata::ENGLISH, english), text(GERMAN, german)].into_iter().chain(arabic).collect())
 }

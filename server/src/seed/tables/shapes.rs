@@ -1,12 +1,10 @@
 //! The compact shape of a table in `seed/tables/*.json`.
 
 use crate::catalog::Right;
+use crate::seed::labels::Names;
 use model::metadata::{DeleteRule, IntegerFormat, LookupRole, ManySide, Ownership, Required, TextFormat};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// Two texts: English, German.
-pub type Names = (String, String);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

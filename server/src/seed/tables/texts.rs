@@ -88,6 +88,3 @@ pub const TABLES: &[&str] = &[
     include_str!("../../../seed/tables/solution.json"),
     include_str!("../../../seed/tables/importjob.json"),
 ];
-
-/// Labels in Arabic, by what they are in English.
-pub const ARABIC: &str = include_str!("../../../seed/arabic.json");
