@@ -22,6 +22,7 @@ mod faults;
 mod files;
 mod foreign;
 mod harbour;
+mod labels;
 mod limits;
 mod making;
 mod metadata;
