@@ -1,11 +1,11 @@
 # وحدة الإدارة.
 
-console-name = وحدة الإدارة
+console-name = وحدة تحكم الإدارة
 console-lead = قرّر ما يعمل دون اتصال، واعرف أثره مسبقًا.
 console-ended = انتهت جلستك
 console-ended-lead = سجّل الدخول مجددًا باسم { $name }. يبقى ما كنت تعمل عليه في الصفحة.
-console-forbidden = وحدة الإدارة غير متاحة لأدوارك
-console-forbidden-lead = { $name }، أدوارك لا تسمح بتغيير ملفات العمل دون اتصال. اطلب من المسؤول دور منشئ.
+console-forbidden = وحدة تحكم الإدارة غير متاحة لأدوارك
+console-forbidden-lead = { $name }، أدوارك لا تسمح بتغيير ملفات تعريف العمل دون اتصال. اطلب من المسؤول دور منشئ.
 sign-out-everywhere = تسجيل الخروج من كل مكان
 sign-out-everywhere-title = تسجيل الخروج من كل مكان؟
 sign-out-everywhere-lead = تنتهي كل جلساتك، وجلسات أجهزتك أيضًا. تبقى التغييرات غير المرسلة على الأجهزة حتى تسجّل الدخول فيها مجددًا.
@@ -16,11 +16,11 @@ nav-watch = المتابعة
 nav-organisation = المؤسسة
 page-tables = الجداول
 page-provisioning = التجهيز
-page-profiles = الملفات
+page-profiles = ملفات التعريف
 page-apps = التطبيقات
 page-devices = الأجهزة
 page-sync-errors = أخطاء المزامنة
-page-health = الحالة
+page-health = سلامة الخادم
 page-solutions = الحلول
 page-conflicts = سياسة التعارض
 page-people = الأشخاص والأدوار
@@ -35,7 +35,7 @@ refusal-cross-site = لم يأتِ الطلب من هذه الصفحة. أعد �
 refusal-not-found = لم يعد موجودًا. أعد تحميل الصفحة.
 refusal-exists = موجود بالفعل. اختر اسمًا آخر.
 refusal-not-now = لا يمكن فعل هذا الآن.
-refusal-would-move = بعض هؤلاء الأشخاص في ملف آخر.
+refusal-would-move = بعض هؤلاء الأشخاص في ملف تعريف آخر.
 refusal-stale = حفظ شخص آخر هذا في الأثناء. انظر إلى النسختين.
 refusal-no-version = الصفحة قديمة. أعد تحميلها وحاول مجددًا.
 refusal-bad-request = لا يقبل الخادم هذا.
@@ -51,8 +51,8 @@ stale-lead = لم يُحفظ شيء من تغييراتك. تختلف هذه ا�
 stale-where = الموضع
 stale-yours = نسختك
 stale-now = الموجود الآن
-stale-mine = احفظ نسختي فوقها
-stale-theirs = خذ النسخة الأخرى
+stale-mine = حفظ نسختي فوقها
+stale-theirs = أخذ النسخة الأخرى
 
 ## الخطوات الأربع
 overview-title = نظرة عامة
@@ -66,7 +66,7 @@ step-failed = يحتاج إلى انتباه
 step-tables-lead = قرّر أي الجداول يمكن أن تغادر الخادم، وإلى أي مدى في الماضي.
 step-provisioning-lead = وافق، وجهّز الخادم للأجهزة.
 step-profiles-lead = قرّر من يحصل على أي صفوف، وشاهده قبل حدوثه.
-step-apps-lead = اسمح للتطبيقات بعرض الملفات.
+step-apps-lead = اسمح للتطبيقات بتقديم ملفات التعريف.
 part-tables-enabled = { $count ->
         [0] لا جدول يعمل دون اتصال
         [one] جدول واحد يعمل دون اتصال
@@ -86,12 +86,12 @@ part-tables-published = { $count ->
 part-consent = الموافقة
 part-provisioned = الخادم مجهّز
 part-profiles-made = { $count ->
-        [0] لا ملف
-        [one] ملف واحد
-        [two] ملفان
-        [few] { $count } ملفات
-        [many] { $count } ملفًا
-       *[other] { $count } ملف
+        [0] لا ملف تعريف
+        [one] ملف تعريف واحد
+        [two] ملفا تعريف
+        [few] { $count } ملفات تعريف
+        [many] { $count } ملف تعريف
+       *[other] { $count } ملف تعريف
     }
 part-profiles-published = { $count ->
         [0] لم يُنشر شيء
@@ -110,12 +110,12 @@ part-profiles-current = { $count ->
        *[other] { $count } مسودة تنتظر النشر
     }
 part-people-assigned = { $count ->
-        [0] لا أحد في ملف
-        [one] شخص واحد في الملفات
-        [two] شخصان في الملفات
-        [few] { $count } أشخاص في الملفات
-        [many] { $count } شخصًا في الملفات
-       *[other] { $count } شخص في الملفات
+        [0] لا أحد في ملف تعريف
+        [one] شخص واحد في ملفات التعريف
+        [two] شخصان في ملفات التعريف
+        [few] { $count } أشخاص في ملفات التعريف
+        [many] { $count } شخصًا في ملفات التعريف
+       *[other] { $count } شخص في ملفات التعريف
     }
 part-apps-enabled = { $count ->
         [0] لا تطبيق يعمل دون اتصال
@@ -126,16 +126,16 @@ part-apps-enabled = { $count ->
        *[other] { $count } تطبيق يعمل دون اتصال
     }
 part-apps-offer = { $count ->
-        [0] كل منها يعرض ملفًا
-        [one] تطبيق واحد لا يعرض ملفًا منشورًا
-        [two] تطبيقان لا يعرضان ملفًا منشورًا
-        [few] { $count } تطبيقات لا تعرض ملفًا منشورًا
-        [many] { $count } تطبيقًا لا يعرض ملفًا منشورًا
-       *[other] { $count } تطبيق لا يعرض ملفًا منشورًا
+        [0] كل منها يعرض ملف تعريف
+        [one] تطبيق واحد لا يعرض ملف تعريف منشورًا
+        [two] تطبيقان لا يعرضان ملف تعريف منشورًا
+        [few] { $count } تطبيقات لا تعرض ملف تعريف منشورًا
+        [many] { $count } تطبيقًا لا يعرض ملف تعريف منشورًا
+       *[other] { $count } تطبيق لا يعرض ملف تعريف منشورًا
     }
 next-go = متابعة
 next-nothing = كل شيء مُعدّ
-next-nothing-lead = تنزّل الأجهزة ما تقوله الملفات المنشورة.
+next-nothing-lead = تنزّل الأجهزة ما تحدّده ملفات التعريف المنشورة.
 next-tables-enabled = اختر الجداول
 next-tables-enabled-lead = حدّد أي الجداول يمكن استخدامها دون اتصال.
 next-tables-published = انشر الجداول
@@ -144,18 +144,18 @@ next-consent = اقرأ إشعار الخصوصية
 next-consent-lead = ستحمل الأجهزة نسخًا من السجلات. لا بد أن يوافق أحد على ذلك.
 next-provisioned = جهّز الخادم
 next-provisioned-lead = يبني التجهيز ما تحتاجه عوامل التصفية. يمكن متابعته وإيقافه.
-next-profiles-made = أنشئ ملفًا
-next-profiles-made-lead = يحدّد الملف الصفوف التي يحملها أصحابه على أجهزتهم.
-next-profiles-published = انشر ملفًا
+next-profiles-made = أنشئ ملف تعريف
+next-profiles-made-lead = يحدّد ملف التعريف الصفوف التي يحملها أصحابه على أجهزتهم.
+next-profiles-published = انشر ملف تعريف
 next-profiles-published-lead = افحص المسودة، وعاينها بصفة شخص، ثم انشرها.
 next-profiles-current = انشر المسودات
-next-profiles-current-lead = تغيّرت ملفات منذ نشرها. ما زالت الأجهزة تحصل على القديمة.
-next-people-assigned = أضف أشخاصًا إلى ملف
-next-people-assigned-lead = لا يحصل أحد على صفوف قبل أن يكون هو أو أحد فرقه في ملف.
+next-profiles-current-lead = تغيّرت بعض ملفات التعريف منذ نشرها. ما زالت الأجهزة تحصل على القديمة.
+next-people-assigned = أضف أشخاصًا إلى ملف تعريف
+next-people-assigned-lead = لا يحصل أحد على صفوف قبل أن يكون هو أو أحد فرقه في ملف تعريف.
 next-apps-enabled = اسمح لتطبيق بالعمل دون اتصال
-next-apps-enabled-lead = يعرض التطبيق ملفاته بعد تمكينه للعمل دون اتصال.
-next-apps-offer = اختر ملفات للتطبيقات
-next-apps-offer-lead = بعض التطبيقات ممكّن لكنه لا يعرض ملفًا منشورًا.
+next-apps-enabled-lead = يعرض التطبيق ملفات تعريفه بعد تمكينه للعمل دون اتصال.
+next-apps-offer = اختر ملفات تعريف للتطبيقات
+next-apps-offer-lead = بعض التطبيقات ممكّن لكنه لا يعرض ملف تعريف منشورًا.
 
 ## كلمات في صفحات كثيرة
 save = حفظ
@@ -176,7 +176,7 @@ find-nothing = لم يُعثر على شيء.
 diff-none = لا فروق.
 diff-before = قبل:
 diff-after = بعد:
-job-running = يعمل
+job-running = قيد التنفيذ
 job-percent = { $percent } %
 job-stop = إيقاف
 job-stopped = أُوقف.
@@ -207,7 +207,8 @@ filter-full = { $most ->
         [one] يُسمح بشرط واحد
         [two] يُسمح بشرطين
         [few] يُسمح بـ { $most } شروط
-       *[other] يُسمح بـ { $most } شرطًا
+        [many] يُسمح بـ { $most } شرطًا
+       *[other] يُسمح بـ { $most } شرط
     }
 filter-remove-criterion = إزالة الشرط
 filter-column = العمود
@@ -258,12 +259,12 @@ operator-last-x-days = في آخر … يوم
 
 ## الخطوة 1: الجداول
 tables-only = أي الجداول
-tables-only-possible = يمكن دون اتصال
+tables-only-possible = قابلة للعمل دون اتصال
 tables-only-enabled = الممكّنة
 tables-only-changed = غير المنشورة
-tables-only-impossible = لا يمكن دون اتصال
+tables-only-impossible = غير قابلة للعمل دون اتصال
 tables-find = ابحث عن جدول
-tables-none = لا جدول هنا.
+tables-none = لا جداول هنا.
 tables-table = الجدول
 tables-offline = دون اتصال
 tables-switch = يمكن استخدام { $table } دون اتصال
@@ -272,12 +273,12 @@ tables-rows = الصفوف
 tables-of = من { $count }
 tables-size = الحجم
 tables-per-day = تغييرات يومية
-tables-profiles = الملفات
+tables-profiles = ملفات التعريف
 tables-default = افتراضي
 tables-default-lead = ممكّن في كل مؤسسة جديدة.
 tables-draft = غير منشور
 tables-drop = تجاهل ما لم يُنشر
-tables-held = هذا الجدول في ملف. أخرجه من الملف أولًا.
+tables-held = هذا الجدول في ملف تعريف. أخرجه من ملف التعريف أولًا.
 obstacle-system = يحمل إعدادات النظام نفسه.
 obstacle-intersect = يربط جدولين ويأتي معهما.
 obstacle-automatic = يأتي من تلقاء نفسه.
@@ -290,18 +291,19 @@ volume-per-day-of = { $rows } · { $size }
 volume-measured = قِيس { $at }
 volume-never = لم يُقَس بعد
 volume-measure = قياس
-volume-warning = يعتمد حجم التنزيل على عدد الجداول وأيام عوامل تصفيتها وقواعد الملفات. وهو يكلّف بيانات الجوال ووقت المزامنة وسرعة الجهاز.
-volume-much = هذا أكثر من { $rows } صف أو { $size }: ضيّق عوامل التصفية، أو اعتمد على ملفات تفعل ذلك.
+volume-warning = يعتمد حجم التنزيل على عدد الجداول وأيام عوامل تصفيتها وقواعد ملفات التعريف. وهو يكلّف بيانات الجوال ووقت المزامنة وسرعة الجهاز.
+volume-much = هذا أكثر من { $rows } من الصفوف أو { $size }: ضيّق عوامل التصفية، أو اعتمد على ملفات تعريف تفعل ذلك.
 volume-unmeasured = { $count ->
         [one] جدول واحد غير محسوب.
         [two] جدولان غير محسوبين.
         [few] { $count } جداول غير محسوبة.
-       *[other] { $count } جدولًا غير محسوب.
+        [many] { $count } جدولًا غير محسوب.
+       *[other] { $count } جدول غير محسوب.
     }
 publish-tables-title = نشر الجداول؟
 organisation-title = عامل تصفية المؤسسة للجدول { $table }
-organisation-lead = لا يغادر الخادمَ صفٌّ خارج هذا العامل، مهما قال أي ملف. والحقوق والملفات تضيّقه أكثر.
-organisation-kind = نوع العامل
+organisation-lead = لا يغادر الخادمَ صفٌّ لا يجتاز عامل التصفية هذا، مهما قال أي ملف تعريف. والحقوق وملفات التعريف تضيّقه أكثر.
+organisation-kind = نوع عامل التصفية
 organisation-kind-days = آخر الأيام
 organisation-kind-criteria = شروط
 organisation-kind-fetch = FetchXML
@@ -310,24 +312,26 @@ organisation-days = { $count ->
         [one] تغيّر في آخر يوم
         [two] تغيّر في آخر يومين
         [few] تغيّر في آخر { $count } أيام
-       *[other] تغيّر في آخر { $count } يومًا
+        [many] تغيّر في آخر { $count } يومًا
+       *[other] تغيّر في آخر { $count } يوم
     }
 organisation-criteria = { $count ->
         [0] كل الصفوف
         [one] شرط واحد
         [two] شرطان
         [few] { $count } شروط
-       *[other] { $count } شرطًا
+        [many] { $count } شرطًا
+       *[other] { $count } شرط
     }
 organisation-fetch = FetchXML
-organisation-nothing = لا صف
+organisation-nothing = لا صفوف
 organisation-days-label = الأيام
 organisation-days-hint = الصفوف التي تغيّرت خلال هذه الأيام.
 organisation-nothing-lead = لا يغادر أي صف من هذا الجدول الخادم.
 
 ## الخطوة 2: التجهيز
 look-again = انظر مجددًا
-provisioning-checked = فُحص { $at }، ثم بعد { $seconds } ث
+provisioning-checked = فُحص { $at }، ويُعاد الفحص بعد { $seconds } ث
 provisioning-skipped = في هذه البيئة لا تنتظر الأجهزة التجهيز. لكنه يسرّع مزامنتها.
 provisioning-moved = بعد نقل الخادم
 moved-deprovision = ألغِ التجهيز أولًا ثم جهّز مجددًا: ما بُني يخص المكان القديم.
@@ -354,9 +358,9 @@ provisioning-status = الحالة
 provisioning-indexes = الفهارس
 provisioning-looked = آخر فحص
 provisioning-left = بقي { $time }
-provisioning-attempt = هذه المحاولة { $attempt }.
+provisioning-attempt = هذه المحاولة رقم { $attempt }.
 provisioning-complete = يمكن للأجهزة التنزيل
-provisioning-complete-lead = اكتملت كل المراحل. لا شيء مطلوب هنا، حتى عند تغيّر الملفات.
+provisioning-complete-lead = اكتملت كل المراحل. لا شيء مطلوب هنا، حتى عند تغيّر ملفات التعريف.
 provisioning-was-stopped = متوقف
 provisioning-was-stopped-lead = يبقى ما بُني. تستمر إعادة المحاولة من هنا.
 provisioning-has-failed = لا يمكن المتابعة
@@ -369,7 +373,7 @@ provisioning-table-done = تم
 provisioning-table-next = التالي
 provisioning-table-open = لم يتم
 stage-checking-the-environment = فحص البيئة
-stage-reading-the-published-profiles = قراءة الملفات المنشورة
+stage-reading-the-published-profiles = قراءة ملفات التعريف المنشورة
 stage-checking-the-tables = فحص الجداول
 stage-counting-the-rows = عدّ الصفوف
 stage-building-the-sync-index = بناء فهرس المزامنة
@@ -379,9 +383,9 @@ stage-is-done = تمت
 stage-is-now = جارية
 stage-is-failed = فشلت
 stage-is-stopped = أُوقفت
-stage-is-ahead = لم تأتِ بعد
+stage-is-ahead = لم تبدأ بعد
 
-## الخطوة 3: الملفات
+## الخطوة 3: ملفات التعريف
 create = إنشاء
 change = تغيير
 take-over = اعتماد
@@ -389,13 +393,13 @@ saved = تم الحفظ.
 not-saved = لم يُحفظ
 leave = المغادرة دون حفظ
 leave-title = المغادرة دون حفظ؟
-leave-lead = تضيع تغييراتك في هذا الملف.
+leave-lead = تضيع تغييراتك في ملف التعريف هذا.
 choose-file = اختر ملفًا
 file-unreadable = تعذّرت قراءة الملف.
-profile = ملف
-profile-new = ملف جديد
+profile = ملف تعريف
+profile-new = ملف تعريف جديد
 profile-import = استيراد
-profile-import-lead = ملف صُدّر بصيغة JSON. لا يتغيّر شيء قبل أن ترى الفروق؛ ويبقى أشخاصه.
+profile-import-lead = ملف تعريف صُدّر بصيغة JSON. لا يتغيّر شيء قبل أن ترى الفروق، ولا يتغيّر أشخاصه.
 profile-import-new = «{ $name }» جديد هنا.
 profile-import-old = ما يتغيّر في «{ $name }»:
 profile-imported = استُورد كمسودة.
@@ -406,34 +410,32 @@ profile-empty = لا شيء
 profile-state = الحالة
 profile-people = الأشخاص
 profile-estimate = أثقل جهاز
-profile-estimate-of = من بين { $users } شخصًا، { $at }
+profile-estimate-of = من بين { $users } من الأشخاص، { $at }
 profile-published = نُشر
 profile-never = أبدًا
 profile-users = { $users ->
         [one] مستخدم واحد
         [two] مستخدمان
         [few] { $users } مستخدمين
-       *[other] { $users } مستخدمًا
+        [many] { $users } مستخدمًا
+       *[other] { $users } مستخدم
     }
-profile-users-teams = { $teams ->
-        [one] { $users } مستخدمًا وفريق واحد
-        [two] { $users } مستخدمًا وفريقان
-       *[other] { $users } مستخدمًا و{ $teams } فرق
-    }
+profile-users-teams = المستخدمون: { $users }، الفرق: { $teams }
 profile-rows = { $count ->
         [one] صف واحد
         [two] صفان
         [few] { $count } صفوف
-       *[other] { $count } صفًا
+        [many] { $count } صفًا
+       *[other] { $count } صف
     }
-profiles-none = لا ملف بعد
+profiles-none = لا ملف تعريف بعد
 profiles-none-lead = أنشئ واحدًا، أو دع تطبيقًا يقترح واحدًا من محتوياته.
 profile-draft = مسودة
 profile-is-published = منشور
 profile-changed = تغيّر منذ النشر
 profile-changed-since = نُشر { $at }
 profile-unsaved = غير محفوظ
-profile-sides = أجزاء الملف
+profile-sides = أجزاء ملف التعريف
 profile-settings = الإعدادات
 profile-history = السجل
 profile-no-tables = لا جدول بعد
@@ -448,23 +450,23 @@ profile-publish-first = لم يُنشر من قبل. يحصل عليه أشخا�
 profile-cannot-publish = لا يمكن نشره قبل إصلاح الأخطاء.
 profile-export = تصدير بصيغة JSON
 profile-export-lead = لإدارة الإصدارات: المسودة دون أشخاصها.
-profile-delete = حذف الملف
+profile-delete = حذف ملف التعريف
 profile-delete-title = حذف «{ $name }»؟
 profile-delete-lead = يفقده أشخاصه في مزامنتهم التالية: تغادر الصفوف أجهزتهم. لا يمكن التراجع عن ذلك.
 profile-deleted = تم الحذف.
 profile-offered = التطبيقات التي تعرضه
-profile-not-offered = لا تطبيق يعرض هذا الملف بعد.
+profile-not-offered = لا تطبيق يعرض ملف التعريف هذا بعد.
 profile-apps-go = إلى التطبيقات
 app-not-enabled = غير ممكّن للعمل دون اتصال
 app-everyone = للجميع
-validate = تحقّق
+validate = التحقق
 validate-count = { $count ->
         [one] ملاحظة واحدة
         [two] ملاحظتان
         [few] { $count } ملاحظات
        *[other] { $count } ملاحظة
     }
-validate-title = ما يقوله الفحص
+validate-title = نتائج التحقق
 validate-none = لا شيء خاطئ أو مشكوك فيه.
 compare = مقارنة بالمنشور
 finding-error = خطأ
@@ -483,7 +485,7 @@ rule-custom = مخصصة
 rule-is-none = لا قاعدة: لا صفوف
 rule-is-related = المرتبطة فقط
 rule-is-all = الكل
-rule-is-custom = عامل مخصص
+rule-is-custom = عامل تصفية مخصص
 rule-is-nobody = حسب المالك: لا أحد
 rule-is-mine = صفوف المستخدم
 rule-is-team = صفوف فرقه
@@ -494,58 +496,58 @@ rule-is-team-unit = صفوف فرقه ووحدته
 rule-is-mine-team-unit = صفوف المستخدم وفرقه ووحدته
 rule-none-lead = لم تُختر قاعدة: لا تأتي صفوف. اختر واحدة أعلاه.
 rule-related-lead = الصفوف التي تجلبها علاقات جداول أخرى فقط.
-rule-all-lead = كل الصفوف التي تجتاز عامل المؤسسة ويجوز للمستخدم قراءتها.
+rule-all-lead = كل الصفوف التي تجتاز عامل تصفية المؤسسة ويجوز للمستخدم قراءتها.
 owned-mine = صفوف المستخدم
 owned-team = صفوف فرقه
 owned-unit = صفوف وحدة عمله (للبيانات الأساسية الصغيرة)
 combine-or = أحدهما
 combine-and = كلاهما
-combine-ask = العلاقات تجلب صفوفًا أيضًا. هل تحتاج الصفوف إلى العامل أو إلى علاقة، أم إلى كليهما؟
-combine-or-lead = يأتي الصف إذا اجتاز العامل أو جلبته علاقة.
-combine-and-lead = يأتي الصف إذا اجتاز العامل وجلبته علاقة.
+combine-ask = العلاقات تجلب صفوفًا أيضًا. هل تحتاج الصفوف إلى عامل التصفية أو إلى علاقة، أم إلى كليهما؟
+combine-or-lead = يأتي الصف إذا اجتاز عامل التصفية أو جلبته علاقة.
+combine-and-lead = يأتي الصف إذا اجتاز عامل التصفية وجلبته علاقة.
 filter-as-tree = كشروط
 filter-holes = هناك شرط غير مكتمل ولا يُحسب بعد.
-filter-from-view = ابدأ بعرض
-filter-not-drawn = لا يمكن رسم هذا العامل كشروط؛ لكنه يعمل.
+filter-from-view = البدء بطريقة عرض
+filter-not-drawn = لا يمكن عرض عامل التصفية هذا كشروط؛ لكنه يعمل.
 price-free = بلا كلفة.
 price-cheap = رخيص.
 price-moderate = متوسط.
 price-dear = مكلف.
 cause-index = للعمود { $column } فهرس.
 cause-scan = { $rows ->
-        [0] لا فهرس يخدم { $column }: يُنظر في كل صف.
-       *[other] لا فهرس يخدم { $column }: يُنظر في { $rows } صف.
+        [0] لا فهرس يخدم { $column }: يُفحص كل صف.
+       *[other] لا فهرس يخدم { $column }: عدد الصفوف المفحوصة { $rows }.
     }
 cause-contains = النمط الذي يبدأ بحرف بدل على { $column } لا يستفيد من فهرس.
 cause-negation = معظم الصفوف تجتاز ما يجب ألا يكون عليه { $column }.
 cause-deep-relation = يتبع جداول مرتبطة بعمق { $levels } مستويات.
-cause-many-ors = { $count } شروط بينها «أو» طرق بحث بعددها.
-cause-or-related = العامل المخصص والعلاقات يُجمعان: تأتي صفوف مرتبطة مع أن العامل يستبعدها.
-cause-and-related = الصفوف التي تجتاز العامل تبقى بعيدة حيث لا يربطها شيء.
-cause-tiny-window = نافذة { $column } ضيقة حتى إن الصفوف تأتي وتذهب طوال اليوم.
+cause-many-ors = الشروط التي بينها «أو» ({ $count }) طرق بحث بعددها.
+cause-or-related = عامل التصفية المخصص والعلاقات يُجمعان: تأتي صفوف مرتبطة مع أن عامل التصفية يستبعدها.
+cause-and-related = الصفوف التي تجتاز عامل التصفية لا تأتي ما لم يربطها شيء.
+cause-tiny-window = نطاق { $column } ضيق حتى إن الصفوف تأتي وتذهب طوال اليوم.
 cause-all-rows = { $rows ->
-        [0] يأتي كل صف.
-       *[other] يأتي كل صف من { $rows } صف.
+        [0] تأتي كل الصفوف.
+       *[other] تأتي كل الصفوف وعددها { $rows }.
     }
 cause-no-rule = لا تجلب صفوفًا.
 cause-unreadable = تعذّرت قراءتها، فكلفتها غير معروفة.
 
 ## العلاقات
 relations-title = تجلب هذه الصفوف أيضًا
-relations-counted = { $count } من { $most } علاقات
+relations-counted = { $count } من { $most } من العلاقات
 relations-none = لا علاقات لهذا الجدول بجداول يمكن استخدامها دون اتصال.
 relations-all = عرض الكل ({ $count })
 relations-fewer = عرض أقل
 relations-adds = يضيف { $table }
-relations-brings = { $count } صفوف
+relations-brings = الصفوف: { $count }
 relations-go = إلى { $table }
-relation-one-to-many = إلى الصفوف التي تشير إلى هنا
-relation-many-to-one = إلى الصف الذي يشير إليه البحث
+relation-one-to-many = إلى الصفوف التي تشير إلى هذا الصف
+relation-many-to-one = إلى الصف الذي يشير إليه عمود البحث
 relation-many-to-many = إلى الصفوف المقترنة
 
 ## على الجهاز
 kept-title = { $table } على الجهاز
-item-name = الاسم في الملف
+item-name = الاسم في ملف التعريف
 columns = الأعمدة
 columns-all = الكل ({ $count })
 columns-some = { $chosen } من { $all }
@@ -559,12 +561,14 @@ files-only = الملفات
 files-images = { $count ->
         [one] صورة واحدة
         [two] صورتان
-       *[other] { $count } صور
+        [few] { $count } صور
+       *[other] { $count } صورة
     }
 files-both = { $count ->
         [one] صورة واحدة والملفات
         [two] صورتان والملفات
-       *[other] { $count } صور والملفات
+        [few] { $count } صور والملفات
+       *[other] { $count } صورة والملفات
     }
 files-lead = تأتي الملفات معها
 interval = المزامنة
@@ -575,7 +579,7 @@ followed-lead = تأتي الصفوف التي يتابعها المستخدم
 ## المعاينة
 preview = معاينة بصفة مستخدم
 preview-took = { $seconds } ث
-preview-person = جهاز من
+preview-person = صاحب الجهاز
 preview-find = ابحث عن شخص
 preview-link = { $mbit } Mbit/s
 preview-link-label = سرعة الاتصال
@@ -588,22 +592,27 @@ preview-same = الصفوف نفسها
 preview-more = { $count ->
         [one] + صف واحد
         [two] + صفان
-       *[other] + { $count } صفوف
+        [few] + { $count } صفوف
+        [many] + { $count } صفًا
+       *[other] + { $count } صف
     }
 preview-fewer = { $count ->
         [one] − صف واحد
         [two] − صفان
-       *[other] − { $count } صفوف
+        [few] − { $count } صفوف
+        [many] − { $count } صفًا
+       *[other] − { $count } صف
     }
 preview-samples = { $table }: عينات
 preview-name = الاسم
 preview-modified = تغيّر
 preview-heaviest = أثقل عشرة
 preview-looked-at = { $count ->
-        [one] نُظر في شخص واحد
-        [two] نُظر في شخصين
-        [few] نُظر في { $count } أشخاص
-       *[other] نُظر في { $count } شخصًا
+        [one] فُحص شخص واحد
+        [two] فُحص شخصان
+        [few] فُحص { $count } أشخاص
+        [many] فُحص { $count } شخصًا
+       *[other] فُحص { $count } شخص
     }
 why = لماذا هو على الجهاز؟
 why-find = ابحث عن سجل في { $table }
@@ -617,55 +626,60 @@ reason-security = الحق
 reason-holds = نعم
 reason-holds-not = لا
 
-## أشخاص الملف
-people-lead = يسري الأشخاص فورًا دون نشر جديد. لكل مستخدم ملف واحد: إضافته هنا تُخرجه من غيره.
+## أشخاص ملف التعريف
+people-lead = تسري تغييرات الأشخاص فورًا دون نشر جديد. لكل مستخدم ملف تعريف واحد: إضافته هنا تُخرجه من غيره.
 people-users = { $count ->
         [one] مستخدم واحد
         [two] مستخدمان
         [few] { $count } مستخدمين
-       *[other] { $count } مستخدمًا
+        [many] { $count } مستخدمًا
+       *[other] { $count } مستخدم
     }
 people-teams = { $count ->
         [one] فريق واحد
         [two] فريقان
         [few] { $count } فرق
-       *[other] { $count } فريقًا
+        [many] { $count } فريقًا
+       *[other] { $count } فريق
     }
 people-members = { $count ->
         [one] عضو واحد
         [two] عضوان
         [few] { $count } أعضاء
-       *[other] { $count } عضوًا
+        [many] { $count } عضوًا
+       *[other] { $count } عضو
     }
 people-add-user = إضافة مستخدم
 people-add-team = إضافة فريق
 people-remove = إزالة { $name }
 people-disabled = لا يجوز له تسجيل الدخول
 people-instead = يحصل على { $name } بدلًا منه
-people-may-not = أدواره لا تسمح له بقراءة الملفات
+people-may-not = أدواره لا تسمح له بقراءة ملفات التعريف
 people-everyone = يحصل عليه الجميع في: { $apps }
 people-move = { $count ->
         [one] نقل شخص واحد
         [two] نقل شخصين
         [few] نقل { $count } أشخاص
-       *[other] نقل { $count } شخصًا
+        [many] نقل { $count } شخصًا
+       *[other] نقل { $count } شخص
     }
 people-move-title = { $count ->
-        [one] شخص واحد في ملف آخر
-        [two] شخصان في ملف آخر
-        [few] { $count } أشخاص في ملف آخر
-       *[other] { $count } شخصًا في ملف آخر
+        [one] شخص واحد في ملف تعريف آخر
+        [two] شخصان في ملف تعريف آخر
+        [few] { $count } أشخاص في ملف تعريف آخر
+        [many] { $count } شخصًا في ملف تعريف آخر
+       *[other] { $count } شخص في ملف تعريف آخر
     }
-people-move-lead = يحصلون على هذا الملف بدلًا منه: في مزامنتهم التالية تأتي صفوف وتذهب على أجهزتهم. أخبرهم مسبقًا.
+people-move-lead = يحصلون على ملف التعريف هذا بدلًا منه: في مزامنتهم التالية تأتي صفوف وتذهب على أجهزتهم. أخبرهم مسبقًا.
 people-from = الآن في { $name }
 
 ## السجل
 history-number = النشر
-history-when = متى
+history-when = الوقت
 history-who = بواسطة
 history-none = لم يُنشر من قبل.
 history-current = لدى الأجهزة
-history-restored = أعاد { $number }
+history-restored = استعادة النشر { $number }
 history-back = العودة إليه
 history-back-title = العودة إلى النشر { $number }؟
 history-as-draft = كمسودة
@@ -674,51 +688,51 @@ history-is-draft = هو المسودة الآن.
 history-unsaved = تضيع بذلك تغييراتك غير المحفوظة.
 
 ## الملاحظات
-fault-profile-name-empty = يحتاج الملف إلى اسم.
-fault-profile-name-taken = يوجد ملف باسم «{ $name }».
-fault-item-name-empty = يحتاج الجدول إلى اسم في الملف.
-fault-item-name-taken = الاسم «{ $name }» موجود في الملف.
-fault-table-twice = { $table } موجود في الملف.
+fault-profile-name-empty = يحتاج ملف التعريف إلى اسم.
+fault-profile-name-taken = يوجد ملف تعريف باسم «{ $name }».
+fault-item-name-empty = يحتاج الجدول إلى اسم في ملف التعريف.
+fault-item-name-taken = الاسم «{ $name }» موجود في ملف التعريف.
+fault-table-twice = { $table } موجود في ملف التعريف.
 fault-not-offline-capable = لا يمكن استخدام { $table } دون اتصال.
 fault-added-automatically = يأتي { $table } من تلقاء نفسه.
 fault-intersect-table = يربط { $table } جدولين ويأتي معهما.
 fault-rows-not-for-ownership = «{ $choice }» غير متاح للجدول { $table } بسبب ملكية صفوفه.
-fault-owned-without-choice = اختر صفوف من تأتي من { $table }: المستخدم أو فرقه أو وحدته.
+fault-owned-without-choice = اختر صفوف مَن تأتي من { $table }: المستخدم أو فرقه أو وحدته.
 fault-no-rule = لم تُختر قاعدة للجدول { $table }: لا تأتي منه صفوف.
 fault-related-without-relationship = { $table } يجلب المرتبطة فقط، ولا علاقة تؤدي إليه.
-fault-choose-and-or = للجدول { $table } عامل وعلاقات: حدّد هل تحتاج الصفوف إلى كليهما أم أحدهما.
+fault-choose-and-or = للجدول { $table } عامل تصفية وعلاقات: حدّد هل تحتاج الصفوف إلى كليهما أم أحدهما.
 fault-relationship-redundant = «{ $relationship }» لا تضيف شيئًا: كل صفوف { $table } تأتي على أي حال.
 fault-not-a-relationship-of = «{ $relationship }» ليست علاقة للجدول { $table }.
-fault-related-table-missing = «{ $relationship }» تؤدي إلى { $table } وهو ليس في الملف.
+fault-related-table-missing = «{ $relationship }» تؤدي إلى { $table } وهو ليس في ملف التعريف.
 fault-relationship-twice = للجدول { $table } العلاقة «{ $relationship }» مرتين.
 fault-circular = ستدور في حلقة: { $path }.
 fault-too-many-relationships = للجدول { $table } عدد { $direct } من العلاقات، و{ $transitive } مع ما يتبعها؛ والمسموح { $most }. راجع نموذج البيانات.
 fault-too-many-to-many = للجدول { $table } عدد { $count } من علاقات 1:N أو N:N؛ والمسموح { $most }. راجع نموذج البيانات.
-fault-too-many-images = في الملف { $count } أعمدة صور؛ والمسموح { $most }.
+fault-too-many-images = عدد أعمدة الصور في ملف التعريف { $count }؛ والمسموح { $most }.
 fault-interval = يتزامن { $table } كل { $minutes } دقيقة؛ والمسموح من 5 إلى 1440.
 fault-unknown-column = ليس للجدول { $table } عمود «{ $column }».
 fault-not-an-image = لا يحمل «{ $column }» من { $table } صورًا.
-fault-filter-unreadable = تعذّرت قراءة عامل { $table }: { $why }.
-fault-filter-too-deep = لعامل { $table } عدد { $depth } من المستويات؛ والمسموح { $most }.
-fault-too-many-criteria = لعامل { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
-fault-filter-column = يستخدم العامل «{ $column }» وليس في { $table }.
-fault-filter-operator = لا تقبل الملفات «{ $operator }» على «{ $column }» من { $table }.
-fault-organisation-filter-unreadable = تعذّرت قراءة عامل المؤسسة للجدول { $table }: { $why }.
-fault-too-many-organisation-criteria = لعامل المؤسسة للجدول { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
-fault-organisation-criterion = لا يقبل عامل المؤسسة للجدول { $table } المعامل «{ $operator }» على «{ $column }».
+fault-filter-unreadable = تعذّرت قراءة عامل تصفية { $table }: { $why }.
+fault-filter-too-deep = لعامل تصفية { $table } عدد { $depth } من المستويات؛ والمسموح { $most }.
+fault-too-many-criteria = لعامل تصفية { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
+fault-filter-column = يستخدم عامل التصفية العمود «{ $column }»، وهو ليس في { $table }.
+fault-filter-operator = لا تقبل ملفات التعريف «{ $operator }» على «{ $column }» من { $table }.
+fault-organisation-filter-unreadable = تعذّرت قراءة عامل تصفية المؤسسة للجدول { $table }: { $why }.
+fault-too-many-organisation-criteria = لعامل تصفية المؤسسة للجدول { $table } عدد { $count } من الشروط؛ والمسموح { $most }.
+fault-organisation-criterion = لا يقبل عامل تصفية المؤسسة للجدول { $table } المعامل «{ $operator }» على «{ $column }».
 fault-business-unit-rows = قد تكون صفوف الوحدة من { $table } كثيرة. وهي مخصصة للبيانات الأساسية الصغيرة.
-fault-many-tables = في الملف { $count } جدول؛ والمستحسن أقل من { $advised }.
-fault-no-items = لا جداول في الملف: لا يأتي شيء.
-fault-view-of-another-table = العرض المختار كقاعدة لا يخص { $table }.
-fault-view-beyond-profile = العرض «{ $view }» من { $table } يشير إلى { $other } وهو ليس في الملف: لا تستطيع الأجهزة عرضه.
+fault-many-tables = عدد الجداول في ملف التعريف { $count }؛ والمستحسن أقل من { $advised }.
+fault-no-items = لا جداول في ملف التعريف: لا يأتي شيء.
+fault-view-of-another-table = طريقة العرض المختارة كقاعدة لا تخص { $table }.
+fault-view-beyond-profile = طريقة العرض «{ $view }» من { $table } تشير إلى { $other } وهو ليس في ملف التعريف: لا تستطيع الأجهزة عرضها.
 
 ## الخطوة 4: التطبيقات
 apps-none = لا تطبيقات بعد. استورد حلًا فيه تطبيق.
 app-offline = العمل دون اتصال
 app-not-published = التطبيق غير منشور بعد. التطبيقات المنشورة وحدها تعمل دون اتصال.
-app-lead = يعرض التطبيق هذه الملفات. من كان في أحدها يحصل عليه؛ و«للجميع» يعطيه لبقية من لديهم التطبيق.
-app-no-profiles = لا ملف منشور. انشر واحدًا، أو دع التطبيق يقترح واحدًا.
-app-propose = اقتراح ملف من التطبيق
+app-lead = يعرض التطبيق ملفات التعريف هذه. من كان في أحدها يحصل عليه؛ و«للجميع» يعطيه لبقية من لديهم التطبيق.
+app-no-profiles = لا ملف تعريف منشور. انشر واحدًا، أو دع التطبيق يقترح واحدًا.
+app-propose = اقتراح ملف تعريف من التطبيق
 app-save = حفظ ونشر
 
 ## الأجهزة
@@ -731,8 +745,8 @@ devices-none = لا جهاز هنا.
 device-whose = الشخص والجهاز
 device-state = الحالة
 device-synced = آخر مزامنة
-device-holds = يحمل
-device-queue = ينتظر
+device-holds = المحتوى
+device-queue = في الانتظار
 device-errors = أخطاء
 device-version = التطبيق
 device-since = منذ { $at }
@@ -750,7 +764,7 @@ trouble-errors = أخطاء
 trouble-late = متأخر
 trouble-old-changes = تغييرات قديمة
 trouble-clock = الساعة
-order-refresh = سيحدّث
+order-refresh = سيُحدَّث
 order-resync = سينزّل من جديد
 
 ## سياسة التعارض
@@ -796,14 +810,15 @@ policy-ask-example =
 ## سجل التدقيق
 audit-find = ابحث عن اسم أو إجراء
 audit-action = الإجراء
-audit-target = على ماذا
+audit-target = العنصر
 audit-changes = التغييرات
 audit-none = لم يحدث شيء بعد.
 audit-differences = { $count ->
         [one] فرق واحد
         [two] فرقان
         [few] { $count } فروق
-       *[other] { $count } فرقًا
+        [many] { $count } فرقًا
+       *[other] { $count } فرق
     }
 
 ## أخطاء المزامنة
@@ -813,14 +828,15 @@ errors-which = أي الأخطاء
 errors-open = مفتوحة
 errors-resolved = محسومة
 errors-user = المستخدم
-errors-what = ماذا
-errors-why = لماذا
+errors-what = التغيير
+errors-why = السبب
 errors-note = ملاحظة: { $note }
 errors-of = { $users ->
         [one] مستخدم واحد، آخرها { $at }
         [two] مستخدمان، آخرها { $at }
         [few] { $users } مستخدمين، آخرها { $at }
-       *[other] { $users } مستخدمًا، آخرها { $at }
+        [many] { $users } مستخدمًا، آخرها { $at }
+       *[other] { $users } مستخدم، آخرها { $at }
     }
 error-conflict = تعارض
 error-not-found = السجل غير موجود
@@ -833,12 +849,12 @@ error-settled = حُسم. يُخبَر جهاز المستخدم في مزامن
 error-retry = إعادة المحاولة
 error-retried = نُفّذ التغيير.
 error-refused-again = رفضه الخادم مجددًا.
-error-theirs = الإبقاء على ما في الخادم
-error-mine = أخذ ما للمستخدم
+error-theirs = الإبقاء على قيم الخادم
+error-mine = اعتماد قيم المستخدم
 error-gone = لم يعد السجل موجودًا.
-error-before = قبل
-error-entered = ما للمستخدم
-error-server = ما في الخادم
+error-before = السابق
+error-entered = قيمة المستخدم
+error-server = قيمة الخادم
 error-differs = مختلف
 
 ## الحالة
@@ -854,7 +870,8 @@ health-days = { $days ->
         [one] يوم واحد
         [two] يومان
         [few] { $days } أيام
-       *[other] { $days } يومًا
+        [many] { $days } يومًا
+       *[other] { $days } يوم
     }
 health-log-lead = الجهاز الذي غاب أطول من ذلك ينزّل كل شيء من جديد.
 health-requests = الطلبات
@@ -896,17 +913,17 @@ org-roles = الأدوار
 org-name = الاسم
 org-email = البريد الإلكتروني
 org-unit = وحدة العمل
-org-profile = الملف
+org-profile = ملف التعريف
 org-state = الحالة
 org-kind = النوع
 org-members = الأعضاء
 org-deleted = تم الحذف.
 org-delete-title = حذف «{ $name }»؟
 org-delete-of = حذف { $name }
-org-users-which = أي مستخدمين
+org-users-which = أي المستخدمين
 org-users-all = الكل
-org-users-enabled = مفعّل
-org-users-disabled = معطّل
+org-users-enabled = المفعّلون
+org-users-disabled = المعطّلون
 org-users-find = ابحث عن مستخدم
 org-enabled = مفعّل
 org-disabled = معطّل
@@ -978,7 +995,8 @@ org-role-save = { $count ->
         [one] حفظ تغيير واحد
         [two] حفظ تغييرين
         [few] حفظ { $count } تغييرات
-       *[other] حفظ { $count } تغييرًا
+        [many] حفظ { $count } تغييرًا
+       *[other] حفظ { $count } تغيير
     }
 org-only-given = ما يعطيه فقط
 org-others = امتيازات دون جدول

@@ -59,7 +59,7 @@ prompt-skip = ليس الآن
 prompt-later = يمكنك البدء لاحقًا من الحالة في الأسفل.
 
 ## التنقل
-nav-main = الرئيسية
+nav-main = التنقل الرئيسي
 nav-home = البداية
 nav-new = جديد
 nav-sync = مزامنة
@@ -139,14 +139,14 @@ grid-label = { $view }، { $count ->
         [many] { $count } صفًا
        *[other] { $count } صف
     }
-grid-empty = لا { $table } في طريقة العرض هذه.
+grid-empty = لا شيء من { $table } في طريقة العرض هذه.
 grid-empty-new = إضافة { $name }
-grid-empty-match = لا { $table } تطابق ”{ $search }“.
+grid-empty-match = لا شيء من { $table } يطابق «{ $search }».
 grid-empty-clear = مسح البحث
 grid-empty-not-downloaded = { $table } ليست هنا بعد.
 grid-empty-downloading = { $table } ليست هنا بعد. نُزّل { $percent } ٪.
 grid-empty-download = تنزيل
-grid-empty-not-offline = { $table } ليست ضمن ملفك للعمل دون اتصال. اتصل لتراها.
+grid-empty-not-offline = { $table } ليست ضمن ملف تعريفك للعمل دون اتصال. اتصل لتراها.
 grid-empty-forbidden = لا يحق لك قراءة { $table }. اسأل المسؤول.
 
 mark-saved-here = محفوظ هنا
@@ -163,7 +163,7 @@ mark-changes-waiting = { $count ->
     }
 
 ## النموذج
-form-new = { $name }: جديد
+form-new = إضافة { $name }
 form-save = حفظ
 form-save-close = حفظ وإغلاق
 form-delete = حذف
@@ -190,7 +190,7 @@ form-problems = { $count ->
        *[other] { $count } حقل يحتاج إلى نظرة قبل الحفظ.
     }
 related-tab = ذات صلة
-related-none = لا توجد { $table } بعد.
+related-none = لا شيء من { $table } بعد.
 related-no-tables = لا توجد على هذا الجهاز جداول أخرى تتبع هذا السجل.
 related-by = { $table } ({ $column })
 timeline-title = المخطط الزمني
@@ -198,7 +198,7 @@ timeline-add = إضافة
 timeline-none = لم يُدوَّن شيء بعد.
 timeline-more = عرض الأقدم
 timeline-done = أنجزه { $name }
-timeline-due = الاستحقاق { $when }
+timeline-due = يُستحق { $when }
 timeline-note = اكتب ملاحظة
 timeline-note-save = حفظ الملاحظة
 form-left-out = لا يُعرض «{ $name }» هنا.
@@ -218,7 +218,7 @@ unsaved-stay = متابعة التحرير
 unsaved-save = حفظ
 
 lookup-search = البحث في { $table }
-lookup-none = لا سجل يطابق ”{ $search }“.
+lookup-none = لا سجل يطابق «{ $search }».
 lookup-empty = لا سجلات على هذا الجهاز.
 lookup-recent = اقتراحات
 lookup-absent = ليس على هذا الجهاز. قد يكون الاسم قديمًا.
@@ -240,7 +240,7 @@ queue-state-in-flight = يُرسل
 queue-state-parked = يحتاج إليك
 queue-state-blocked = ينتظر تغييرًا سابقًا
 queue-attempts = { $count ->
-        [one] أُرسل مرة
+        [one] أُرسل مرة واحدة
         [two] أُرسل مرتين
         [few] أُرسل { $count } مرات
        *[other] أُرسل { $count } مرة
@@ -248,7 +248,7 @@ queue-attempts = { $count ->
 queue-recreate = إنشاؤه من جديد
 queue-discard = تجاهل
 queue-discard-title = تجاهل هذا التغيير؟
-queue-discard-text = يعرض { $name } قيم الخادم من جديد. وتُلغى أيضًا التغييرات التي تعتمد عليه.
+queue-discard-text = يعرض { $name } قيم الخادم من جديد. وتُتجاهل أيضًا التغييرات التي تعتمد عليه.
 queue-fields = { $count ->
         [one] حقل واحد
         [two] حقلان
@@ -270,12 +270,12 @@ conflict-gone = حُذف على الخادم
 conflict-deleted-here = تغيّر على الخادم بعد أن حذفته
 conflict-refused = رفضه الخادم
 conflict-made = غُيّر هنا { $when }
-conflict-whose = قيم من
+conflict-whose = قيم أي جانب
 conflict-all-mine = كل قيمي
 conflict-all-theirs = كل قيم الخادم
 conflict-by-field = حقلًا حقلًا
 conflict-field = الحقل
-conflict-before = قبل
+conflict-before = السابق
 conflict-yours-title = لديك
 conflict-server-title = الخادم
 conflict-agreed = لا خلاف فيه
@@ -286,7 +286,7 @@ conflict-open = لم يُختر بعد
 conflict-yours = منك
 conflict-server = من الخادم
 conflict-typed = كتبته أنت
-conflict-kept = تبقى القيم المتروكة في السجل.
+conflict-kept = يبقى ما يُترك من القيم ضمن «القيم المتروكة».
 conflict-later = القرار لاحقًا
 conflict-discard = تجاهل قيمي
 conflict-keep-record = الإبقاء على السجل
@@ -294,8 +294,8 @@ conflict-delete-anyway = الحذف مع ذلك
 conflict-resubmit = إعادة الإرسال
 conflict-settled = حُسم. يُرسل مع المزامنة التالية.
 ledger-title = القيم المتروكة
-ledger-text = تبقى هنا القيم التي تُركت حتى تمسحها.
-ledger-empty = لم يضع شيء.
+ledger-text = تبقى هنا القيم التي تُركت لصالح غيرها حتى تمسحها.
+ledger-empty = لم تُترك أي قيمة.
 ledger-mine = قيمك
 ledger-theirs = قيم الخادم
 ledger-server-wins = في هذه المؤسسة تسري قيم الخادم.
@@ -315,23 +315,25 @@ palette-title = انتقل أو نفّذ
 palette-label = اكتب ما تبحث عنه
 palette-nothing = لا شيء بهذا الاسم.
 shortcuts-title = اختصارات لوحة المفاتيح
-key-palette = إلى أي مكان، لأي أمر
+key-palette = الانتقال إلى أي مكان وتنفيذ أي أمر
 key-search = البحث في القائمة
 key-rows = التنقل بين الصفوف
 key-open = فتح الصف
-key-close = إغلاق المفتوح
+key-close = إغلاق ما هو مفتوح
 key-shortcuts = عرض هذه القائمة
 settings-title = المزامنة
-settings-unmetered = عبر الاتصالات المجانية فقط
-settings-unmetered-text = لا ينتظرها ”زامن الآن“.
+settings-unmetered = عبر الاتصالات التي لا تكلّف شيئًا فقط
+settings-unmetered-text = لا ينتظرها أمر «المزامنة الآن».
 settings-manual = عند طلبي فقط
 settings-manual-text = تنتظر التغييرات هنا حتى ذلك.
 settings-interval = المدة بين مزامنتين
-settings-interval-profile = كما في الملف
+settings-interval-profile = كما في ملف التعريف
 settings-interval-minutes = { $count ->
         [60] ساعة
         [240] 4 ساعات
         [1440] يوم
+        [one] دقيقة واحدة
+        [two] دقيقتان
         [few] { $count } دقائق
        *[other] { $count } دقيقة
     }
@@ -345,12 +347,12 @@ theme-light = فاتح
 theme-dark = داكن
 density-compact = مضغوط
 density-normal = عادي
-density-roomy = رحب
+density-roomy = واسع
 device-title = حالة الجهاز
 device-tables = الجداول
 device-work-offline = العمل دون اتصال
 device-work-offline-text = لا يُرسل شيء ولا يُستقبل حتى توقفه.
-device-sync = زامن الآن
+device-sync = المزامنة الآن
 device-download = تنزيل
 device-changes = { $count ->
         [one] تغيير واحد في الانتظار

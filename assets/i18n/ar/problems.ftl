@@ -18,7 +18,7 @@ problem-sign-in-expired = انتهت صلاحية تسجيل دخولك. سجّ�
 problem-device-blocked = حظر المسؤول هذا الجهاز. ما أدخلته يبقى محفوظًا عليه ويُرسل عند السماح للجهاز من جديد. تواصل مع المسؤول.
 problem-insecure-server = سيُرسل { $server } كلمة مرورك دون حماية. استخدم عنوانًا يبدأ بـ https://.
     .bare = سيُرسل هذا العنوان كلمة مرورك دون حماية. استخدم عنوانًا يبدأ بـ https://.
-problem-bad-address = ”{ $server }“ ليس عنوان خادم. اكتبه مثل https://crm.example.org.
+problem-bad-address = «{ $server }» ليس عنوان خادم. اكتبه مثل https://crm.example.org.
     .bare = هذا ليس عنوان خادم. اكتبه مثل https://crm.example.org.
 problem-throttled = الخادم مشغول ويطلب الانتظار. يتابع Farfield بعد { $retry_after_s ->
         [one] ثانية واحدة
@@ -60,27 +60,27 @@ problem-needs-connection = هذا يحتاج إلى اتصال وأنت دون �
 problem-not-downloaded = هذه السجلات ليست على هذا الجهاز بعد. انتظر التنزيل أو اتصل لتراها.
 
 ## ما طُلب
-problem-unknown-table = الجدول ”{ $table }“ غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الجداول.
+problem-unknown-table = الجدول «{ $table }» غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الجداول.
     .bare = هذا الجدول غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الجداول.
-problem-unknown-column = العمود ”{ $column }“ غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الأعمدة.
+problem-unknown-column = العمود «{ $column }» غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الأعمدة.
     .bare = هذا العمود غير موجود. تحقق من اسمه أو زامن للحصول على أحدث الأعمدة.
 problem-unknown-view = طريقة العرض هذه غير موجودة. اختر غيرها.
 problem-unknown-app = هذا التطبيق غير موجود أو لا يحق لك استخدامه. اختر غيره.
-problem-unknown-change = لم يعد هذا التغيير في القائمة. أُرسل أو أُلغي؛ لا حاجة إلى فعل شيء.
-problem-record-not-found = السجل غير موجود: حُذف، أو غادر جهازك لأنه لم يعد ضمن ملفك الشخصي. عد إلى القائمة.
+problem-unknown-change = لم يعد هذا التغيير في القائمة. أُرسل أو تم تجاهله؛ لا حاجة إلى فعل شيء.
+problem-record-not-found = السجل غير موجود: حُذف، أو غادر جهازك لأنه لم يعد ضمن ملف تعريفك. عد إلى القائمة.
 problem-grid-closed = أُغلقت هذه القائمة. افتحها من جديد.
 problem-bad-request = تعذرت قراءة الطلب. تحقق مما أدخلته ثم أعد المحاولة.
-problem-read-only = لا يمكن تغيير ”{ $column }“. اتركه كما هو.
+problem-read-only = لا يمكن تغيير «{ $column }». اتركه كما هو.
     .bare = لا يمكن تغيير هذا العمود. اتركه كما هو.
-problem-required = ”{ $column }“ فارغ. املأه لتحفظ.
+problem-required = «{ $column }» فارغ. املأه لتحفظ.
     .bare = هذا مطلوب. املأه لتحفظ.
-problem-text-too-long = ”{ $column }“ طويل: { $length } من { $max } حرفًا على الأكثر. قصّره.
+problem-text-too-long = «{ $column }» طويل: { $length } من { $max } حرفًا على الأكثر. قصّره.
     .bare = هذا النص طويل. قصّره.
-problem-out-of-range = ”{ $column }“ خارج الحدود. أدخل عددًا من { $min } إلى { $max }.
+problem-out-of-range = «{ $column }» خارج الحدود. أدخل عددًا من { $min } إلى { $max }.
     .bare = هذا العدد خارج الحدود. أدخل عددًا أصغر أو أكبر.
-problem-unknown-option = لا خيار كهذا في ”{ $column }“. اختر من القائمة.
+problem-unknown-option = لا خيار كهذا في «{ $column }». اختر من القائمة.
     .bare = لا يوجد خيار كهذا. اختر من القائمة.
-problem-wrong-kind = ”{ $column }“ لا يقبل ذلك. أدخل { $expected ->
+problem-wrong-kind = «{ $column }» لا يقبل ذلك. أدخل { $expected ->
         [text] نصًا
         [whole_number] عددًا صحيحًا
         [number] عددًا
@@ -97,7 +97,7 @@ problem-wrong-kind = ”{ $column }“ لا يقبل ذلك. أدخل { $expecte
        *[other] قيمة من نوع آخر
     }.
     .bare = تعذرت قراءة ذلك. أدخل قيمة من نوع آخر.
-problem-wrong-target = لا يمكن أن يشير ”{ $column }“ إلى سجل كهذا. اختر غيره.
+problem-wrong-target = لا يمكن أن يشير «{ $column }» إلى سجل كهذا. اختر غيره.
     .bare = لا يمكن أن يشير إلى سجل كهذا. اختر غيره.
 
 ## إرسال التغييرات
@@ -109,7 +109,7 @@ problem-refused = رفض الخادم هذا التغيير: { $server_message }
     .bare = رفض الخادم هذا التغيير. عدّل السجل وأعد المحاولة، أو تجاهل التغيير.
 problem-blocked = ينتظر تغييرًا سابقًا للسجل نفسه يحتاج إليك. احسم ذاك أولًا.
 problem-internal = حدث خطأ في Farfield. أعد المحاولة؛ فإن تكرر ذلك فأعد تشغيل Farfield وأخبر المسؤول.
-problem-lookup-offline = يُملأ عمود البحث ”{ $column }“ عند حفظ المسودة مع اتصال. اتركه فارغًا حتى ذلك الحين.
+problem-lookup-offline = يُملأ عمود البحث «{ $column }» عند حفظ المسودة مع اتصال. اتركه فارغًا حتى ذلك الحين.
     .bare = تُملأ أعمدة البحث في المسودة عند حفظها مع اتصال. اتركها فارغة حتى ذلك الحين.
 problem-command-unavailable = لا يمكن فعل ذلك بالسجل في حالته الآن. تحقق من حالته ثم اختر أمرًا آخر.
 problem-stage-incomplete = هذه المرحلة غير مكتملة. املأ { $columns }، ثم انتقل إلى المرحلة التالية.

@@ -24,7 +24,7 @@ done-convert-to-opportunity = أصبح { $name } فرصة.
 done-set-state = تغيّرت حالة { $name }.
 done-assign = تم تعيين { $name }.
 done-share = تمت مشاركة { $name }.
-done-unshare = لم يعد { $name } مشتركًا.
+done-unshare = أُوقفت مشاركة { $name }.
 done-delete = تم حذف { $name }.
 ask-createaccount = إنشاء حساب
 ask-createcontact = إنشاء جهة اتصال
@@ -103,7 +103,7 @@ draft-send = حفظ على الخادم
 draft-sent = تم حفظ المسودة.
 draft-discarded = تم حذف المسودة.
 draft-discard-title = تجاهل { $name }؟
-draft-discard-text = هي على هذا الجهاز وحده ولا يمكن استعادتها.
+draft-discard-text = توجد على هذا الجهاز وحده ولا يمكن استعادتها.
 orphans-title = قيم بلا عمود
 orphans-text = هذه الأعمدة لم تعد موجودة. ما كتبته ولم يُرسل يبقى هنا حتى تزيله.
 orphan-clear = إزالة قيمة { $name }
@@ -111,14 +111,14 @@ orphan-clear = إزالة قيمة { $name }
 ## Provisioning
 provisioning-ready = الخادم جاهز للأجهزة
 provisioning-not-ready = الخادم ليس جاهزًا للأجهزة بعد
-provisioning-stage = الخطوة { $stage } من { $stages }
+provisioning-stage = المرحلة { $stage } من { $stages }
 provisioning-waiting = في الانتظار
 provisioning-running = قيد التنفيذ
 provisioning-done = تم
 
 ## Lists
 grid-export = تصدير إلى CSV
-grid-exported = { $count } من الصفوف في { $name }.
+grid-exported = عدد الصفوف في { $name }: { $count }.
 grid-select = تحديد السجلات
 grid-selected = { $count ->
         [one] { $count } محدد
@@ -144,12 +144,7 @@ bulk-deleted = { $count ->
        *[other] حُذف { $count } سجل.
     }
 bulk-done = { $command }: تم { $count }.
-bulk-passed = { $count ->
-        [one] لا شيء يُفعل في { $count }.
-        [two] لا شيء يُفعل في { $count }.
-        [few] لا شيء يُفعل في { $count }.
-       *[other] لا شيء يُفعل في { $count }.
-    }
+bulk-passed = لا شيء يُفعل في { $count }.
 
 ## Search, agenda, my work
 nav-search = بحث
@@ -175,7 +170,7 @@ filter-contains-hint = يحتوي على …
 filter-from = من
 filter-to = إلى
 filter-empty = فارغ
-grid-empty-filter = لا { $table } تطابق عوامل التصفية هذه.
+grid-empty-filter = لا شيء من { $table } يطابق عوامل التصفية هذه.
 recent-title = فُتحت مؤخرًا
 key-space = مسافة
 key-pick = تحديد الصف
@@ -210,9 +205,9 @@ bulk-edit-title = { $count ->
         [zero] لا سجلات للتحرير
         [one] تحرير سجل واحد
         [two] تحرير سجلين
-        [few] { $count } سجلات للتحرير
-        [many] { $count } سجلًا للتحرير
-       *[other] { $count } سجل للتحرير
+        [few] تحرير { $count } سجلات
+        [many] تحرير { $count } سجلًا
+       *[other] تحرير { $count } سجل
     }
 bulk-edit-text = ما تضيفه هنا يحل محل القيمة في كل سجل محدد. الحقل الفارغ يفرغها.
 bulk-edit-add = إضافة حقل
@@ -220,17 +215,17 @@ bulk-edit-run = { $count ->
         [zero] لا تغيير
         [one] تغيير سجل واحد
         [two] تغيير سجلين
-        [few] { $count } سجلات: تغيير
-        [many] { $count } سجلًا: تغيير
-       *[other] { $count } سجل: تغيير
+        [few] تغيير { $count } سجلات
+        [many] تغيير { $count } سجلًا
+       *[other] تغيير { $count } سجل
     }
 bulk-edited = { $count ->
         [zero] لم يتغير أي سجل.
         [one] تم تغيير سجل واحد.
         [two] تم تغيير سجلين.
-        [few] { $count } سجلات تم تغييرها.
-        [many] { $count } سجلًا تم تغييره.
-       *[other] { $count } سجل تم تغييره.
+        [few] تم تغيير { $count } سجلات.
+        [many] تم تغيير { $count } سجلًا.
+       *[other] تم تغيير { $count } سجل.
     }
 
 ## حيث لا توجد سوى المسودات

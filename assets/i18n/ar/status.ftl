@@ -95,7 +95,7 @@ count-attention = { $count ->
 banner-title = جارٍ التحضير للعمل دون اتصال
 banner-text = يمكنك العمل في هذه الأثناء. ابقَ متصلًا حتى ينتهي.
 banner-waiting = ينتظر الاتصال ثم يتابع من حيث توقف.
-banner-rows = { $rows } من { $expected } صف
+banner-rows = { $rows } من { $expected } من الصفوف
 banner-rows-only = { $rows ->
         [one] صف واحد
         [two] صفان
@@ -147,7 +147,7 @@ update-unsent = { $count ->
         [many] { $count } تغييرًا غير مرسل
        *[other] { $count } تغيير غير مرسل
     } في { $table }؛ ما كتبته محفوظ.
-update-profile = تغيّر ملف العمل دون اتصال: تأتي صفوف وتذهب أخرى.
+update-profile = تغيّر ملف تعريفك للعمل دون اتصال: تأتي صفوف وتذهب أخرى.
 update-download-unknown = لا يمكن معرفة حجم التنزيل.
 update-title = جداول ونماذج أحدث
 update-text = يبقى ما كتبته وما ينتظر الإرسال في كل الأحوال.
