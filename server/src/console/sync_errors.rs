@@ -122,7 +122,7 @@ fn list(conn: &mut dyn Conn, _: &Ask, query: ListQuery, _: Nothing) -> Result<To
     }
     let count = format!("SELECT count(*) FROM data_syncerror s{joined}{condition}");
     let total = conn.number(&count, &values)?.unsigned_abs();
-    let sql = format!("{COLUMNS}{condition} ORDER BY s.errortime DESC, s.id{}", part.limit());
+    let sql = format!("{COLUMNS}{condition} ORDER BY s.errortime DESC, s.id DESC{}", part.limit());
     let found = conn.rows(&sql, &values)?;
     Ok(List { rows: found.iter().map(|row| error(row)).collect::<Result<_, _>>()?, total }.into())
 }

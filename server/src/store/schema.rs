@@ -131,8 +131,12 @@ const UNFOLLOWED: [&str; 2] = ["createdby", "modifiedby"];
 /// PostgreSQL's indexes hold no entries of more than 2,700 bytes.
 const LONGEST_INDEXED: u32 = 500;
 
-/// Sync errors are grouped by their causes, with the users and the times of each, from the index alone.
-const BY_CAUSE: [&str; 6] = ["statecode", "name", "errortype", "errorcode", "errortime", "ownerid"];
+/// Indexes of sync errors beyond those of every table: a name, and its columns as they are stored, without their folds.
+/// Open ones are grouped by cause, with the users and the times of each, from the index alone, and listed by time.
+const OF_SYNC_ERRORS: [(&str, &[&str]); 2] = [
+    ("by_cause", &["statecode", "name", "errortype", "errorcode", "errortime", "ownerid"]),
+    ("by_time", &["statecode", "errortime", "id"]),
+];
 
 /// The statements that make the indexes of a table of records where they are missing: lookups are followed when a
 /// record is deleted or renamed, owners and units filter every list, and the ids in pairs and shares decide who sees what.
@@ -156,8 +160,12 @@ pub fn indexes(table: &Table, dialect: Dialect) -> Result<Vec<String>, Problem> 
     };
     let columns = table.meta.columns.iter().filter(followed);
     let followed = columns.map(|column| table.layout.create_index(&[column.logical_name.as_str()], dialect));
-    let grouped =
-        (table.meta.logical_name == "syncerror").then(|| table.layout.create_index(&BY_CAUSE, dialect));
+    let listed = OF_SYNC_ERRORS.iter().filter(|_| table.meta.logical_name == "syncerror");
+    let listed = listed.map(|(name, columns)| {
+        let (table, columns) = (table.layout.name(), list(columns));
+        let name = quoted(&format!("{table}__{name}"));
+        Ok(format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({columns})", quoted(table)))
+    });
     let keys = table.meta.keys.iter().map(|key| crate::metadata::ddl::unique(table, key));
-    followed.chain(grouped).chain(keys).collect()
+    followed.chain(listed).chain(keys).collect()
 }
