@@ -287,6 +287,8 @@ pub struct LedgerShape {
     why: LostBy,
     at: String,
     fields: Vec<LostShape>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -317,6 +319,7 @@ impl LedgerShape {
             why: entry.why,
             at: entry.at.to_string(),
             fields: entry.fields.iter().map(field).collect(),
+            note: entry.note.clone(),
         }
     }
 }

@@ -166,16 +166,21 @@ async fn a_sync_error_that_is_settled_on_the_server_is_settled_on_the_device() {
     edit_offline(&other, &id, &["telephone1=other"]).await;
     one.run(&["sync"]).await.done();
     assert_eq!(other.run(&["sync"]).await.code, 1);
-    let error = world.rows("syncerrors?$select=syncerrorid,actiondata").await.remove(0);
+    let error = world.rows("syncerrors?$select=syncerrorid,actiondata,errordetail").await.remove(0);
     assert_eq!(error["actiondata"], r#"{"telephone1":"other"}"#);
     let path = format!("syncerrors({})", error["syncerrorid"].as_str().unwrap());
-    world.patch(&path, &json!({ "statecode": 1, "statuscode": 1 })).await;
+    let base: Value = serde_json::from_str(error["errordetail"].as_str().unwrap()).unwrap();
+    assert!(base["farfield_base"]["telephone1"].is_string(), "what the change began with: {base}");
+    let settled = json!({ "statecode": 1, "statuscode": 1, "description": "They called." });
+    world.patch(&path, &settled).await;
 
     other.run(&["sync"]).await.done();
     assert_eq!(other.run(&["queue"]).await.done()["changes"], json!([]));
     assert_eq!(other.run(&["get", "account", &id]).await.done()["fields"]["telephone1"], "one");
     let ledger = other.run(&["ledger"]).await.done();
     assert_eq!(ledger["entries"][0]["fields"][0]["lost"], "other");
+    assert_eq!(ledger["entries"][0]["why"], "settled");
+    assert_eq!(ledger["entries"][0]["note"], "They called.");
     world.stop().await;
 }
 

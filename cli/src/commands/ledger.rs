@@ -63,6 +63,18 @@ pub async fn ledger(device: &Device, args: &Ledger) -> Result<Answer, Failure> {
     })
 }
 
+/// Why the values lost, with the administrator's note where he settled it.
+fn why(entry: &LedgerEntry) -> String {
+    match (entry.why, &entry.note) {
+        (LostBy::ServerWins, _) => t!("cli-lost-server-wins"),
+        (LostBy::ClientWins, _) => t!("cli-lost-client-wins"),
+        (LostBy::Chosen, _) => t!("cli-lost-chosen"),
+        (LostBy::Discarded, _) => t!("cli-lost-discarded"),
+        (LostBy::Settled, None) => t!("cli-lost-settled"),
+        (LostBy::Settled, Some(note)) => t!("cli-lost-settled-note", note = note.clone()),
+    }
+}
+
 fn lines(entries: &[LedgerEntry]) -> String {
     let line = |entry: &LedgerEntry| {
         [
@@ -74,12 +86,7 @@ fn lines(entries: &[LedgerEntry]) -> String {
                 Side::Mine => t!("cli-side-mine"),
                 Side::Theirs => t!("cli-side-theirs"),
             },
-            match entry.why {
-                LostBy::ServerWins => t!("cli-lost-server-wins"),
-                LostBy::ClientWins => t!("cli-lost-client-wins"),
-                LostBy::Chosen => t!("cli-lost-chosen"),
-                LostBy::Discarded => t!("cli-lost-discarded"),
-            },
+            why(entry),
             entry.at.to_string(),
         ]
     };

@@ -112,6 +112,9 @@ pub struct LedgerEntry {
     pub at: Instant,
     /// The values; empty for a delete.
     pub fields: Vec<LostValue>,
+    /// What the administrator wrote who settled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A value that lost.
@@ -147,4 +150,6 @@ pub enum LostBy {
     Chosen,
     /// The user dropped the change.
     Discarded,
+    /// An administrator settled it on the server.
+    Settled,
 }

@@ -14,8 +14,10 @@ use admin_contract::endpoints::{
 };
 use admin_contract::sync_errors::{ErrorDetail, ErrorGroup, ErrorRow, Resolve, Take, ThreeWay};
 use admin_contract::{List, ListQuery, Named, Nothing};
+use model::metadata::ColumnKind;
 use model::storage::SqlValue;
-use model::{Code, Fields, Problem, RecordId, Value};
+use model::{Code, ColumnMeta, Fields, Problem, RecordId, Value};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -171,23 +173,20 @@ fn detail(conn: &mut dyn Conn, ask: &Ask) -> Result<ErrorDetail, Failure> {
         (Some(table), Some(id)) => current(conn, ask, table, id)?,
         _ => None,
     };
-    let column = |(name, mine): (String, Json)| three_way(ask, table.as_deref(), name, mine, theirs.as_ref());
+    let told = offline::text(&stored.fields, "errordetail");
+    let base: Option<Base> = serde_json::from_str(told).ok();
+    let detail = Some(told.to_owned()).filter(|told| base.is_none() && !told.is_empty());
+    let sides =
+        Sides { table: table.as_deref(), base: base.unwrap_or_default().values, theirs: theirs.as_ref() };
+    let columns = data.into_iter().map(|(name, mine)| three_way(conn, ask, &sides, name, mine));
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let name = table.as_ref().zip(theirs.as_ref());
     let record_name = name.map(|(table, fields)| offline::text(fields, &table.meta.primary_name).to_owned());
     let exists = match (&table, record) {
         (Some(table), Some(id)) => rows::read(conn, table, id)?.is_some(),
         _ => false,
     };
-    let told = offline::text(&stored.fields, "errordetail");
-    Ok(ErrorDetail {
-        columns: data.into_iter().map(column).collect(),
-        detail: Some(told.to_owned()).filter(|told| !told.is_empty()),
-        row,
-        record,
-        record_name,
-        exists,
-        version,
-    })
+    Ok(ErrorDetail { columns, detail, row, record, record_name, exists, version })
 }
 
 /// The record as it is, as far as the caller may see it.
@@ -205,19 +204,33 @@ fn current(
     Ok(Some(row.fields))
 }
 
+/// What a column of a refused change is compared with.
+struct Sides<'a> {
+    table: Option<&'a crate::catalog::Table>,
+    base: Map<String, Json>,
+    theirs: Option<&'a Fields>,
+}
+
+/// What a device writes into `errordetail`: the values that its change started from.
+#[derive(Default, Deserialize)]
+struct Base {
+    #[serde(rename = "farfield_base")]
+    values: Map<String, Json>,
+}
+
 fn three_way(
+    conn: &mut dyn Conn,
     ask: &Ask,
-    table: Option<&crate::catalog::Table>,
+    sides: &Sides<'_>,
     name: String,
     mine: Json,
-    theirs: Option<&Fields>,
-) -> ThreeWay {
+) -> Result<ThreeWay, Problem> {
     // On the wire a lookup is `parentaccountid_account@odata.bind`, or `_parentaccountid_value`.
     let plain = name.split('@').next().unwrap_or_default();
     let plain = plain.strip_prefix('_').and_then(|p| p.strip_suffix("_value")).unwrap_or(plain);
-    let meta = table.and_then(|table| {
+    let meta = sides.table.and_then(|table| {
         let columns = &table.meta.columns;
-        let same = |column: &&model::ColumnMeta| column.logical_name.eq_ignore_ascii_case(plain);
+        let same = |column: &&ColumnMeta| column.logical_name.eq_ignore_ascii_case(plain);
         let navigated = || {
             let way = table.meta.many_to_one.iter().find(|way| way.navigation == plain)?;
             columns.iter().find(|column| column.logical_name == way.column)
@@ -225,27 +238,66 @@ fn three_way(
         columns.iter().find(same).or_else(navigated)
     });
     let label = meta.map_or_else(|| plain.to_owned(), |meta| ask.label(&meta.display_name));
-    let value =
-        meta.zip(theirs).map(|(meta, fields)| fields.get(&meta.logical_name).map_or(Json::Null, shown));
-    ThreeWay { column: name, label, base: None, mine, theirs: value }
+    let base = sides.base.get(&name).cloned().map(|base| worded(conn, ask, meta, base)).transpose()?;
+    let theirs = match meta.zip(sides.theirs) {
+        None => None,
+        Some((column, fields)) => {
+            let value = fields.get(&column.logical_name).map_or(Json::Null, shown);
+            Some(worded(conn, ask, meta, value)?)
+        }
+    };
+    let mine = worded(conn, ask, meta, mine)?;
+    Ok(ThreeWay { column: name, label, base, mine, theirs })
 }
 
-/// A value as it is shown.
+/// A value in the words that people know it by: options by their labels, records by their names.
+fn worded(conn: &mut dyn Conn, ask: &Ask, column: Option<&ColumnMeta>, value: Json) -> Result<Json, Problem> {
+    let Some(column) = column else { return Ok(value) };
+    if let (ColumnKind::Lookup { .. }, Some(text)) = (&column.kind, value.as_str()) {
+        // Bound by a path (`/accounts(id)`), or the id alone.
+        let key = text.rsplit('(').next().unwrap_or_default().trim_end_matches(')');
+        let Ok(id) = key.parse::<RecordId>() else { return Ok(value) };
+        for target in column.kind.targets() {
+            let Some(table) = ask.catalog.named(target) else { continue };
+            if let Some(name) = rows::name(conn, table, id)? {
+                return Ok(json!(name));
+            }
+        }
+        return Ok(value);
+    }
+    let label = |number: i64| {
+        let option = column.kind.options().iter().find(|option| i64::from(option.value) == number)?;
+        Some(ask.label(&option.label)).filter(|label| !label.is_empty())
+    };
+    Ok(match &value {
+        Json::Number(number) => number.as_i64().and_then(label).map_or(value, Json::String),
+        Json::Array(numbers) => {
+            let words = numbers.iter().map(|number| number.as_i64().and_then(label));
+            match words.collect::<Option<Vec<_>>>() {
+                Some(words) => json!(words.join(", ")),
+                None => value,
+            }
+        }
+        _ => value,
+    })
+}
+
+/// A value as a device tells it.
 fn shown(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Text(text) => json!(text),
         Value::Int(number) => json!(number),
-        Value::Decimal(number) => json!(number.to_string()),
+        Value::Decimal(number) => json!(number.normalize().to_string()),
         Value::Double(number) => json!(number),
-        Value::Money(money) => super::ask::json(money),
+        Value::Money(money) => json!(money.to_decimal().normalize().to_string()),
         Value::Bool(is) => json!(is),
         Value::Instant(at) => json!(at.to_string()),
         Value::Date(day) => json!(day.to_string()),
         Value::Choice(option) => json!(option),
         Value::Choices(options) => json!(options),
         Value::Id(id) => json!(id),
-        Value::Lookup(to) => json!({"id": to.id, "table": to.table, "name": to.name}),
+        Value::Lookup(to) => json!(to.id),
     }
 }
 

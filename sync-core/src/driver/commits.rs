@@ -76,6 +76,7 @@ pub(super) async fn carry_out(
                 end,
                 server: told.rows.remove(&seq),
                 made: told.made.remove(&seq).unwrap_or_default(),
+                settled: told.notes.remove(&seq),
             };
             return store.end_attempts(ends.into_iter().map(ended).collect(), at).await.map(Done::Ended);
         }

@@ -71,6 +71,8 @@ pub(super) struct SettledRows {
     pub rows: HashMap<Seq, Arc<Row>>,
     /// What commands made.
     pub made: HashMap<Seq, Vec<MadeThere>>,
+    /// What administrators wrote who settled changes on the server.
+    pub notes: HashMap<Seq, String>,
 }
 
 pub(super) fn wrong() -> Problem {

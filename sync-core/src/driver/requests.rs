@@ -92,25 +92,25 @@ async fn changes(
 async fn reports(parts: &EngineParts, tables: &[TableMeta]) -> Result<Answer, Failure> {
     let reports = parts.store.reports().await.map_err(unread)?;
     let mut exchanged = Exchanged { asked: !reports.is_empty(), ..Exchanged::default() };
-    let mut rows: HashMap<Seq, Arc<Row>> = HashMap::new();
+    let mut told = SettledRows::default();
     for report in &reports {
         match parts.transport.exchange_report(report).await {
             Ok(ReportTold::Told) if report.state == ReportState::New => exchanged.told.push(report.id),
             // The server doesn't take it, or not now: the next cycle asks again.
             Ok(ReportTold::Told) | Err(Failure::Refused(_)) => {}
             Ok(ReportTold::Closed) => exchanged.closed.push(report.id),
-            Ok(ReportTold::Resolved) => {
+            Ok(ReportTold::Resolved(note)) => {
                 exchanged.closed.push(report.id);
                 let Some(change) = parts.store.change(report.seq).await.map_err(unread)? else { continue };
                 let table = named(tables, &change.head.table)?;
                 let row = parts.transport.row(table, change.head.record).await?;
                 exchanged.resolved.push((report.seq, is_there(&change, row.as_ref())));
-                rows.extend(row.map(|row| (report.seq, Arc::new(row))));
+                told.rows.extend(row.map(|row| (report.seq, Arc::new(row))));
+                told.notes.insert(report.seq, note);
             }
             Err(failure) => return Err(failure),
         }
     }
-    let told = SettledRows { rows, ..SettledRows::default() };
     Ok(Answer { reply: Reply::Reports(exchanged), payload: Some(Payload::Settled(told)) })
 }
 

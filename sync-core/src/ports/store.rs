@@ -357,15 +357,18 @@ pub struct ReportBody {
     pub action: String,
     /// The changed values as JSON; empty when they are too long.
     pub data: String,
+    /// The values that the change started from, in the same way.
+    #[serde(default)]
+    pub base: String,
 }
 
 /// What came of telling a report, or of asking about one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReportTold {
     /// The server has it, open.
     Told,
-    /// Somebody settled it there.
-    Resolved,
+    /// An administrator settled it there; with what he wrote, which may be nothing.
+    Resolved(String),
     /// It is settled there, as it was here.
     Closed,
 }
@@ -381,6 +384,8 @@ pub struct Ended {
     pub server: Option<Arc<Row>>,
     /// What a command made there.
     pub made: Vec<MadeThere>,
+    /// Where an administrator settled it on the server: what he wrote, which may be nothing.
+    pub settled: Option<String>,
 }
 
 /// What came of ends beside what they say.

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub type DatabaseKey = Zeroizing<[u8; 32]>;
 
 /// Every version of the fixed tables, in order; a file's `user_version` counts those it has.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema_8.sql"),
     include_str!("schema_9.sql"),
     include_str!("schema_10.sql"),
+    include_str!("schema_11.sql"),
 ];
 
 /// Readers beside the one writer. Screens read a few things at a time.

@@ -23,12 +23,15 @@ const REGARDED: [&str; 9] = [
 ];
 /// `statecode` of a sync error that was resolved.
 const RESOLVED: i32 = 1;
+/// Member of `errordetail` with the values that the change started from, for who settles it.
+const BASE: &str = "farfield_base";
 /// Longest message that the server keeps.
 const LONGEST_MESSAGE: usize = 1_000;
 
 #[derive(Deserialize)]
 struct State {
     statecode: Option<i32>,
+    description: Option<String>,
 }
 
 /// Tells the server one report, or asks how it stands there.
@@ -64,7 +67,8 @@ async fn post(client: &Client, body: serde_json::Value) -> Result<(), Unanswered
 }
 
 fn body(report: &Report, tables: &[TableMeta], with_record: bool) -> serde_json::Value {
-    let ReportBody { table, record, is_there, error_type, code, message, at, action, data } = &report.body;
+    let ReportBody { table, record, is_there, error_type, code, message, at, action, data, base } =
+        &report.body;
     let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     let mut values: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(data).unwrap_or_default();
@@ -81,6 +85,9 @@ fn body(report: &Report, tables: &[TableMeta], with_record: bool) -> serde_json:
         "actiondata": data,
         "requestdata": serde_json::Value::Object(values).to_string(),
     });
+    if !base.is_empty() {
+        body["errordetail"] = json!(format!(r#"{{"{BASE}":{base}}}"#));
+    }
     let set = tables.by_name(table).map(|meta| meta.set_name.clone());
     if let Some(set) = set.filter(|_| with_record && *is_there && REGARDED.contains(&table.as_str())) {
         body[format!("regardingobjectid_{table}@odata.bind")] = json!(format!("/{set}({record})"));
@@ -95,12 +102,13 @@ fn decimal(code: &str) -> String {
 }
 
 async fn look(client: &Client, id: RecordId) -> Result<ReportTold, Failure> {
-    let request = Request::get(format!("syncerrors({id})?$select=statecode"));
+    let request = Request::get(format!("syncerrors({id})?$select=statecode,description"));
     match client.send(&request).await {
         Ok(answer) => {
             let state: State = serde_json::from_slice(&answer.body).map_err(unreadable)?;
             let is_resolved = state.statecode == Some(RESOLVED);
-            Ok(if is_resolved { ReportTold::Resolved } else { ReportTold::Told })
+            let note = state.description.unwrap_or_default();
+            Ok(if is_resolved { ReportTold::Resolved(note) } else { ReportTold::Told })
         }
         // Who may not see it any more, or after somebody deleted it, settles it here.
         Err(Unanswered::Rejected(rejection)) if matches!(rejection.error.status, 403 | 404) => {

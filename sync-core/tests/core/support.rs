@@ -68,7 +68,7 @@ pub async fn wait(
 
 /// An attempt ended.
 pub async fn end(store: &SqliteStore, seq: Seq, end: End, row: Option<&Row>) -> Result<(), Problem> {
-    let ended = Ended { seq, end, server: row.cloned().map(Arc::new), made: Vec::new() };
+    let ended = Ended { seq, end, server: row.cloned().map(Arc::new), made: Vec::new(), settled: None };
     store.end_attempts(vec![ended], Instant(7)).await.map(|_| ())
 }
 

@@ -133,6 +133,7 @@ fn lost(entry: &LedgerEntry, scene: &Scene, tables: &Tables, face: &Face, forget
         LostBy::ClientWins => t!("ledger-client-wins"),
         LostBy::Chosen => t!("ledger-chosen"),
         LostBy::Discarded => t!("ledger-discarded"),
+        LostBy::Settled => t!("ledger-settled"),
     };
     let whose = match entry.side {
         Side::Mine => t!("ledger-mine"),
@@ -160,6 +161,7 @@ fn lost(entry: &LedgerEntry, scene: &Scene, tables: &Tables, face: &Face, forget
                     <bdi class="strong">{ name }</bdi>
                     <div class="small-text muted">{ format!("{whose} · {} · {}", scene.singular(&entry.table), format::moment(entry.at)) }</div>
                     <div class="small-text second">{ why }</div>
+                    if let Some(note) = &entry.note { <p class="small-text" data-testid={format!("note-{}", entry.id)}><bdi>{ t!("ledger-note", note = note.clone()) }</bdi></p> }
                 </div>
             </div>
             <dl class="change-fields">{ entry.fields.iter().filter_map(line).collect::<Html>() }</dl>

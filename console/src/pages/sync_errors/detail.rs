@@ -84,27 +84,30 @@ pub fn DetailSheet(props: &DetailProps) -> Html {
 
 fn sides(detail: &Rc<ErrorDetail>) -> Html {
     let row = &detail.row;
+    // Devices of other makers don't tell what they began with.
+    let has_base = detail.columns.iter().any(|column| column.base.is_some());
     html! {
         <>
             <p><strong><bdi>{ detail.record_name.clone().unwrap_or_else(|| row.table.clone()) }</bdi></strong>{ " · " }<bdi>{ &row.user.name }</bdi>{ " · " }{ super::kind_text(row.kind) }</p>
             <p class="second" lang="en" dir="ltr">{ &row.message }{ " " }<code>{ &row.code }</code></p>
             if !detail.exists { <p class="att">{ t!("error-gone") }</p> }
+            if let Some(told) = &detail.detail { <p class="second small-text" lang="en" dir="ltr">{ told }</p> }
             if !detail.columns.is_empty() {
                 <div class="table-scroll"><table class="plain" data-testid="three-way">
-                    <thead><tr><th>{ t!("filter-column") }</th><th>{ t!("error-before") }</th><th>{ t!("error-entered") }</th><th>{ t!("error-server") }</th></tr></thead>
-                    <tbody>for column in detail.columns.iter() { { side_line(column) } }</tbody>
+                    <thead><tr><th>{ t!("filter-column") }</th>if has_base { <th>{ t!("error-before") }</th> }<th>{ t!("error-entered") }</th><th>{ t!("error-server") }</th></tr></thead>
+                    <tbody>for column in detail.columns.iter() { { side_line(column, has_base) } }</tbody>
                 </table></div>
             }
         </>
     }
 }
 
-fn side_line(column: &ThreeWay) -> Html {
-    let differs = column.theirs.as_ref().is_some_and(|theirs| *theirs != column.mine);
+fn side_line(column: &ThreeWay, has_base: bool) -> Html {
+    let differs = column.theirs.as_ref().is_some_and(|theirs| value(theirs) != value(&column.mine));
     html! {
         <tr key={column.column.clone()}>
             <th scope="row">if differs { <span class="att">{ icon_with(Icon::ErrorCircleFilled, "small") }<span class="hidden-text">{ t!("error-differs") }</span></span>{ " " } }{ &column.label }</th>
-            <td><bdi>{ column.base.as_ref().map(value).unwrap_or_default() }</bdi></td>
+            if has_base { <td><bdi>{ column.base.as_ref().map_or_else(|| t!("empty-value"), value) }</bdi></td> }
             <td><bdi>{ value(&column.mine) }</bdi></td>
             <td><bdi>{ column.theirs.as_ref().map_or_else(|| t!("empty-value"), value) }</bdi></td>
         </tr>

@@ -44,11 +44,12 @@ async fn sync_errors_are_grouped_shown_from_both_sides_and_settled_for_their_use
     let account = ines.made("accounts", json!({"name": "Old name", "telephone1": "1"})).await;
     let id = text(&account, "accountid");
     for n in 0..3 {
-        let data = json!({"name": format!("New name {n}"), "telephone1": "2",
+        let data = json!({"name": format!("New name {n}"), "telephone1": "2", "industrycode": 1,
             "syncerror__regardingentityid": id, "entitylogicalname": "account"});
+        let base = json!({"farfield_base": {"name": "Base name"}});
         let error = json!({"name": "account", "action": "Update", "errortype": 0, "errorcode": "-2147088254",
             "errormessage": "Somebody else changed it.", "errortime": format!("2026-11-20T08:0{n}:00Z"),
-            "requestdata": data.to_string()});
+            "requestdata": data.to_string(), "errordetail": base.to_string()});
         ines.made("syncerrors", error).await;
     }
     let admin = Console::of(&world, "admin").await;
@@ -64,6 +65,10 @@ async fn sync_errors_are_grouped_shown_from_both_sides_and_settled_for_their_use
     let shown = admin.get::<ReadSyncError>(&[&ids[0]]).await;
     let name = shown.columns.iter().find(|column| column.column == "name").unwrap();
     assert_eq!((name.mine.clone(), name.theirs.clone()), (json!("New name 2"), Some(json!("Old name"))));
+    assert_eq!(name.base, Some(json!("Base name")));
+    let industry = shown.columns.iter().find(|column| column.column == "industrycode").unwrap();
+    assert!(industry.mine.is_string() && industry.base.is_none(), "an option by its label: {industry:?}");
+    assert_eq!(shown.detail, None, "what only the console reads is no text for people");
     assert_eq!((shown.exists, shown.record_name.as_deref()), (true, Some("Old name")));
     let keep = Resolve { note: "The office was right.".to_owned(), take: Take::Theirs };
     let settled = admin.call::<ResolveSyncError>(&[&ids[0]], Some(&shown.version), &keep).await;

@@ -137,7 +137,7 @@ pub(super) async fn take_back(
     c: &mut SqliteConnection,
     installed: &Installed,
     change: &Entry,
-    loss: Loss,
+    loss: Loss<'_>,
 ) -> Result<(), Problem> {
     for part in parts_of(c, change.seq).await? {
         super::ledger::write_down(c, &part, loss, super::ledger::mine_lost(&part, None, |_| true)).await?;

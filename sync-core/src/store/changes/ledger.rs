@@ -1,7 +1,7 @@
 //! The ledger: every value that lost against another, until the user clears it.
 
 use super::queue::{Queued, kind_name, kind_named};
-use crate::store::statement::{Columns, execute, first, json, key, rows, text};
+use crate::store::statement::{Columns, execute, first, json, key, optional_text, rows, text};
 use crate::store::{Durability, SqliteStore, commit};
 use contract::shapes::{ChangeKind, LedgerEntry, LostBy, LostValue, Side};
 use model::storage::SqlValue;
@@ -9,14 +9,16 @@ use model::value::Instant;
 use model::{Code, Problem, Row, Value};
 use sqlx::SqliteConnection;
 
-const COLUMNS: &str = "SELECT id, table_name, record, title, kind, side, why, at, fields FROM ledger";
+const COLUMNS: &str = "SELECT id, table_name, record, title, kind, side, why, at, fields, note FROM ledger";
 
 /// Who lost, why and when.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Loss {
+pub(super) struct Loss<'a> {
     pub side: Side,
     pub why: LostBy,
     pub at: Instant,
+    /// What an administrator wrote about it.
+    pub note: Option<&'a str>,
 }
 
 /// Writes down that values of a change, or of the server's row against it, lost. A delete that lost has no values; a
@@ -24,14 +26,14 @@ pub(super) struct Loss {
 pub(super) async fn write_down(
     c: &mut SqliteConnection,
     change: &Queued,
-    loss: Loss,
+    loss: Loss<'_>,
     fields: Vec<LostValue>,
 ) -> Result<(), Problem> {
     if fields.is_empty() && change.kind != ChangeKind::Delete {
         return Ok(());
     }
-    let sql = "INSERT INTO ledger (table_name, record, title, kind, side, why, at, fields)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO ledger (table_name, record, title, kind, side, why, at, fields, note)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = vec![
         text(&change.table),
         key(change.record),
@@ -41,6 +43,7 @@ pub(super) async fn write_down(
         name(&loss.why)?,
         SqlValue::Integer(loss.at.0),
         json(&fields)?,
+        optional_text(loss.note),
     ];
     execute(c, sql, values).await.map(|_| ())
 }
@@ -131,6 +134,7 @@ fn entry(row: Vec<SqlValue>) -> Result<LedgerEntry, Problem> {
         why: named(columns.text()?)?,
         at: Instant(columns.number()?),
         fields: columns.json()?,
+        note: columns.optional_text()?,
     })
 }
 

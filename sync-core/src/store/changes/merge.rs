@@ -27,10 +27,10 @@ pub(super) async fn go_on_top(
     let theirs = theirs
         .ok_or_else(|| Problem::new(Code::Internal).with("detail", "a merge without the server's row"))?;
     let lost = mine_lost(change, Some(theirs), |column| is_in(&merge.lost, column));
-    let loss = Loss { side: Side::Mine, why: LostBy::ServerWins, at };
+    let loss = Loss { side: Side::Mine, why: LostBy::ServerWins, at, note: None };
     write_values(c, change, loss, lost).await?;
     let won = theirs_lost(change, theirs, &merge.won);
-    let loss = Loss { side: Side::Theirs, why: LostBy::ClientWins, at };
+    let loss = Loss { side: Side::Theirs, why: LostBy::ClientWins, at, note: None };
     write_values(c, change, loss, won).await?;
     let kept: Vec<FieldChange> =
         change.fields.iter().filter(|f| !is_in(&merge.lost, &f.column)).cloned().collect();
@@ -47,7 +47,7 @@ fn is_in(columns: &[String], column: &str) -> bool {
 async fn write_values(
     c: &mut SqliteConnection,
     change: &Queued,
-    loss: Loss,
+    loss: Loss<'_>,
     values: Vec<LostValue>,
 ) -> Result<(), Problem> {
     if values.is_empty() { Ok(()) } else { write_down(c, change, loss, values).await }
@@ -99,7 +99,7 @@ pub(super) async fn give_up(
     stored: &Stored,
     change: &Queued,
     theirs: Option<&Row>,
-    loss: Loss,
+    loss: Loss<'_>,
 ) -> Result<(), Problem> {
     // A row that a page brought may have come into sight after the server found none, and pages tell when it goes.
     let aside = read(&mut *c, &stored.theirs, change.record).await?;

@@ -5,10 +5,10 @@ use crate::change::Seq;
 use crate::ports::{Report, ReportBody, ReportState};
 use crate::store::statement::{Columns, execute, json, key, rows};
 use crate::store::{Durability, SqliteStore, commit};
-use contract::shapes::ChangeKind;
+use contract::shapes::{ChangeKind, FieldChange};
 use model::storage::SqlValue;
 use model::value::Instant;
-use model::{Code, Problem, RecordId};
+use model::{Code, Problem, RecordId, Value};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -31,12 +31,6 @@ pub(super) async fn write(
 }
 
 fn body(change: &Queued, problem: &Problem, at: Instant) -> ReportBody {
-    let values = change.fields.iter().map(|field| (field.column.clone(), field.new.clone())).collect();
-    let mut data = serde_json::to_string(&values_of(&values)).unwrap_or_default();
-    if data.len() > LONGEST_DATA {
-        // Cut values would be other values; the device still has them.
-        data = String::new();
-    }
     ReportBody {
         table: change.table.clone(),
         record: change.record,
@@ -51,13 +45,25 @@ fn body(change: &Queued, problem: &Problem, at: Instant) -> ReportBody {
         message: problem.args.get("server_message").cloned().unwrap_or_else(|| problem.to_string()),
         at,
         action: capitalised(change.call.as_ref().map_or(kind_name(change.kind), |call| call.command.name())),
-        data,
+        data: written(change, |field| &field.new),
+        base: if change.kind == ChangeKind::Update {
+            written(change, |field| &field.old)
+        } else {
+            String::new()
+        },
     }
+}
+
+/// One side of the changed columns as JSON; nothing where it is too long, because cut values would be other values, and the
+/// device still has them.
+fn written(change: &Queued, side: fn(&FieldChange) -> &Value) -> String {
+    let values = change.fields.iter().map(|field| (field.column.clone(), side(field).clone())).collect();
+    let text = serde_json::to_string(&values_of(&values)).unwrap_or_default();
+    if text.len() > LONGEST_DATA { String::new() } else { text }
 }
 
 /// Plain JSON of values, as people read them in a list of errors.
 fn values_of(values: &model::Fields) -> serde_json::Map<String, serde_json::Value> {
-    use model::Value;
     let plain = |value: &Value| match value {
         Value::Null => serde_json::Value::Null,
         Value::Text(text) => text.clone().into(),

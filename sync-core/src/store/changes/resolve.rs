@@ -170,13 +170,13 @@ async fn lay_over(
         let over: Vec<String> = parked.contested.iter().filter(|c| writes(c)).cloned().collect();
         let lost = theirs_lost(&Queued { fields: fields.to_vec(), ..change.clone() }, theirs, &over);
         if !lost.is_empty() {
-            let loss = Loss { side: Side::Theirs, why: LostBy::Chosen, at };
+            let loss = Loss { side: Side::Theirs, why: LostBy::Chosen, at, note: None };
             write_down(c, change, loss, lost).await?;
         }
     }
     let lost = mine_lost(change, parked.theirs.as_ref(), |column| !writes(column));
     if !lost.is_empty() {
-        write_down(c, change, Loss { side: Side::Mine, why: LostBy::Chosen, at }, lost).await?;
+        write_down(c, change, Loss { side: Side::Mine, why: LostBy::Chosen, at, note: None }, lost).await?;
     }
     if fields.is_empty() && change.kind == ChangeKind::Update {
         super::queue::remove(c, &[change.seq]).await?;
@@ -223,7 +223,7 @@ async fn take_theirs(
     parked: &Parked,
     at: Instant,
 ) -> Result<Resolved, Problem> {
-    let loss = Loss { side: Side::Mine, why: LostBy::Chosen, at };
+    let loss = Loss { side: Side::Mine, why: LostBy::Chosen, at, note: None };
     give_up(c, installed, stored, &parked.change, parked.theirs.as_ref(), loss).await?;
     Ok(Resolved::Left(vec![parked.change.seq]))
 }

@@ -37,7 +37,7 @@ impl SqliteStore {
         let mut written: BTreeMap<String, Vec<Written>> = BTreeMap::new();
         let torn = torn(&ends, &queued);
         let mut stored = EndsStored::default();
-        for Ended { seq, end, server, made } in ends {
+        for Ended { seq, end, server, made, settled } in ends {
             let Some(change) = queued.remove(&seq) else { continue };
             match (end, server) {
                 (End::Found, _) if torn.contains(&change.record) => {
@@ -52,6 +52,11 @@ impl SqliteStore {
                 {
                     let found = end == End::Found;
                     written.entry(change.table.clone()).or_default().push(Written { change, row, found });
+                }
+                (End::Supersede, server) => {
+                    let loss = superseded(settled.as_deref(), at);
+                    let table = installed.table(&change.table)?;
+                    merge::give_up(c, &installed, table, &change, server.as_deref(), loss).await?;
                 }
                 (end, server) => end_one(c, &installed, &change, end, server.as_deref(), at).await?,
             }
@@ -99,10 +104,7 @@ async fn end_one(
             settle_write(c, installed, stored, std::slice::from_ref(change), server, found).await
         }
         End::Merge(merge) => merge::go_on_top(c, installed, stored, change, &merge, server, at).await,
-        End::Supersede => {
-            let loss = Loss { side: Side::Mine, why: LostBy::ServerWins, at };
-            merge::give_up(c, installed, stored, change, server, loss).await
-        }
+        End::Supersede => merge::give_up(c, installed, stored, change, server, superseded(None, at)).await,
         End::Park(problem) => {
             park(c, stored, change, &problem, server).await?;
             report::write(c, change, &problem, at).await
@@ -110,6 +112,12 @@ async fn end_one(
         End::Alone => unmark(c, change.seq, None, false).await,
         End::Wait { problem, keep_attempt } => unmark(c, change.seq, Some(&problem), keep_attempt).await,
     }
+}
+
+/// Why the server's side holds: by the environment's rules, or because an administrator settled it there.
+fn superseded(settled: Option<&str>, at: Instant) -> Loss<'_> {
+    let why = if settled.is_some() { LostBy::Settled } else { LostBy::ServerWins };
+    Loss { side: Side::Mine, why, at, note: settled.filter(|note| !note.trim().is_empty()) }
 }
 
 /// The change needs the user. What is told of the server's row is kept for its retry or discard.

@@ -105,7 +105,7 @@ pub(super) async fn discard(
             None => read(&mut *c, &stored.base, change.record).await?,
         };
         let lost = mine_lost(&change, server.as_ref(), |_| true);
-        write_down(c, &change, Loss { side: Side::Mine, why, at }, lost).await?;
+        write_down(c, &change, Loss { side: Side::Mine, why, at, note: None }, lost).await?;
         records.insert((change.table, change.record));
     }
     forget_torn(c, &dropped).await?;

@@ -73,7 +73,7 @@ async fn what_waits_of_a_record_that_a_command_made_out_of_sight_goes_over_nothi
         let (command, delete) = qualified_and_deleted(&store).await;
         let unseen = MadeThere { table: "contact".into(), here: id(7), row: None };
         let server = Some(Arc::new(account(1, 2, "Old", 11)));
-        let ended = Ended { seq: command, end, server, made: vec![unseen] };
+        let ended = Ended { seq: command, end, server, made: vec![unseen], settled: None };
         store.end_attempts(vec![ended], Instant(3)).await.unwrap();
         let sent = store.change(delete).await.unwrap().unwrap();
         assert_eq!(sent.if_match, Some(etag(0)), "a version that no row has");
@@ -314,7 +314,7 @@ async fn what_was_found_of_two_changes_together_is_not_found_of_one_when_the_oth
     // The answer is on its way to the disk when the user discards the later one.
     store.discard(seqs[1], Instant(8)).await.unwrap();
     let found = Arc::new(account(1, 9, "Second", 100));
-    let end = |seq| Ended { seq, end: End::Found, server: Some(found.clone()), made: vec![] };
+    let end = |seq| Ended { seq, end: End::Found, server: Some(found.clone()), made: vec![], settled: None };
     let stored = store.end_attempts(seqs.iter().copied().map(end).collect(), Instant(9)).await.unwrap();
     assert_eq!(stored.alone, [seqs[0]]);
     let left = store.load().await.unwrap().queue;
@@ -347,7 +347,13 @@ async fn many_changes_that_are_accepted_together_end_as_each_would_alone() {
         let n = head.record.0.as_u128();
         let row = account(n, 100 + head.seq.0, &format!("Server {n}"), 10);
         let first = head.depends_on.is_empty();
-        first.then(|| Ended { seq: head.seq, end: End::Settle, server: Some(Arc::new(row)), made: vec![] })
+        first.then(|| Ended {
+            seq: head.seq,
+            end: End::Settle,
+            server: Some(Arc::new(row)),
+            made: vec![],
+            settled: None,
+        })
     };
     let ends: Vec<Ended> = queue.iter().filter_map(ended).collect();
     together.end_attempts(ends.clone(), Instant(9)).await.unwrap();

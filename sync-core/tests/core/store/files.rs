@@ -1,6 +1,7 @@
 //! The database as a file: encrypted, of one process, and clear about what is wrong with it.
 
 use crate::support::*;
+use contract::shapes::LostBy;
 use model::value::Instant;
 use model::{Code, Fields, Row};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -252,6 +253,35 @@ async fn a_database_of_the_second_version_keeps_its_queue_and_uses_no_place_twic
     };
     assert_eq!(store.queue_change(made).await.unwrap().seq(), Some(10), "9 was used before");
     assert_eq!(store.discard(Seq(3), Instant(9)).await.unwrap(), [Seq(3), Seq(4)]);
+}
+
+#[tokio::test]
+async fn a_database_of_the_tenth_version_keeps_its_ledger_and_uses_no_number_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.db");
+    installed(&path).await.close().await;
+    let before = "DROP TABLE ledger;
+        CREATE TABLE ledger (id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, record BLOB NOT NULL,
+            title TEXT NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('mine', 'theirs')),
+            why TEXT NOT NULL CHECK (why IN ('server_wins', 'client_wins', 'chosen', 'discarded')),
+            at INTEGER NOT NULL, fields TEXT NOT NULL);
+        INSERT INTO ledger VALUES
+            (3, 'account', x'00000000000000000000000000000001', 'A', 'update', 'mine', 'chosen', 5, '[]'),
+            (9, 'account', x'00000000000000000000000000000002', 'B', 'delete', 'mine', 'discarded', 6, '[]');
+        DELETE FROM ledger WHERE id = 9; PRAGMA user_version = 10";
+    raw(&path, before).await;
+
+    open(&path).await.close().await;
+    let after = "INSERT INTO ledger (table_name, record, title, kind, side, why, at, fields, note)
+        VALUES ('account', x'00000000000000000000000000000003', 'C', 'update', 'mine', 'settled', 7, '[]', 'A word.')";
+    raw(&path, after).await;
+    let ledger = open(&path).await.ledger().await.unwrap();
+    let seen: Vec<_> = ledger.iter().map(|entry| (entry.id, entry.why, entry.note.as_deref())).collect();
+    assert_eq!(
+        seen,
+        [(10, LostBy::Settled, Some("A word.")), (3, LostBy::Chosen, None)],
+        "9 was used before"
+    );
 }
 
 #[tokio::test]
