@@ -18,9 +18,8 @@ const INDEX: &str = "index.html";
 /// What a server says that was built without the console.
 const ABSENT: &str = "This server was built without the admin console. Build the console with `cargo xtask ui`, then the \
     server anew. Until then `farfield-server admin` does the same from the command line.\n";
-/// Only the console's own files run, and nothing may frame it. WebAssembly needs its leave to be compiled; styles of
-/// single elements are set by the face (widths of columns, places of menus).
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+/// Only the console's own files run and style it, and nothing may frame it. WebAssembly needs its leave to be compiled.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 const SECURITY: [(&str, &str); 6] = [
