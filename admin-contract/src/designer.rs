@@ -227,4 +227,7 @@ pub struct CandidateQuery {
     /// What their name begins with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
+    /// The one record that is asked about, for its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RecordId>,
 }

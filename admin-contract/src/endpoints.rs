@@ -161,6 +161,8 @@ endpoints! {
     CreateTeam: Post "/teams", people::NewTeam => people::TeamDetail, Administrator;
     /// Reads a team with its members and roles.
     ReadTeam: Get "/teams/{id}" => people::TeamDetail, Maker;
+    /// Renames a team.
+    SaveTeam: Put "/teams/{id}", people::TeamSetting => people::TeamDetail, Administrator, versioned;
     /// Deletes a team that owns nothing.
     DeleteTeam: Delete "/teams/{id}" => Nothing, Administrator;
     /// Adds members to a team and removes members.

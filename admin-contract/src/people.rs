@@ -27,6 +27,9 @@ pub struct UserRow {
     /// The profile on his record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Named>,
+    /// Roles that were given to him himself, by name.
+    #[serde(default)]
+    pub roles: Vec<Named>,
 }
 
 /// A user.
@@ -160,6 +163,17 @@ pub struct TeamDetail {
     pub members: Vec<Named>,
     /// Roles.
     pub roles: Vec<Named>,
+    /// Version of the setting, for `If-Match`.
+    pub version: String,
+}
+
+/// What may be edited of a team.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TeamSetting {
+    /// Name. A business unit's default team has that of its unit.
+    pub name: String,
 }
 
 /// A new team.

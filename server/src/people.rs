@@ -88,14 +88,7 @@ pub fn create_user(
     writing: Writing<'_>,
     new: NewUser,
 ) -> Result<(RecordId, Option<String>), Fault> {
-    let name = fold(new.sign_in.trim());
-    if name.is_empty() {
-        return Err(ODataError::invalid_argument("A user needs a name to sign in with.").into());
-    }
-    if conn.number("SELECT count(*) FROM credential WHERE name = ?", &[name.as_str().into()])? > 0 {
-        let message = format!("somebody signs in as '{}' already", new.sign_in);
-        return Err(ODataError::invalid_argument(message).into());
-    }
+    let name = check_sign_in(conn, &new.sign_in)?;
     let (password, told) = chosen(new.password)?;
     let mut fields = Fields::from([
         ("domainname".to_owned(), Value::Text(new.sign_in.trim().to_owned())),
@@ -111,6 +104,36 @@ pub fn create_user(
     conn.execute(sql, &[id.into(), name.into(), password::protected(&password)?.into()])?;
     new.roles.iter().try_for_each(|role| give_role(conn, writing, USER, id, *role))?;
     Ok((id, told))
+}
+
+/// Checks a name that somebody is to sign in with, and gives it as it is compared.
+///
+/// # Errors
+/// 400 for none, or one that is taken.
+pub fn check_sign_in(conn: &mut dyn Conn, name: &str) -> Result<String, Fault> {
+    let folded = fold(name.trim());
+    if folded.is_empty() {
+        return Err(ODataError::invalid_argument("A user needs a name to sign in with.").into());
+    }
+    if conn.number("SELECT count(*) FROM credential WHERE name = ?", &[folded.as_str().into()])? > 0 {
+        let message = format!("somebody signs in as '{name}' already");
+        return Err(ODataError::invalid_argument(message).into());
+    }
+    Ok(folded)
+}
+
+/// Checks a password that somebody chose.
+///
+/// # Errors
+/// 400 for one that is too short or too long.
+pub fn check_password(password: &str) -> Result<(), Fault> {
+    match (SHORTEST..=LONGEST).contains(&password.chars().count()) {
+        true => Ok(()),
+        false => {
+            let message = format!("a password has at least {SHORTEST} letters");
+            Err(ODataError::invalid_argument(message).into())
+        }
+    }
 }
 
 /// Gives a user another password, which is told where it was made here; his sessions end.
@@ -288,9 +311,6 @@ fn chosen(given: Option<String>) -> Result<(String, Option<String>), Fault> {
         let made = password::made_of(&PASSWORD_WORDS)?;
         return Ok((made.clone(), Some(made)));
     };
-    if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
-        let message = format!("a password has at least {SHORTEST} letters");
-        return Err(ODataError::invalid_argument(message).into());
-    }
+    check_password(&password)?;
     Ok((password, None))
 }

@@ -30,8 +30,11 @@ pub struct FindRecordProps {
 #[component]
 pub fn FindRecord(props: &FindRecordProps) -> Html {
     let text = use_state(String::new);
-    let wanted = (!text.trim().is_empty())
-        .then(|| CandidateQuery { table: props.table.to_string(), search: Some(text.trim().to_owned()) });
+    let wanted = (!text.trim().is_empty()).then(|| CandidateQuery {
+        table: props.table.to_string(),
+        search: Some(text.trim().to_owned()),
+        id: None,
+    });
     let found = use_load_if(wanted.as_ref().map(|query| Ask::<FindCandidates>::with(&[], query)));
     let on_find = {
         let text = text.clone();

@@ -287,10 +287,18 @@ fn candidates(
             values: vec![Value::Text(text)],
         })
     };
+    let by_name = (!search.trim().is_empty()).then(|| condition(search.trim().to_owned()));
+    let by_id = query.id.map(|id| {
+        query::Filter::Condition(Condition {
+            column: table.meta.primary_id.clone(),
+            op: Op::Eq,
+            values: vec![Value::Id(id)],
+        })
+    });
     let wanted = Query {
         table: query.table.clone(),
         columns: Some(vec![name.clone()]),
-        filter: (!search.trim().is_empty()).then(|| condition(search.trim().to_owned())),
+        filter: by_id.or(by_name),
         order: vec![Order { column: name.clone(), descending: false }],
         top: Some(CANDIDATES),
         ..Query::default()

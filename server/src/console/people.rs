@@ -30,6 +30,14 @@ fn need(conn: &mut dyn Conn, ask: &Ask, table: &str) -> Result<StoredRow, Failur
     row.ok_or_else(|| Failure::not_found(ask.argument(0)))
 }
 
+/// Refuses at a member of the body what names no row of a table.
+fn expect(conn: &mut dyn Conn, ask: &Ask, table: &str, id: RecordId, member: &str) -> Result<(), Failure> {
+    match rows::read(conn, ask.catalog.need(table)?, id)? {
+        Some(_) => Ok(()),
+        None => Err(Failure::not_found(&id.to_string()).at(member)),
+    }
+}
+
 /// A record with its name; the name is empty where it is gone.
 fn named(conn: &mut dyn Conn, ask: &Ask, table: &str, id: RecordId) -> Result<Named, Problem> {
     let name = rows::name(conn, ask.catalog.need(table)?, id)?.unwrap_or_default();

@@ -18,6 +18,31 @@ pub fn right_word(right: Right) -> String {
     }
 }
 
+/// A privilege that belongs to no table, in words; one that isn't known here by its name.
+pub fn privilege_word(privilege: &str) -> String {
+    let of = |right: Right, what: String| t!("privilege-of", right = right_word(right), what = what);
+    match privilege {
+        "prvCreateEntity" => of(Right::Create, t!("privilege-tables")),
+        "prvReadEntity" => of(Right::Read, t!("privilege-tables")),
+        "prvWriteEntity" => of(Right::Write, t!("privilege-tables")),
+        "prvDeleteEntity" => of(Right::Delete, t!("privilege-tables")),
+        "prvCreateAttribute" => of(Right::Create, t!("privilege-columns")),
+        "prvReadAttribute" => of(Right::Read, t!("privilege-columns")),
+        "prvWriteAttribute" => of(Right::Write, t!("privilege-columns")),
+        "prvDeleteAttribute" => of(Right::Delete, t!("privilege-columns")),
+        "prvCreateRelationship" => of(Right::Create, t!("privilege-relationships")),
+        "prvReadRelationship" => of(Right::Read, t!("privilege-relationships")),
+        "prvWriteRelationship" => of(Right::Write, t!("privilege-relationships")),
+        "prvDeleteRelationship" => of(Right::Delete, t!("privilege-relationships")),
+        "prvPublishCustomization" => t!("privilege-publish"),
+        "prvImportCustomization" => t!("privilege-import"),
+        "prvExportCustomization" => t!("privilege-export"),
+        "prvGoOffline" => t!("privilege-offline"),
+        "prvActOnBehalfOfAnotherUser" => t!("privilege-on-behalf"),
+        other => other.to_owned(),
+    }
+}
+
 /// A depth in words.
 pub fn depth_word(depth: Option<Depth>) -> String {
     match depth {

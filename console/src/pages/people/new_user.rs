@@ -127,6 +127,9 @@ fn Fields(props: &FieldsProps) -> Html {
     }
 }
 
+/// The fields beside those of every user that say themselves what is wrong with them.
+const OWN: [&str; 2] = ["sign_in", "password"];
+
 fn entries(
     typed: &UseStateHandle<Typed>,
     units: &Rc<Vec<Unit>>,
@@ -153,13 +156,13 @@ fn entries(
     let chosen = typed.role.map(|role| role.to_string()).unwrap_or_default();
     let trouble = doing.trouble();
     let is_at_field =
-        trouble.is_some_and(|trouble| FIELDS.iter().any(|field| trouble.field() == Some(field)));
+        trouble.is_some_and(|trouble| OWN.iter().chain(&FIELDS).any(|field| trouble.field() == Some(field)));
     html! {
         <>
             <Entry name="user-sign-in" label={t!("org-sign-in")} value={typed.sign_in.clone()} problem={problem_at(trouble, "sign_in")} on_text={set(|typed, text| typed.sign_in = text)} />
             <UserFields setting={typed.setting.clone()} units={units.clone()} trouble={trouble.cloned()} {on_setting} />
             <Pick name="user-role" label={t!("org-role-first")} options={with_none(options, t!("org-role-none"))} {chosen} on_pick={set(|typed, id| typed.role = id.parse().ok())} />
-            <Entry name="user-password" kind="password" label={t!("org-password")} value={typed.password.clone()} hint={AttrValue::from(t!("org-password-hint"))} on_text={set(|typed, text| typed.password = text)} />
+            <Entry name="user-password" kind="password" label={t!("org-password")} value={typed.password.clone()} hint={AttrValue::from(t!("org-password-hint"))} problem={problem_at(trouble, "password")} on_text={set(|typed, text| typed.password = text)} />
             if !is_at_field { { refused_if(trouble, "create-problem") } }
         </>
     }

@@ -1,6 +1,6 @@
 //! What a person may do, table by table, and which role gives him that, his own or a team's.
 
-use super::depth::{depth_sign, depth_word, right_word};
+use super::depth::{depth_sign, depth_word, privilege_word, right_word};
 use crate::calls::use_load;
 use crate::parts::listing::Find;
 use crate::parts::page::Page;
@@ -114,7 +114,7 @@ fn right_line(effective: &EffectiveRight) -> Html {
 fn other(granted: &Granted) -> Html {
     let by: Vec<String> = granted.by.iter().map(|by| granter(by, false)).collect();
     html! {
-        <li key={granted.privilege.clone()}><code>{ &granted.privilege }</code><br /><span class="muted small-text"><bdi>{ by.join(", ") }</bdi></span></li>
+        <li key={granted.privilege.clone()}>{ privilege_word(&granted.privilege) }<br /><span class="muted small-text"><bdi>{ by.join(", ") }</bdi></span></li>
     }
 }
 

@@ -1,6 +1,6 @@
 //! A role: how far each of its rights reaches, table by table, and the privileges that belong to no table.
 
-use super::depth::{depth_sign, depth_word};
+use super::depth::{depth_sign, depth_word, privilege_word};
 use super::grid::Grid;
 use crate::calls::{Doing, use_doing, use_load};
 use crate::context::use_console;
@@ -202,7 +202,7 @@ fn others(others: &[OtherPrivilege], edits: &Edits, is_fixed: bool, on_set: &Cal
             move |on| (privilege.clone(), was, given(on))
         });
         html! {
-            <li key={privilege.clone()}><Check testid={format!("other-{privilege}")} on={is_on} disabled={is_fixed} {on_check}><code>{ &privilege }</code></Check></li>
+            <li key={privilege.clone()}><Check testid={format!("other-{privilege}")} on={is_on} disabled={is_fixed} {on_check}><span>{ privilege_word(&privilege) }<br /><code class="label-text muted">{ &privilege }</code></span></Check></li>
         }
     };
     html! {

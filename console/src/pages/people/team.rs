@@ -4,13 +4,14 @@ use super::roles_held::RolesHeld;
 use super::teams::kind_word;
 use crate::calls::{use_doing, use_load};
 use crate::context::use_console;
+use crate::parts::entry::{Entry, problem_at};
 use crate::parts::person::FindRecord;
 use crate::parts::refused::refused_if;
 use crate::parts::shown::shown;
 use crate::server::Ask;
 use admin_contract::Named;
-use admin_contract::endpoints::{AssignMembers, AssignTeamRoles, DeleteTeam, ReadTeam};
-use admin_contract::people::{Assign, TeamDetail};
+use admin_contract::endpoints::{AssignMembers, AssignTeamRoles, DeleteTeam, ReadTeam, SaveTeam};
+use admin_contract::people::{Assign, TeamDetail, TeamSetting};
 use kit::icon::{Icon, icon_with};
 use kit::monogram::monogram;
 use kit::sheet::{Confirm, Sheet};
@@ -57,10 +58,22 @@ pub fn TeamSheet(props: &TeamProps) -> Html {
         })
     };
     let on_roles = {
-        let (doing, id) = (doing.clone(), id.clone());
+        let (doing, id, answered) = (doing.clone(), id.clone(), answered.clone());
         Callback::from(move |assign: Assign| {
             let answered = answered.clone();
             doing.run(Ask::<AssignTeamRoles>::at(&[&id]).body(&assign), move |team| answered.emit(team));
+        })
+    };
+    let on_rename = {
+        let (doing, id, answered, console) = (doing.clone(), id.clone(), answered, console.clone());
+        let version = loaded.value.as_ref().map(|detail| detail.version.clone()).unwrap_or_default();
+        Callback::from(move |name: String| {
+            let (answered, console) = (answered.clone(), console.clone());
+            let ask = Ask::<SaveTeam>::at(&[&id]).version(&version).body(&TeamSetting { name });
+            doing.run(ask, move |team| {
+                console.toast(t!("saved"));
+                answered.emit(team);
+            });
         })
     };
     let delete = {
@@ -83,13 +96,15 @@ pub fn TeamSheet(props: &TeamProps) -> Html {
             <button type="button" class="button" data-testid="close" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ t!("close") }</button>
         </>
     };
+    let name_problem = problem_at(doing.trouble(), "name");
     let name = loaded.value.as_ref().map_or_else(|| t!("org-team"), |detail| detail.team.name.clone());
     html! {
         <Sheet title={name.clone()} testid="team-sheet" is_side={true} on_close={&props.on_close} {foot}>
-            { refused_if(doing.trouble(), "team-problem") }
+            if name_problem.is_none() { { refused_if(doing.trouble(), "team-problem") } }
             { shown(&loaded, |detail| html! {
                 <>
                     <p class="muted small-text">{ kind_word(&detail.team) }{ " · " }<bdi>{ &detail.team.unit.name }</bdi></p>
+                    if !detail.team.is_default { <Rename key={detail.version.clone()} name={detail.team.name.clone()} problem={name_problem.clone()} is_busy={doing.is_working()} {on_rename} /> }
                     { members(detail, doing.is_working(), &on_members) }
                     <h3>{ t!("org-team-roles") }</h3>
                     if detail.team.is_access {
@@ -101,6 +116,32 @@ pub fn TeamSheet(props: &TeamProps) -> Html {
             }) }
             if *asks { <Confirm title={t!("org-delete-title", name = name)} text={t!("org-team-delete-lead")} confirm={t!("org-team-delete")} on_confirm={delete} on_cancel={set(false)} /> }
         </Sheet>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RenameProps {
+    name: String,
+    problem: Option<AttrValue>,
+    is_busy: bool,
+    on_rename: Callback<String>,
+}
+
+/// The name of a team, which may be another one.
+#[component]
+fn Rename(props: &RenameProps) -> Html {
+    let name = use_state(|| props.name.clone());
+    let on_text = {
+        let name = name.clone();
+        Callback::from(move |text| name.set(text))
+    };
+    let wanted = name.trim().to_owned();
+    let may = !wanted.is_empty() && wanted != props.name && !props.is_busy;
+    html! {
+        <div class="rename">
+            <Entry name="team-name" label={t!("org-name")} value={(*name).clone()} problem={props.problem.clone()} {on_text} />
+            <button type="button" class="button" data-testid="rename-team" disabled={!may} onclick={props.on_rename.reform(move |_: MouseEvent| wanted.clone())}>{ t!("org-rename") }</button>
+        </div>
     }
 }
 

@@ -70,7 +70,7 @@ pub fn UsersSide() -> Html {
                 <section class="card table-scroll">
                     <table class="plain" data-testid="users-list">
                         <thead><tr>
-                            <th>{ t!("org-name") }</th><th>{ t!("org-email") }</th><th>{ t!("org-unit") }</th><th>{ t!("org-profile") }</th><th>{ t!("org-state") }</th>
+                            <th>{ t!("org-name") }</th><th>{ t!("org-email") }</th><th>{ t!("org-unit") }</th><th>{ t!("org-roles") }</th><th>{ t!("org-profile") }</th><th>{ t!("org-state") }</th>
                         </tr></thead>
                         <tbody>for user in list.rows.iter() { { line(user, &set(Some(Open::User(user.id)))) } }</tbody>
                     </table>
@@ -99,6 +99,7 @@ fn line(user: &UserRow, on_open: &Callback<()>) -> Html {
             </span></th>
             <td class="small-text"><bdi>{ &user.email }</bdi></td>
             <td><bdi>{ &user.unit.name }</bdi></td>
+            <td class="small-text"><bdi>{ user.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>().join(", ") }</bdi></td>
             <td>if let Some(profile) = &user.profile { <bdi>{ &profile.name }</bdi> }</td>
             <td>if user.is_disabled { <span class="chip plain bad">{ t!("org-disabled") }</span> } else { <span class="chip plain ok">{ t!("org-enabled") }</span> }</td>
         </tr>

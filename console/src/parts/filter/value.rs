@@ -1,10 +1,13 @@
 //! What a criterion is compared with: a field that fits the column.
 
+use crate::calls::use_load_if;
 use crate::parts::entry::Pick;
 use crate::parts::person::FindRecord;
 use crate::parts::switch::Check;
+use crate::server::Ask;
 use admin_contract::Named;
-use admin_contract::designer::ColumnChoice;
+use admin_contract::designer::{CandidateQuery, ColumnChoice};
+use admin_contract::endpoints::FindCandidates;
 use kit::format;
 use kit::icon::{Icon, icon_with};
 use kit::menu::use_popup;
@@ -193,19 +196,16 @@ struct RecordsProps {
     on_values: Callback<Vec<String>>,
 }
 
-/// A record or several, found by name. Names of records chosen in an earlier visit aren't known here: their ids stand for
-/// them.
+/// A record or several, found by name.
 #[component]
 fn Records(props: &RecordsProps) -> Html {
     let popup = use_popup();
     let names = use_state(Vec::<Named>::new);
     let table = use_state(|| props.targets.first().cloned().unwrap_or_default());
-    let name_of = |id: &String| {
-        (names.iter())
-            .find(|known| known.id.to_string() == *id)
-            .map_or_else(|| id.chars().take(8).collect(), |known| known.name.clone())
+    let name_of = |id: &String| match names.iter().find(|known| known.id.to_string() == *id) {
+        Some(known) => html! { { &known.name } },
+        None => html! { <NameOf key={id.clone()} id={id.clone()} targets={props.targets.clone()} /> },
     };
-    let words: Vec<String> = props.values.iter().map(name_of).collect();
     let on_pick = {
         let (names, on_values, values, is_list, close) = (
             names.clone(),
@@ -229,7 +229,8 @@ fn Records(props: &RecordsProps) -> Html {
     html! {
         <div class="anchor" ref={popup.anchor.clone()}>
             <button type="button" class="input choose" data-testid={format!("value-{}", props.at)} aria-expanded={popup.open.to_string()} onclick={popup.toggle.reform(|_: MouseEvent| ())}>
-                <span class="cut grow"><bdi>{ if words.is_empty() { t!("filter-choose-value") } else { words.join(", ") } }</bdi></span>{ icon_with(Icon::Search, "small") }
+                <span class="cut grow">if props.values.is_empty() { { t!("filter-choose-value") } }
+                    for (n, id) in props.values.iter().enumerate() { if n > 0 { { ", " } } <bdi>{ name_of(id) }</bdi> }</span>{ icon_with(Icon::Search, "small") }
             </button>
             if popup.open {
                 <div class="menu several">
@@ -244,4 +245,31 @@ fn Records(props: &RecordsProps) -> Html {
             }
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct NameProps {
+    id: AttrValue,
+    targets: Vec<String>,
+}
+
+/// The name of a record that was chosen in an earlier visit. Which of several tables it is in isn't known: they are asked in
+/// turn. One that is gone, or not for the caller to see, is named by the start of its id.
+#[component]
+fn NameOf(props: &NameProps) -> Html {
+    let at = use_state(|| 0_usize);
+    let id = props.id.parse().ok();
+    let asked = props.targets.get(*at).zip(id);
+    let query = asked.map(|(table, id)| CandidateQuery { table: table.clone(), id: Some(id), search: None });
+    let found = use_load_if(query.as_ref().map(|query| Ask::<FindCandidates>::with(&[], query)));
+    let name = found.value.as_ref().and_then(|found| found.rows.first()).map(|row| row.name.clone());
+    {
+        let (at, is_over) = (at.clone(), !found.is_loading && name.is_none() && query.is_some());
+        use_effect_with((is_over, *at), move |(is_over, now)| {
+            if *is_over {
+                at.set(now + 1);
+            }
+        });
+    }
+    html! { { name.unwrap_or_else(|| props.id.chars().take(8).collect()) } }
 }

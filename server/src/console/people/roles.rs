@@ -3,7 +3,7 @@
 use super::super::ask::{Ask, Done, Noted, Told, version};
 use super::super::refusal::Failure;
 use super::super::routes::Routes;
-use super::{depth_of, named, need, right_of, stored};
+use super::{depth_of, expect, named, need, right_of, stored};
 use crate::catalog::Table;
 use crate::offline;
 use crate::people::{self, ROLE, UNIT};
@@ -100,7 +100,11 @@ fn create(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: NewRole) -> Result
     if wanted.name.trim().is_empty() {
         return Err(Failure::bad("name", "A role needs a name."));
     }
-    let (id, _) = people::create_role(conn, ask.writing(), wanted.name.clone(), wanted.unit, wanted.copy_of)?;
+    expect(conn, ask, UNIT, wanted.unit, "unit")?;
+    wanted.copy_of.map_or(Ok(()), |role| expect(conn, ask, ROLE, role, "copy_of"))?;
+    let at = if wanted.copy_of.is_some() { "copy_of" } else { "name" };
+    let (id, _) = people::create_role(conn, ask.writing(), wanted.name.clone(), wanted.unit, wanted.copy_of)
+        .map_err(|fault| Failure::from(fault).at(at))?;
     let noted = Noted::of_record(id, wanted.name.clone()).after(&wanted);
     Ok(told(conn, ask, id)?.noting(noted))
 }

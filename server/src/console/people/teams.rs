@@ -1,21 +1,21 @@
 //! Teams.
 
-use super::super::ask::{Ask, Done, Noted, Told};
+use super::super::ask::{Ask, Done, Noted, Told, version};
 use super::super::list::Part;
 use super::super::refusal::Failure;
 use super::super::routes::Routes;
-use super::{all_named, named, need};
+use super::{all_named, expect, named, need};
 use crate::offline;
 use crate::people::{self, TEAM, UNIT};
 use crate::records::default_teams;
 use crate::store::Conn;
 use admin_contract::endpoints::{
-    AssignMembers, AssignTeamRoles, CreateTeam, DeleteTeam, ListTeams, ReadTeam,
+    AssignMembers, AssignTeamRoles, CreateTeam, DeleteTeam, ListTeams, ReadTeam, SaveTeam,
 };
-use admin_contract::people::{Assign, NewTeam, Team, TeamDetail};
+use admin_contract::people::{Assign, NewTeam, Team, TeamDetail, TeamSetting};
 use admin_contract::{List, ListQuery, Nothing};
 use model::storage::SqlValue;
-use model::{Code, Problem, RecordId};
+use model::{Code, Fields, Problem, RecordId, Value};
 use query::ddl::StoredRow;
 use std::collections::BTreeMap;
 
@@ -25,6 +25,7 @@ pub fn routes(routes: Routes) -> Routes {
         .reads::<ListTeams>(list)
         .writes::<CreateTeam>(create)
         .reads::<ReadTeam>(read)
+        .writes::<SaveTeam>(save)
         .writes::<DeleteTeam>(delete)
         .writes::<AssignMembers>(assign_members)
         .writes::<AssignTeamRoles>(assign_roles)
@@ -62,7 +63,9 @@ fn team(conn: &mut dyn Conn, ask: &Ask, row: &StoredRow, members: u64) -> Result
 }
 
 fn read(conn: &mut dyn Conn, ask: &Ask, _: Nothing, _: Nothing) -> Result<Told<TeamDetail>, Failure> {
-    Ok(detail(conn, ask, ask.id()?)?.into())
+    let detail = detail(conn, ask, ask.id()?)?;
+    let version = detail.version.clone();
+    Ok(Told::of_version(detail, version))
 }
 
 fn detail(conn: &mut dyn Conn, ask: &Ask, id: RecordId) -> Result<TeamDetail, Failure> {
@@ -76,17 +79,46 @@ fn detail(conn: &mut dyn Conn, ask: &Ask, id: RecordId) -> Result<TeamDetail, Fa
                  ORDER BY r.name";
     let members = all_named(conn, members, &[id.into()])?;
     let roles = all_named(conn, roles, &[id.into()])?;
-    Ok(TeamDetail { team: team(conn, ask, &row, members.len() as u64)?, members, roles })
+    let team = team(conn, ask, &row, members.len() as u64)?;
+    let version = version(&TeamSetting { name: team.name.clone() });
+    Ok(TeamDetail { team, members, roles, version })
 }
 
 fn create(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: NewTeam) -> Result<Done<TeamDetail>, Failure> {
-    if wanted.name.trim().is_empty() {
-        return Err(Failure::bad("name", "A team needs a name."));
-    }
-    let id = people::create_team(conn, ask.writing(), wanted.name.clone(), wanted.unit, wanted.is_access)?;
+    check_name(&wanted.name)?;
+    expect(conn, ask, UNIT, wanted.unit, "unit")?;
+    let id = people::create_team(conn, ask.writing(), wanted.name.clone(), wanted.unit, wanted.is_access)
+        .map_err(|fault| Failure::from(fault).at("name"))?;
     let made = detail(conn, ask, id)?;
     let noted = Noted::of_record(id, wanted.name).after(&made);
     Ok(Told::from(made).noting(noted))
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    match name.trim().is_empty() {
+        true => Err(Failure::bad("name", "A team needs a name.")),
+        false => Ok(()),
+    }
+}
+
+fn save(
+    conn: &mut dyn Conn,
+    ask: &Ask,
+    _: Nothing,
+    wanted: TeamSetting,
+) -> Result<Done<TeamDetail>, Failure> {
+    let before = detail(conn, ask, ask.id()?)?;
+    ask.expect(&before.version, &before)?;
+    check_name(&wanted.name)?;
+    if before.team.name != wanted.name {
+        let column = Fields::from([("name".to_owned(), Value::Text(wanted.name.clone()))]);
+        people::change(conn, ask.writing(), TEAM, before.team.id, column)
+            .map_err(|fault| Failure::from(fault).at("name"))?;
+    }
+    let after = detail(conn, ask, before.team.id)?;
+    let noted = Noted::of_record(before.team.id, before.team.name.clone()).before(&before.team.name);
+    let version = after.version.clone();
+    Ok(Told::of_version(after, version).noting(noted.after(&wanted.name)))
 }
 
 fn delete(conn: &mut dyn Conn, ask: &Ask, _: Nothing, _: Nothing) -> Result<Done<Nothing>, Failure> {

@@ -3,7 +3,7 @@
 use super::super::ask::{Ask, Done, Noted, Told, version};
 use super::super::refusal::Failure;
 use super::super::routes::Routes;
-use super::need;
+use super::{expect, need};
 use crate::offline;
 use crate::people::{self, UNIT, link};
 use crate::store::Conn;
@@ -71,7 +71,9 @@ fn check_name(wanted: &UnitSetting) -> Result<(), Failure> {
 fn create(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: UnitSetting) -> Result<Done<Unit>, Failure> {
     check_name(&wanted)?;
     let parent = wanted.parent.ok_or_else(|| Failure::bad("parent", "Choose the unit above the new one."))?;
-    let id = people::create_unit(conn, ask.writing(), wanted.name.clone(), parent)?;
+    expect(conn, ask, UNIT, parent, "parent")?;
+    let id = people::create_unit(conn, ask.writing(), wanted.name.clone(), parent)
+        .map_err(|fault| Failure::from(fault).at("name"))?;
     let noted = Noted::of_record(id, wanted.name.clone()).after(&wanted);
     Ok(told(conn, ask, id)?.noting(noted))
 }
@@ -80,17 +82,17 @@ fn save(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: UnitSetting) -> Resu
     let before = told(conn, ask, ask.id()?)?.reply;
     ask.expect(&before.version, &before)?;
     check_name(&wanted)?;
-    let mut columns = Fields::new();
+    let mut change = |column: &str, value: Value, member: &str| {
+        people::change(conn, ask.writing(), UNIT, before.id, Fields::from([(column.to_owned(), value)]))
+            .map_err(|fault| Failure::from(fault).at(member))
+    };
     if before.name != wanted.name {
-        columns.insert("name".to_owned(), Value::Text(wanted.name.clone()));
+        change("name", Value::Text(wanted.name.clone()), "name")?;
     }
     match wanted.parent {
         parent if parent == before.parent => {}
-        Some(parent) => _ = columns.insert("parentbusinessunitid".to_owned(), link(UNIT, parent)),
+        Some(parent) => change("parentbusinessunitid", link(UNIT, parent), "parent")?,
         None => return Err(Failure::bad("parent", "Only the first business unit has none above it.")),
-    }
-    if !columns.is_empty() {
-        people::change(conn, ask.writing(), UNIT, before.id, columns)?;
     }
     let noted = Noted::of_record(before.id, before.name.clone()).before(&before).after(&wanted);
     Ok(told(conn, ask, before.id)?.noting(noted))

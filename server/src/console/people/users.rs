@@ -4,15 +4,16 @@ use super::super::ask::{Ask, Done, Noted, Told, version};
 use super::super::list::Part;
 use super::super::refusal::Failure;
 use super::super::routes::Routes;
-use super::{all_named, need};
+use super::{all_named, expect, need};
 use crate::offline;
-use crate::people::{self, UNIT, USER, link};
+use crate::people::{self, ROLE, UNIT, USER, link};
 use crate::store::Conn;
 use admin_contract::endpoints::{AssignUserRoles, CreateUser, ListUsers, ReadUser, SaveUser, SetPassword};
 use admin_contract::people::{Assign, Credentials, NewPassword, NewUser, User, UserRow, UserSetting};
 use admin_contract::{List, ListQuery, Named, Nothing};
 use model::storage::SqlValue;
 use model::{Code, Fields, Problem, RecordId, Value};
+use std::collections::BTreeMap;
 
 const COLUMNS: &str = "SELECT u.id, u.fullname, u.domainname, u.internalemailaddress, u.businessunitid, b.name, u.isdisabled,
     u.mobileofflineprofileid, p.name FROM data_systemuser u LEFT JOIN data_businessunit b ON b.id = u.businessunitid
@@ -47,8 +48,32 @@ fn list(conn: &mut dyn Conn, _: &Ask, query: ListQuery, _: Nothing) -> Result<To
     let total = conn.number(&format!("SELECT count(*) FROM data_systemuser u{condition}"), &values)?;
     let sql = format!("{COLUMNS}{condition} ORDER BY lower(u.fullname), u.id{}", part.limit());
     let rows = conn.rows(&sql, &values)?.iter().map(|row| user_row(row)).collect::<Option<Vec<_>>>();
-    let rows = rows.ok_or_else(|| Problem::new(Code::DatabaseDamaged))?;
+    let mut rows = rows.ok_or_else(|| Problem::new(Code::DatabaseDamaged))?;
+    let mut roles = roles_of(conn, &rows)?;
+    rows.iter_mut().for_each(|user| user.roles = roles.remove(&user.id).unwrap_or_default());
     Ok(List { rows, total: total.unsigned_abs() }.into())
+}
+
+/// The roles of the users of a page, in one question.
+fn roles_of(conn: &mut dyn Conn, users: &[UserRow]) -> Result<BTreeMap<RecordId, Vec<Named>>, Problem> {
+    let mut roles: BTreeMap<RecordId, Vec<Named>> = BTreeMap::new();
+    if users.is_empty() {
+        return Ok(roles);
+    }
+    let sql = format!(
+        "SELECT a.systemuserid, r.id, r.name FROM data_systemuserroles a JOIN data_role r ON r.id = a.roleid
+         WHERE a.systemuserid IN ({}) ORDER BY r.name",
+        vec!["?"; users.len()].join(", ")
+    );
+    let ids: Vec<SqlValue> = users.iter().map(|user| user.id.into()).collect();
+    for row in conn.rows(&sql, &ids)? {
+        let id = |n: usize| row.get(n).and_then(SqlValue::as_id);
+        let name = row.get(2).and_then(SqlValue::as_text).unwrap_or_default().to_owned();
+        if let (Some(user), Some(id)) = (id(0), id(1)) {
+            roles.entry(user).or_default().push(Named { id, name });
+        }
+    }
+    Ok(roles)
 }
 
 fn user_row(row: &[SqlValue]) -> Option<UserRow> {
@@ -62,6 +87,7 @@ fn user_row(row: &[SqlValue]) -> Option<UserRow> {
         unit: Named { id: id(4)?, name: text(5) },
         is_disabled: row.get(6).and_then(SqlValue::as_integer) == Some(1),
         profile: id(7).map(|id| Named { id, name: text(8) }),
+        roles: Vec::new(),
     })
 }
 
@@ -105,6 +131,7 @@ fn create(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: NewUser) -> Result
     if wanted.last.trim().is_empty() {
         return Err(Failure::bad("last", "A user needs a last name."));
     }
+    check_new(conn, ask, &wanted)?;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
     let after = UserSetting {
         first: wanted.first.clone(),
@@ -129,6 +156,18 @@ fn create(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: NewUser) -> Result
     Ok(Told::from(Credentials { id, password }).noting(noted))
 }
 
+/// Refuses a new user at the field that is wrong.
+fn check_new(conn: &mut dyn Conn, ask: &Ask, wanted: &NewUser) -> Result<(), Failure> {
+    people::check_sign_in(conn, &wanted.sign_in).map_err(|fault| Failure::from(fault).at("sign_in"))?;
+    if let Some(password) = &wanted.password {
+        people::check_password(password).map_err(|fault| Failure::from(fault).at("password"))?;
+    }
+    expect(conn, ask, UNIT, wanted.unit, "unit")?;
+    wanted.manager.map_or(Ok(()), |manager| expect(conn, ask, USER, manager, "manager"))?;
+    let mut roles = wanted.roles.iter().enumerate();
+    roles.try_for_each(|(n, role)| expect(conn, ask, ROLE, *role, &format!("roles[{n}]")))
+}
+
 fn save(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: UserSetting) -> Result<Done<User>, Failure> {
     let before = told(conn, ask, ask.id()?)?.reply;
     ask.expect(&before.version, &before)?;
@@ -149,11 +188,15 @@ fn save(conn: &mut dyn Conn, ask: &Ask, _: Nothing, wanted: UserSetting) -> Resu
         }
     }
     if was.unit != wanted.unit {
+        expect(conn, ask, UNIT, wanted.unit, "unit")?;
         columns.insert("businessunitid".to_owned(), link(UNIT, wanted.unit));
     }
     if was.manager != wanted.manager {
         let manager = wanted.manager.map_or(Value::Null, |manager| link(USER, manager));
-        columns.insert("parentsystemuserid".to_owned(), manager);
+        // By itself, so that a refusal names it: a circle of managers.
+        let column = Fields::from([("parentsystemuserid".to_owned(), manager)]);
+        people::change(conn, ask.writing(), USER, before.id, column)
+            .map_err(|fault| Failure::from(fault).at("manager"))?;
     }
     if !columns.is_empty() {
         people::change(conn, ask.writing(), USER, before.id, columns)?;

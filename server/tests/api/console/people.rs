@@ -2,14 +2,15 @@
 
 use super::{Console, granted};
 use crate::support::start;
+use admin_contract::designer::{CandidateQuery, Candidates};
 use admin_contract::endpoints::{
     AssignMembers, AssignTeamRoles, AssignUserRoles, CreateRole, CreateTeam, CreateUnit, CreateUser,
-    DeleteRole, DeleteTeam, DeleteUnit, ExplainRights, ListRoles, ListUnits, ListUsers, ReadUser, SaveRole,
-    SaveUnit, SaveUser, SetPassword,
+    DeleteRole, DeleteTeam, DeleteUnit, ExplainRights, FindCandidates, ListRoles, ListTeams, ListUnits,
+    ListUsers, ReadTeam, ReadUser, SaveRole, SaveTeam, SaveUnit, SaveUser, SetPassword,
 };
 use admin_contract::people::{
-    Assign, ChangeGrid, Depth, NewPassword, NewRole, NewTeam, NewUser, Right, RoleGrid, SetCell, UnitSetting,
-    UserRow, UserSetting,
+    Assign, ChangeGrid, Depth, NewPassword, NewRole, NewTeam, NewUser, Right, RoleGrid, SetCell, Team,
+    TeamSetting, UnitSetting, UserRow, UserSetting,
 };
 use admin_contract::{List, ListQuery, Nothing, codes};
 use model::RecordId;
@@ -70,6 +71,13 @@ async fn a_small_organization_is_made_and_runs_without_another_tool() {
     let team_id = team.team.id.to_string();
     admin.call::<AssignMembers>(&[&team_id], None, &add(made.id)).await;
     admin.call::<AssignTeamRoles>(&[&team_id], None, &add(grid.role.id)).await;
+    let listed = found(&admin, ListQuery { search: Some("rosa".to_owned()), ..ListQuery::default() }).await;
+    let roles: Vec<&str> = listed.rows[0].roles.iter().map(|role| role.name.as_str()).collect();
+    assert_eq!(roles, ["Diver"]);
+    let query = CandidateQuery { table: "systemuser".to_owned(), search: None, id: Some(made.id) };
+    let reply = admin.request::<FindCandidates>(&[], &query, &json!({})).send().await.unwrap();
+    let named: Candidates = granted(reply).await;
+    assert_eq!(named.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Rosa Blum"]);
 
     let rights = admin.get::<ExplainRights>(&[&id]).await;
     let account = rights.tables.iter().find(|table| table.table == "account").unwrap();
@@ -114,6 +122,64 @@ async fn a_user_is_changed_in_the_version_that_was_seen_and_loses_his_sessions_w
 }
 
 #[tokio::test]
+async fn a_team_is_renamed_in_the_version_that_was_seen_and_a_units_own_team_is_not() {
+    let world = start().await;
+    let admin = Console::of(&world, "admin").await;
+    let root = admin.get::<ListUnits>(&[]).await.rows[0].clone();
+    let new = NewTeam { name: "Night".to_owned(), unit: root.id, is_access: false };
+    let team = admin.call::<CreateTeam>(&[], None, &new).await;
+    let id = team.team.id.to_string();
+    let day = TeamSetting { name: "Day".to_owned() };
+    let renamed = admin.call::<SaveTeam>(&[&id], Some(&team.version), &day).await;
+    assert_eq!(renamed.team.name, "Day");
+    let (status, why) = admin.refused::<SaveTeam>(&[&id], Some(&team.version), &day).await;
+    assert_eq!((status, why.code.as_str()), (412, codes::STALE));
+    let nameless = TeamSetting { name: " ".to_owned() };
+    let (status, why) = admin.refused::<SaveTeam>(&[&id], Some(&renamed.version), &nameless).await;
+    assert_eq!((status, why.field.as_deref()), (400, Some("name")));
+    let query = ListQuery { search: Some(root.name), ..ListQuery::default() };
+    let listed = admin.request::<ListTeams>(&[], &query, &json!({})).send().await.unwrap();
+    let listed: List<Team> = granted(listed).await;
+    let own = listed.rows.iter().find(|team| team.is_default).unwrap().id.to_string();
+    let version = admin.get::<ReadTeam>(&[&own]).await.version;
+    let (status, why) = admin.refused::<SaveTeam>(&[&own], Some(&version), &day).await;
+    assert_eq!((status, why.field.as_deref()), (400, Some("name")));
+    world.server.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_user_is_refused_at_the_field_that_is_wrong() {
+    let world = start().await;
+    let admin = Console::of(&world, "admin").await;
+    let unit = admin.get::<ListUnits>(&[]).await.rows[0].id;
+    let good = NewUser {
+        sign_in: "rosa".to_owned(),
+        first: String::new(),
+        last: "Blum".to_owned(),
+        email: String::new(),
+        unit,
+        manager: None,
+        roles: Vec::new(),
+        password: None,
+    };
+    let nobody: RecordId = "00000000-0000-0000-0000-00000000abcd".parse().unwrap();
+    let wrong = [
+        (NewUser { sign_in: "ines".to_owned(), ..good.clone() }, "sign_in"),
+        (NewUser { password: Some("short".to_owned()), ..good.clone() }, "password"),
+        (NewUser { unit: nobody, ..good.clone() }, "unit"),
+        (NewUser { manager: Some(nobody), ..good.clone() }, "manager"),
+        (NewUser { roles: vec![nobody], ..good.clone() }, "roles[0]"),
+        (NewUser { last: String::new(), ..good.clone() }, "last"),
+    ];
+    for (user, field) in wrong {
+        let (status, why) = admin.refused::<CreateUser>(&[], None, &user).await;
+        assert!((400..500).contains(&status) && why.field.as_deref() == Some(field), "{field}: {why:?}");
+    }
+    admin.call::<CreateUser>(&[], None, &good).await;
+    world.server.stop().await;
+}
+
+#[tokio::test]
 async fn what_would_lock_somebody_out_or_hand_on_what_one_lacks_is_refused() {
     let world = start().await;
     let admin = Console::of(&world, "admin").await;
@@ -133,8 +199,9 @@ async fn what_would_lock_somebody_out_or_hand_on_what_one_lacks_is_refused() {
 
     let unit = admin.get::<ListUnits>(&[]).await.rows[0].clone();
     let circle = UnitSetting { name: unit.name.clone(), parent: Some(unit.id) };
-    let (status, _) = admin.refused::<SaveUnit>(&[&unit.id.to_string()], Some(&unit.version), &circle).await;
-    assert!((400..500).contains(&status));
+    let (status, why) =
+        admin.refused::<SaveUnit>(&[&unit.id.to_string()], Some(&unit.version), &circle).await;
+    assert!((400..500).contains(&status) && why.field.as_deref() == Some("parent"), "{why:?}");
     let (status, _) = admin.refused::<DeleteUnit>(&[&unit.id.to_string()], None, &Nothing {}).await;
     assert!((400..500).contains(&status), "a unit with people in it stays");
     let short = NewPassword { password: Some("short".to_owned()) };
