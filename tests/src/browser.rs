@@ -17,6 +17,13 @@ use url::{ParseError, Url};
 /// The rules that hold: WCAG 2.2, levels A and AA.
 const RULES: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/// Keeps each violation of the content security policy.
+const KEEP_VIOLATIONS: &str = "
+    window.brokenPolicies = [];
+    document.addEventListener('securitypolicyviolation', event => window.brokenPolicies.push(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile || ''}:${event.lineNumber}`));
+";
+
 /// Chromium without a screen.
 pub struct Browser {
     /// The page, found and used like the app's window.
@@ -93,6 +100,40 @@ impl Browser {
         self.tell("Emulation.setUserAgentOverride", language).await?;
         self.page.client().refresh().await?;
         Ok(())
+    }
+
+    /// Loads the page anew.
+    ///
+    /// # Errors
+    /// When it doesn't load.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.page.client().refresh().await?)
+    }
+
+    /// Keeps what the page hands out in a folder, without asking.
+    ///
+    /// # Errors
+    /// When the browser doesn't take it.
+    pub async fn downloads_to(&self, folder: &Path) -> Result<()> {
+        let way = json!({ "behavior": "allow", "downloadPath": folder });
+        self.tell("Browser.setDownloadBehavior", way).await
+    }
+
+    /// What the page broke of its own content security policy since it was watched ([`Browser::watch_policy`]).
+    ///
+    /// # Errors
+    /// When it isn't watched.
+    pub async fn policy_violations(&self) -> Result<Vec<String>> {
+        let kept = self.page.script("return window.brokenPolicies").await?;
+        serde_json::from_value(kept).context("the policy isn't watched")
+    }
+
+    /// Keeps from each page's first script on what breaks its content security policy.
+    ///
+    /// # Errors
+    /// When the browser doesn't take it.
+    pub async fn watch_policy(&self) -> Result<()> {
+        self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP_VIOLATIONS })).await
     }
 
     /// Waits until nothing on the page moves: what is half there has half its contrast.

@@ -43,3 +43,30 @@ pub async fn pick(browser: &Browser, handle: &str, value: &str) -> Result<()> {
     let list = browser.page.client().find(Locator::Css(&format!("[data-testid=\"{handle}\"]"))).await?;
     list.select_by_value(value).await.with_context(|| format!("{handle} has no {value}"))
 }
+
+/// Consents to provisioning, and waits until devices may download.
+///
+/// # Errors
+/// When it doesn't complete.
+pub async fn provision(browser: &Browser) -> Result<()> {
+    let page = &browser.page;
+    open(browser, "/provisioning", "consent").await?;
+    page.press("agree").await?;
+    page.press("start").await?;
+    page.see_attribute("job-head", "data-status", "completed").await
+}
+
+/// What axe finds on the page as it is, light and dark.
+///
+/// # Errors
+/// When axe-core isn't there or fails.
+pub async fn seen(browser: &Browser, name: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for scheme in ["light", "dark"] {
+        browser.wish(&[("prefers-color-scheme", scheme)]).await?;
+        browser.come_to_rest().await?;
+        found.extend(browser.violations().await?.into_iter().map(|what| format!("{name}, {scheme}: {what}")));
+    }
+    browser.wish(&[("prefers-color-scheme", "light")]).await?;
+    Ok(found)
+}

@@ -9,6 +9,7 @@
 //! | [`window`] | the app's window under a display without a screen |
 //! | [`browser`] | the face in Chromium, in any look, and axe-core |
 //! | [`console`] | the admin console in Chromium |
+//! | [`keyboard`] | what a person does who has keys alone |
 //! | [`shots`] | pictures of every page |
 //! | [`soak`] | eight devices of several users, cut off and killed for minutes |
 //! | [`wait`] | the one way to wait: for a condition, with a deadline |
@@ -17,6 +18,7 @@ pub mod browser;
 pub mod console;
 pub mod device;
 pub mod display;
+pub mod keyboard;
 pub mod line;
 pub mod process;
 pub mod server;

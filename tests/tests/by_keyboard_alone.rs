@@ -1,16 +1,14 @@
 //! No mouse: from the start page to a record, an edit, and back out of it, by keys alone. In Chromium.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use journeys::browser::{Browser, Carrier, Look};
 use journeys::device::Device;
+use journeys::keyboard::{focused, tab_to};
 use journeys::server::Server;
-use journeys::wait::until;
-use journeys::window::{DESKTOP, Window, artefacts};
+use journeys::window::{DESKTOP, artefacts};
 
 const DESK: Look =
     Look { name: "desktop", size: DESKTOP, features: &[("prefers-color-scheme", "light")], language: "en" };
-/// More stops than any page has.
-const MOST_STOPS: usize = 150;
 
 #[tokio::test]
 async fn a_phone_number_is_changed_and_taken_back_without_a_mouse() -> Result<()> {
@@ -58,33 +56,4 @@ async fn a_phone_number_is_changed_and_taken_back_without_a_mouse() -> Result<()
     page.keys("\u{e007}").await?;
     page.see("queue-empty").await?;
     server.stop().await
-}
-
-/// Waits until something has the focus.
-async fn focused(page: &Window, handle: &str) -> Result<()> {
-    let here = "return document.activeElement && document.activeElement.dataset.testid";
-    until(&format!("{handle} to have the focus"), || async {
-        Ok((page.script(here).await? == handle).then_some(()))
-    })
-    .await
-}
-
-/// Presses Tab until something has the focus, as somebody without a mouse does; it must show that it has.
-async fn tab_to(page: &Window, handle: &str) -> Result<()> {
-    let (start, any) = handle.strip_suffix('*').map_or((handle, false), |start| (start, true));
-    let here = format!(
-        "const at = document.activeElement, id = at && at.dataset.testid || '';
-         if ({any} ? !id.startsWith('{start}') : id !== '{start}') return 'elsewhere';
-         const style = getComputedStyle(at);
-         const around = getComputedStyle(at.closest('.input') || at);
-         return [style, around].some(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none') ? 'seen' : 'hidden';"
-    );
-    for _ in 0..MOST_STOPS {
-        match page.script(&here).await?.as_str() {
-            Some("seen") => return Ok(()),
-            Some("hidden") => bail!("{handle} has the focus and doesn't show it"),
-            _ => page.keys("\u{e004}").await?,
-        }
-    }
-    bail!("{handle} can't be reached by Tab")
 }

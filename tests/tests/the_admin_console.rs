@@ -1,15 +1,18 @@
-//! An administrator sets up what a person has offline, in the console alone: measure and provision, a profile with own
+//! An administrator sets up what a person has offline, in the console alone: import a solution, enable a table, provision, a profile with own
 //! records, a related table and a filter, a preview as that person, publish, assign, offer. The person's device then holds
 //! exactly the previewed rows, and after a change of the filter exactly the ones previewed again. In Chromium, with axe, under
 //! the console's own content security policy.
 
 use anyhow::{Context, Result, ensure};
 use journeys::browser::{Browser, Look};
-use journeys::console::{address, open, pick, sign_in};
+use journeys::console::{address, open, pick, provision, seen, sign_in};
 use journeys::device::Device;
 use journeys::server::{Server, User};
 use journeys::window::{DESKTOP, artefacts};
 use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 const DESK: Look =
     Look { name: "desktop", size: DESKTOP, features: &[("prefers-color-scheme", "light")], language: "en" };
@@ -38,15 +41,18 @@ async fn a_device_holds_exactly_what_the_console_previewed() -> Result<()> {
     let server = Server::start(0.05).await?;
     let person = server.user_with_role("Regional Manager")?.clone();
     let browser = Browser::open(&artefacts("console")).await?;
+    browser.watch_policy().await?;
     browser.go(&address(&server)).await?;
     browser.size(&DESK).await?;
     sign_in(&browser, &server, server.user_with_role("System Administrator")?).await?;
     let page = &browser.page;
 
+    let mut found = import(&browser).await?;
+    enable(&browser).await?;
     provision(&browser).await?;
     design(&browser).await?;
     look_as(&browser, &server, &person).await?;
-    let mut found = seen(&browser, "designer").await?;
+    found.extend(seen(&browser, "designer").await?);
     let profile = publish(&browser).await?;
     let first = previewed(&browser).await?;
     ensure!(first.values().sum::<u64>() > 0, "the person would have nothing: {first:?}");
@@ -97,16 +103,62 @@ async fn a_device_holds_exactly_what_the_console_previewed() -> Result<()> {
     }
     found.extend(people_and_roles(&browser).await?);
     ensure!(found.is_empty(), "{}", found.join("\n"));
+    let broken = browser.policy_violations().await?;
+    ensure!(broken.is_empty(), "{}", broken.join("\n"));
     server.stop().await
 }
 
-/// Consents, and waits until devices may download.
-async fn provision(browser: &Browser) -> Result<()> {
+/// Imports a solution from a file: first what it would do, then the import. Gives what axe finds.
+async fn import(browser: &Browser) -> Result<Vec<String>> {
+    let (page, folder) = (&browser.page, tempfile::tempdir()?);
+    let path = folder.path().join("fleet.zip");
+    std::fs::write(&path, fleet()?)?;
+    open(browser, "/solutions", "solutions-list").await?;
+    page.press("import-solution").await?;
+    page.attach("solution-file", &path).await?;
+    page.see_text("import-report", "Fleet 1.2.0.7").await?;
+    let found = seen(browser, "what an import would do").await?;
+    page.press("cancel").await?;
+    page.gone("solution-sheet").await?;
+    ensure!(!page.has("solution-Fleet").await?, "the dry run imported");
+    page.press("import-solution").await?;
+    page.attach("solution-file", &path).await?;
+    page.see("import-report").await?;
+    page.press("confirm").await?;
+    page.see("solution-Fleet").await?;
+    open(browser, "/tables", "tables-list").await?;
+    page.see_attribute("table-flt_vehicle", "data-offline", "true").await?;
+    Ok(found)
+}
+
+/// A solution file with a table.
+fn fleet() -> Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let files = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("solution.xml", include_str!("../../server/tests/fixtures/fleet_solution.xml")),
+        ("customizations.xml", include_str!("../../server/tests/fixtures/fleet_customizations.xml")),
+        ("WebResources/flt_car.svg", "<svg/>"),
+    ];
+    for (name, content) in files {
+        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.write_all(content.as_bytes())?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+/// Enables the first table that isn't yet, and publishes that after its difference was seen.
+async fn enable(browser: &Browser) -> Result<()> {
     let page = &browser.page;
-    open(browser, "/provisioning", "consent").await?;
-    page.press("agree").await?;
-    page.press("start").await?;
-    page.see_attribute("job-head", "data-status", "completed").await
+    let off = "return document.querySelector('[data-testid=tables-list] [role=switch]:not(:checked):not(:disabled)').dataset.testid";
+    let switch = page.script(off).await?.as_str().context("every table is enabled")?.to_owned();
+    let table = switch.strip_prefix("offline-").context("another switch")?;
+    page.press(&switch).await?;
+    page.see_attribute(&format!("table-{table}"), "data-offline", "true").await?;
+    page.press("publish-tables").await?;
+    page.see("differences").await?;
+    page.press("confirm").await?;
+    page.gone("confirm").await
 }
 
 /// A profile: his accounts, the contacts that belong to them, and opportunities by a filter.
@@ -208,16 +260,4 @@ async fn add_found(browser: &Browser, prefix: &str) -> Result<()> {
         Ok((browser.page.script(&press).await? == true).then_some(()))
     })
     .await
-}
-
-/// What axe finds on the page as it is, light and dark.
-async fn seen(browser: &Browser, name: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for scheme in ["light", "dark"] {
-        browser.wish(&[("prefers-color-scheme", scheme)]).await?;
-        browser.come_to_rest().await?;
-        found.extend(browser.violations().await?.into_iter().map(|what| format!("{name}, {scheme}: {what}")));
-    }
-    browser.wish(&[("prefers-color-scheme", "light")]).await?;
-    Ok(found)
 }

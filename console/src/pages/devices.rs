@@ -132,7 +132,7 @@ fn Line(props: &LineProps) -> Html {
                 <td>
                     <span class="small-text">{ state_text(&device.state) }</span>
                     for trouble in device.troubles.iter() { { " " }<span class="chip plain att">{ trouble_text(*trouble) }</span> }
-                    if let Some(order) = device.order { { " " }<span class="chip plain wait">{ order_text(order) }</span> }
+                    if let Some(order) = device.order { { " " }<span class="chip plain wait" data-testid={format!("order-{id}")}>{ order_text(order) }</span> }
                 </td>
                 <td class="end small-text">{ device.synced_ms.map_or_else(dash, |at| format::moment(Instant(at))) }</td>
                 <td class="end small-text">{ t!("profile-rows", count = device.rows) }<br /><span class="muted">{ span::size(device.bytes) }</span></td>

@@ -132,7 +132,7 @@ fn told(report: &ImportReport) -> Html {
         <div data-testid="import-report">
             <p class="strong">{ format!("{} {}", report.solution, report.version) }</p>
             <p class="second">{ t!("solution-would", made = report.made, changed = report.changed, kept = report.kept) }</p>
-            <div class="table-scroll report"><table class="plain"><tbody>
+            <div class="table-scroll report" role="region" tabindex="0" aria-label={t!("solution-import")}><table class="plain"><tbody>
                 for part in report.parts.iter() {
                     <tr><th scope="row"><bdi>{ &part.name }</bdi><br /><span class="label-text muted">{ &part.kind }</span></th>
                         <td><span class={classes!("chip", "plain", outcome(part.outcome).0)}>{ outcome(part.outcome).1 }</span></td>

@@ -1,5 +1,6 @@
 //! Pictures of the admin console for `docs/screens/admin/` and the guide, from the real server on demo data.
 
+use super::stage::{disagree, ids, signed_in};
 use crate::browser::{Browser, Look};
 use crate::console;
 use crate::server::Server;
@@ -26,6 +27,9 @@ const PAGES: [(&str, &str, &str); 15] = [
     ("audit", "/audit", "audit-list"),
 ];
 
+/// Those of them that are taken in other languages too.
+const ABROAD: [&str; 4] = ["overview", "tables", "people", "devices"];
+
 /// Takes the pictures into a folder; with words, only those of pages whose names contain one.
 ///
 /// # Errors
@@ -45,6 +49,9 @@ pub async fn take(folder: &Path, only: &[String]) -> Result<()> {
     browser.size(&look("en")).await?;
     console::sign_in(&browser, &server, admin).await?;
     prepare(&browser).await?;
+    let device = signed_in(&server).await?;
+    let accounts = ids(&device, "account").await?;
+    disagree(&server, &device, accounts.first().context("no account")?).await?;
     for (name, route, handle) in PAGES.into_iter().filter(|(name, ..)| is_wanted(name)) {
         console::open(&browser, route, handle).await.with_context(|| name.to_owned())?;
         paint(&browser, name, &["light", "dark"]).await?;
@@ -52,10 +59,20 @@ pub async fn take(folder: &Path, only: &[String]) -> Result<()> {
     if is_wanted("profile") {
         designer(&browser).await?;
     }
+    if is_wanted("sync-error") {
+        console::open(&browser, "/sync-errors", "errors-list").await?;
+        browser.page.press("open-*").await?;
+        browser.page.see("three-way").await?;
+        paint(&browser, "sync-error", &["light", "dark"]).await?;
+    }
+    if is_wanted("people") {
+        people(&browser).await?;
+    }
     for (language, tag) in [("de", "de"), ("ar", "ar")] {
         browser.size(&look(language)).await?;
         browser.page.see("console").await?;
-        for (name, route, handle) in [PAGES[0], PAGES[1]].into_iter().filter(|(name, ..)| is_wanted(name)) {
+        let is_abroad = |(name, ..): &(&str, &str, &str)| ABROAD.contains(name) && is_wanted(name);
+        for (name, route, handle) in PAGES.into_iter().filter(is_abroad) {
             console::open(&browser, route, handle).await?;
             paint(&browser, &format!("{name}-{tag}"), &["light"]).await?;
         }
@@ -70,10 +87,7 @@ async fn prepare(browser: &Browser) -> Result<()> {
     page.press("measure").await?;
     page.see("job").await?;
     page.gone("job").await?;
-    console::open(browser, "/provisioning", "consent").await?;
-    page.press("agree").await?;
-    page.press("start").await?;
-    page.see_attribute("job-head", "data-status", "completed").await
+    console::provision(browser).await
 }
 
 /// The designer with a filter that is drawn, and the preview beside it.
@@ -105,6 +119,23 @@ async fn designer(browser: &Browser) -> Result<()> {
     paint(browser, "profile-history", &["light"]).await
 }
 
+/// A user beside the list, what he may do, and the grid of a role.
+async fn people(browser: &Browser) -> Result<()> {
+    let page = &browser.page;
+    let first = |list: &str| format!("document.querySelector('[data-testid=\"{list}\"] .row-link').click()");
+    console::open(browser, "/people", "users-list").await?;
+    page.script(&first("users-list")).await?;
+    page.see("give-role").await?;
+    paint(browser, "people-user", &["light", "dark"]).await?;
+    page.press("user-rights").await?;
+    page.see("rights-tables").await?;
+    paint(browser, "people-rights", &["light"]).await?;
+    console::open(browser, "/people/roles", "roles-list").await?;
+    page.script(&first("roles-list")).await?;
+    page.see("grid").await?;
+    paint(browser, "people-role", &["light", "dark"]).await
+}
+
 async fn paint(browser: &Browser, name: &str, themes: &[&str]) -> Result<()> {
     for theme in themes {
         let features: &[(&str, &str)] = if *theme == "dark" {
@@ -113,6 +144,8 @@ async fn paint(browser: &Browser, name: &str, themes: &[&str]) -> Result<()> {
             &[("prefers-color-scheme", "light")]
         };
         browser.wish(features).await?;
+        // What was done a moment ago is no part of the page.
+        browser.page.gone("toast").await?;
         browser.come_to_rest().await?;
         browser.page.picture(&format!("{name}-{theme}")).await?;
     }

@@ -120,7 +120,11 @@ pub(super) async fn first_day(browser: &Browser) -> Result<()> {
     Ok(())
 }
 
-async fn signed_in(server: &Server) -> Result<Device> {
+/// A device of a user of the demo, after its first sync.
+///
+/// # Errors
+/// When the command fails.
+pub(super) async fn signed_in(server: &Server) -> Result<Device> {
     let device = Device::new()?;
     device.login(&format!("http://{}", server.address), server.user_with_role(ROLE)?).await?;
     device.run(&["sync"]).await?;
@@ -128,7 +132,10 @@ async fn signed_in(server: &Server) -> Result<Device> {
 }
 
 /// Two devices change the same fields of an account, and the other one is first.
-async fn disagree(server: &Server, device: &Device, account: &str) -> Result<()> {
+///
+/// # Errors
+/// When a command fails.
+pub(super) async fn disagree(server: &Server, device: &Device, account: &str) -> Result<()> {
     let other = signed_in(server).await?;
     other
         .run(&["update", "account", account, "telephone1=+49 7541 2200", "websiteurl=https://north.example"])
@@ -149,7 +156,11 @@ async fn disagree(server: &Server, device: &Device, account: &str) -> Result<()>
     device.answer(&["sync"]).await.map(drop)
 }
 
-async fn ids(device: &Device, table: &str) -> Result<Vec<String>> {
+/// The first ids of a table on a device.
+///
+/// # Errors
+/// When the command fails.
+pub(super) async fn ids(device: &Device, table: &str) -> Result<Vec<String>> {
     let listed = device.run(&["list", table, "--limit", "12"]).await?;
     let rows = listed["rows"].as_array().context("no rows")?;
     Ok(rows.iter().filter_map(|row| Some(row["id"].as_str()?.to_owned())).collect())

@@ -36,6 +36,10 @@ pub fn Row(props: &RowProps) -> Html {
     let on_switch = {
         let (doing, row, on_tables) = (doing.clone(), row.clone(), props.on_tables.clone());
         Callback::from(move |offline: bool| {
+            // A switch that was disabled meanwhile would lose the focus.
+            if doing.is_working() {
+                return;
+            }
             let setting = TableSetting { offline, ..setting(&row).clone() };
             let ask = Ask::<SaveTable>::at(&[&row.table]).version(&row.version).body(&setting);
             let on_tables = on_tables.clone();
@@ -57,7 +61,7 @@ pub fn Row(props: &RowProps) -> Html {
         None => html! {
             <span title={is_held.then(|| t!("tables-held"))}>
                 <Switch testid={format!("offline-{}", row.table)} label={t!("tables-switch", table = row.label.clone())} is_bare={true} on={now.offline}
-                    disabled={!props.may_change || is_held || doing.is_working()} {on_switch} />
+                    disabled={!props.may_change || is_held} {on_switch} />
             </span>
         },
     };
