@@ -128,7 +128,7 @@ fn Line(props: &LineProps) -> Html {
     html! {
         <>
             <tr data-testid={format!("device-{id}")}>
-                <th scope="row"><bdi>{ &device.user.name }</bdi><br /><span class="label-text muted"><bdi>{ &device.name }</bdi>{ " · " }{ &device.platform }</span></th>
+                <th scope="row"><bdi>{ &device.user.name }</bdi><br /><span class="label-text muted">if !device.name.is_empty() { <bdi>{ &device.name }</bdi>{ " · " } }{ &device.platform }</span></th>
                 <td>
                     <span class="small-text">{ state_text(&device.state) }</span>
                     for trouble in device.troubles.iter() { { " " }<span class="chip plain att">{ trouble_text(*trouble) }</span> }
@@ -136,7 +136,7 @@ fn Line(props: &LineProps) -> Html {
                 </td>
                 <td class="end small-text">{ device.synced_ms.map_or_else(dash, |at| format::moment(Instant(at))) }</td>
                 <td class="end small-text">{ t!("profile-rows", count = device.rows) }<br /><span class="muted">{ span::size(device.bytes) }</span></td>
-                <td class="end small-text">{ format::count(device.queue) }if let Some(at) = device.oldest_change_ms { <br /><span class="muted">{ t!("device-since", at = format::since(Instant(at))) }</span> }</td>
+                <td class="end small-text">{ format::count(device.queue) }if let Some(at) = device.oldest_change_ms.filter(|_| device.queue > 0) { <br /><span class="muted">{ t!("device-since", at = format::since(Instant(at))) }</span> }</td>
                 <td class="end">{ format::count(device.errors) }</td>
                 <td class="small-text">{ &device.app_version }if device.clock_skew_ms.abs() > 1000 { <br /><span class="muted">{ t!("device-clock", time = span::time(device.clock_skew_ms.unsigned_abs())) }</span> }</td>
                 <td class="end"><span class="device-verbs">

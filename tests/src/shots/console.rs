@@ -56,9 +56,6 @@ pub async fn take(folder: &Path, only: &[String]) -> Result<()> {
         console::open(&browser, route, handle).await.with_context(|| name.to_owned())?;
         paint(&browser, name, &["light", "dark"]).await?;
     }
-    if is_wanted("profile") {
-        designer(&browser).await?;
-    }
     if is_wanted("sync-error") {
         console::open(&browser, "/sync-errors", "errors-list").await?;
         browser.page.press("open-*").await?;
@@ -67,6 +64,10 @@ pub async fn take(folder: &Path, only: &[String]) -> Result<()> {
     }
     if is_wanted("people") {
         people(&browser).await?;
+    }
+    // Its edits aren't saved, and no page is left with those unasked: it is the last one before all is loaded anew.
+    if is_wanted("profile") {
+        designer(&browser).await?;
     }
     for (language, tag) in [("de", "de"), ("ar", "ar")] {
         browser.size(&look(language)).await?;
@@ -144,7 +145,8 @@ async fn paint(browser: &Browser, name: &str, themes: &[&str]) -> Result<()> {
             &[("prefers-color-scheme", "light")]
         };
         browser.wish(features).await?;
-        // What was done a moment ago is no part of the page.
+        // What was done a moment ago is no part of the page, nor is where the keys would go.
+        browser.page.script("document.activeElement?.blur()").await?;
         browser.page.gone("toast").await?;
         browser.come_to_rest().await?;
         browser.page.picture(&format!("{name}-{theme}")).await?;

@@ -42,7 +42,7 @@ fn body(change: &Queued, problem: &Problem, at: Instant) -> ReportBody {
             _ => 3,
         },
         code: problem.args.get("server_code").cloned().unwrap_or_else(|| problem.code.name()),
-        message: problem.args.get("server_message").cloned().unwrap_or_else(|| problem.to_string()),
+        message: problem.args.get("server_message").cloned().unwrap_or_else(|| said(problem)),
         at,
         action: capitalised(change.call.as_ref().map_or(kind_name(change.kind), |call| call.command.name())),
         data: written(change, |field| &field.new),
@@ -51,6 +51,19 @@ fn body(change: &Queued, problem: &Problem, at: Instant) -> ReportBody {
         } else {
             String::new()
         },
+    }
+}
+
+/// What is wrong, for people who read the server's list of errors; where the device has no words for it, what a log says.
+fn said(problem: &Problem) -> String {
+    match (problem.code, problem.args.get("columns")) {
+        (Code::Conflict, Some(columns)) => {
+            format!("Somebody else changed the same columns meanwhile: {columns}.")
+        }
+        (Code::Conflict, None) => "Somebody else changed the record meanwhile.".to_owned(),
+        (Code::Gone, _) => "The record isn't there any more, or not for this user to see.".to_owned(),
+        (Code::AlreadyExists, _) => "A record of this kind is there already.".to_owned(),
+        _ => problem.to_string(),
     }
 }
 
