@@ -5,7 +5,7 @@ use std::io::Result;
 use std::path::Path;
 
 /// Beginnings of ids that are put together while running.
-const PUT_TOGETHER: [&str; 14] = [
+const PUT_TOGETHER: [&str; 15] = [
     "page-",
     "refusal-",
     "step-",
@@ -20,6 +20,7 @@ const PUT_TOGETHER: [&str; 14] = [
     "fault-",
     "cause-",
     "policy-",
+    "device-is-",
 ];
 
 fn sources(folder: &Path, into: &mut String) -> Result<()> {

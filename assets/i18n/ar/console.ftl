@@ -764,6 +764,10 @@ trouble-errors = أخطاء
 trouble-late = متأخر
 trouble-old-changes = تغييرات قديمة
 trouble-clock = الساعة
+device-is-downloading = قيد التنزيل
+device-is-syncing = قيد المزامنة
+device-is-idle = محدّث
+device-is-replaying = قيد الإرسال
 order-refresh = سيُحدَّث
 order-resync = سينزّل من جديد
 

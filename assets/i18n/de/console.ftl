@@ -692,6 +692,10 @@ trouble-errors = Fehler
 trouble-late = überfällig
 trouble-old-changes = alte Änderungen
 trouble-clock = Uhr
+device-is-downloading = lädt herunter
+device-is-syncing = gleicht ab
+device-is-idle = aktuell
+device-is-replaying = sendet
 order-refresh = wird aktualisieren
 order-resync = wird neu herunterladen
 

@@ -692,6 +692,10 @@ trouble-errors = errors
 trouble-late = late
 trouble-old-changes = old changes
 trouble-clock = clock
+device-is-downloading = downloading
+device-is-syncing = syncing
+device-is-idle = up to date
+device-is-replaying = sending
 order-refresh = will refresh
 order-resync = will download anew
 

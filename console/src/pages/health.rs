@@ -109,7 +109,7 @@ fn Backups(props: &CardsProps) -> Html {
                 if let Some(why) = &health.no_backups { <p class="second" lang="en" dir="ltr">{ why }</p> }
                 if let Some(id) = &*job { <JobWatch id={id.clone()} {on_done} /> }
                 { refused_if(doing.trouble(), "backup-problem") }
-                <ul class="reasons">for backup in health.backups.iter() { <li class="row" data-testid="backup"><code class="grow">{ &backup.file }</code><span>{ span::size(backup.bytes) }</span><span class="muted">{ format::moment(Instant(backup.at_ms)) }</span></li> }</ul>
+                if !health.backups.is_empty() { <ul class="reasons">for backup in health.backups.iter() { <li class="row" data-testid="backup"><code class="grow">{ &backup.file }</code><span>{ span::size(backup.bytes) }</span><span class="muted">{ format::moment(Instant(backup.at_ms)) }</span></li> }</ul> }
                 <details class="more"><summary>{ t!("health-restore") }</summary><p lang="en" dir="ltr">{ &health.restore }</p></details>
             </div>
         </section>
