@@ -10,6 +10,7 @@ use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use http::Method;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::process::Command;
 use url::{ParseError, Url};
@@ -133,7 +134,15 @@ impl Browser {
     /// # Errors
     /// When the browser doesn't take it.
     pub async fn watch_policy(&self) -> Result<()> {
-        self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP_VIOLATIONS })).await
+        self.on_opening(KEEP_VIOLATIONS).await
+    }
+
+    /// Runs a script in each page that is opened from now on, before anything of its own.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn on_opening(&self, script: &str) -> Result<()> {
+        self.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await
     }
 
     /// Waits until nothing on the page moves: what is half there has half its contrast.
@@ -179,7 +188,7 @@ impl Browser {
 
 /// The carrier that shows a device in a browser; it ends with this.
 pub struct Carrier {
-    _process: Process,
+    process: Process,
     /// The address to open, with its token.
     pub address: String,
 }
@@ -195,7 +204,15 @@ impl Carrier {
         let mut process = device.start(&["face", "--dist", &dist.to_string_lossy()])?;
         let said = |line: &str| Some(line.strip_prefix("face on ")?.trim().to_owned());
         let address = process.line("the face's address", said).await?;
-        Ok(Self { _process: process, address })
+        Ok(Self { process, address })
+    }
+
+    /// Processor time that its process has taken so far.
+    ///
+    /// # Errors
+    /// Where the system doesn't tell it as Linux does.
+    pub fn processor_time(&self) -> Result<Duration> {
+        self.process.processor_time()
     }
 }
 

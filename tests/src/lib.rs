@@ -11,6 +11,7 @@
 //! | [`console`] | the admin console in Chromium |
 //! | [`keyboard`] | what a person does who has keys alone |
 //! | [`shots`] | pictures of every page |
+//! | [`speed`] | how fast the face is, in Chromium |
 //! | [`soak`] | eight devices of several users, cut off and killed for minutes |
 //! | [`wait`] | the one way to wait: for a condition, with a deadline |
 
@@ -24,6 +25,7 @@ pub mod process;
 pub mod server;
 pub mod shots;
 pub mod soak;
+pub mod speed;
 pub mod wait;
 pub mod webapi;
 pub mod window;

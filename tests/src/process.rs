@@ -1,7 +1,7 @@
 //! A program that runs beside a journey and ends with it.
 
 use crate::wait::within;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::path::PathBuf;
@@ -13,6 +13,9 @@ use tokio::sync::watch;
 
 /// How long a program has for an orderly end.
 const GRACE: Duration = Duration::from_secs(15);
+
+/// The unit of times in `/proc`: Linux shows a hundred a second on all machines.
+const TICK_MS: u64 = 10;
 
 /// A running program, leader of its own process group.
 pub struct Process {
@@ -68,6 +71,23 @@ impl Process {
     /// The lines said so far.
     pub fn lines(&self) -> Vec<String> {
         self.lines.borrow().clone()
+    }
+
+    /// Processor time that the program has taken so far, from `/proc`.
+    ///
+    /// # Errors
+    /// Where there is none, or the program has ended.
+    pub fn processor_time(&self) -> Result<Duration> {
+        let path = format!("/proc/{}/stat", self.group);
+        let told = std::fs::read_to_string(&path).with_context(|| path.clone())?;
+        // After the name in brackets: state is the first, user and system time are the twelfth and thirteenth (proc(5)).
+        let numbers: Vec<u64> = told
+            .rsplit(')')
+            .next()
+            .map(|rest| rest.split_whitespace().skip(11).take(2).filter_map(|n| n.parse().ok()).collect())
+            .unwrap_or_default();
+        ensure!(numbers.len() == 2, "{path} is not as expected");
+        Ok(Duration::from_millis(numbers.iter().sum::<u64>() * TICK_MS))
     }
 
     /// Asks the program to end and waits for it.

@@ -39,6 +39,14 @@ pub fn program(name: &str) -> Result<PathBuf> {
     Ok(target_dir()?.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// The release build of one of our programs.
+///
+/// # Errors
+/// When cargo can't read a manifest.
+pub fn released(name: &str) -> Result<PathBuf> {
+    Ok(target_dir()?.join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Builds our programs: server, command line, app and the walk of the demo. The face must be in `dist/` before.
 ///
 /// # Errors

@@ -1,9 +1,12 @@
 //! `cargo xtask bench`: how fast a first download and a replay are, in release, against the real server; `cargo xtask
 //! bench download`: the first download beside the same rows inserted plainly, with memory and reads meanwhile, and the
-//! cycles after it; `cargo xtask bench server`: how fast the server is by itself.
+//! cycles after it; `cargo xtask bench server`: how fast the server is by itself; `cargo xtask bench face`: the app's pages.
 
+use super::{setup, ui};
 use crate::run::{cargo, run};
+use crate::workspace::released;
 use anyhow::Result;
+use std::process::Command;
 
 /// What is measured.
 #[derive(clap::Args)]
@@ -37,6 +40,8 @@ enum Subject {
     Download,
     /// Pages, reads, batches and deltas.
     Server,
+    /// The app's pages in Chromium, on a device with many rows.
+    Face,
 }
 
 /// Measures, and prints a table.
@@ -50,7 +55,17 @@ pub fn measure(args: &Args) -> Result<()> {
         Subject::Device => ("sync-core", "speed", vec![scale, changes]),
         Subject::Download => ("sync-core", "download", vec![scale, rounds, large]),
         Subject::Server => ("farfield-server", "server_speed", vec![scale, rows]),
+        Subject::Face => return face(&scale),
     };
     let mut command = cargo(&["run", "--release", "--package", package, "--example", example, "--"]);
     run(command.args(numbers))
+}
+
+/// The face is measured as users have it: everything in release.
+fn face(scale: &str) -> Result<()> {
+    setup::install_missing()?;
+    ui::build(&ui::Args { release: true })?;
+    let packages = ["--package", "farfield-server", "--package", "farfield-cli", "--package", "journeys"];
+    run(cargo(&["build", "--release", "--bins"]).args(packages))?;
+    run(Command::new(released("face_speed")?).arg(scale).env("RUST_LOG", "warn"))
 }
