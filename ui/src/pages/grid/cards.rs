@@ -1,7 +1,7 @@
 //! The grid as cards of three lines, on phones.
 
 use super::BodyProps;
-use super::viewport::use_viewport;
+use super::viewport::{Viewport, use_viewport};
 use crate::context::use_face;
 use crate::parts::chips::record_mark;
 use crate::state::card;
@@ -21,7 +21,7 @@ pub const CARD: u32 = 102;
 pub fn Cards(props: &BodyProps) -> Html {
     let face = use_face();
     let total = props.grid.total;
-    let view = use_viewport(CARD, total, props.memory.scroll_top);
+    let view = use_viewport(CARD, total, 0, props.memory.scroll_top);
     {
         let (source, on_memory) = (props.source.clone(), props.on_memory.clone());
         let deps = (view.rows.clone(), view.top, props.grid.handle);
@@ -39,19 +39,24 @@ pub fn Cards(props: &BodyProps) -> Html {
         Callback::from(move |_: MouseEvent| face.go(route.clone()))
     };
     html! {
-        <div ref={view.scroller} class="cards" data-testid="grid" role="region" tabindex="-1" aria-label={t!("grid-label", view = &props.grid.view.name, count = total)}
-            onscroll={view.onscroll}>
-            <div class="cards-inner" style={format!("block-size:{}px", u64::from(total) * u64::from(CARD))}>
-                for position in view.rows {
-                    { place(props, position, &open) }
+        <div ref={view.scroller.clone()} class="cards" data-testid="grid" role="region" tabindex="-1" aria-label={t!("grid-label", view = &props.grid.view.name, count = total)}
+            onscroll={view.onscroll.clone()}>
+            <div class="cards-inner" style={format!("block-size:{}px", view.strip.height())}>
+                for position in view.rows.clone() {
+                    { place(props, position, &view, &open) }
                 }
             </div>
         </div>
     }
 }
 
-fn place(props: &BodyProps, position: u32, open: &dyn Fn(&GridRow) -> Callback<MouseEvent>) -> Html {
-    let top = format!("inset-block-start:{}px", u64::from(position) * u64::from(CARD));
+fn place(
+    props: &BodyProps,
+    position: u32,
+    view: &Viewport,
+    open: &dyn Fn(&GridRow) -> Callback<MouseEvent>,
+) -> Html {
+    let top = format!("inset-block-start:{}px", view.inset(position));
     match props.source.row(position) {
         Some(row) => html! {
             <button key={position} type="button" class={classes!("card", "record-card", is_picked(props, &row).then_some("picked"))} aria-pressed={props.selection.as_ref().filter(|picks| picks.picking).map(|_| is_picked(props, &row).to_string())} data-testid="grid-row" data-id={row.id.to_string()}

@@ -11,6 +11,7 @@ mod memory;
 mod personal;
 mod resize;
 mod source;
+mod strip;
 mod table;
 mod tools;
 mod viewport;

@@ -3,7 +3,7 @@
 use super::BodyProps;
 use super::bulk::Selection;
 use super::resize::{Columns, Edge, use_columns};
-use super::viewport::use_viewport;
+use super::viewport::{Viewport, reveal, use_viewport};
 use crate::context::use_face;
 use crate::parts::chips::record_mark;
 use crate::state::layout::Widths;
@@ -34,7 +34,7 @@ pub fn Table(props: &BodyProps) -> Html {
     let face = use_face();
     let row_height = *use_memo((), |()| row_height());
     let total = props.grid.total;
-    let view = use_viewport(row_height, total, props.memory.scroll_top);
+    let view = use_viewport(row_height, total, HEADER, props.memory.scroll_top);
     let active = use_state(|| props.memory.active);
     let columns = use_columns(props.grid.view.id);
     {
@@ -56,16 +56,14 @@ pub fn Table(props: &BodyProps) -> Html {
     let onkeydown = {
         let (active, open) = (active.clone(), open.clone());
         let (selection, source) = (props.selection.clone(), props.source.clone());
-        let (fit, scroller) = (view.fit, view.scroller.clone());
-        let reveal =
-            super::viewport::Viewport { scroller, rows: 0..0, top: 0, fit, onscroll: Callback::noop() };
+        let (strip, scroller) = (view.strip, view.scroller.clone());
         Callback::from(move |event: KeyboardEvent| {
             let last = total.saturating_sub(1);
             let next = match event.key().as_str() {
                 "ArrowDown" => (*active + 1).min(last),
                 "ArrowUp" => active.saturating_sub(1),
-                "PageDown" => (*active + fit).min(last),
-                "PageUp" => active.saturating_sub(fit),
+                "PageDown" => (*active + strip.fit()).min(last),
+                "PageUp" => active.saturating_sub(strip.fit()),
                 "Home" => 0,
                 "End" => last,
                 "Enter" => return open.emit(*active),
@@ -80,7 +78,7 @@ pub fn Table(props: &BodyProps) -> Html {
             };
             event.prevent_default();
             active.set(next);
-            reveal.reveal(next, row_height, HEADER);
+            reveal(&scroller, strip, next);
         })
     };
     let pick = {
@@ -93,14 +91,14 @@ pub fn Table(props: &BodyProps) -> Html {
     let widths = props.grid.columns.iter().enumerate().map(|(n, column)| width(n, column, &columns.widths));
     let width: u32 = widths.sum::<u32>() + STATE;
     html! {
-        <div ref={view.scroller} class="grid" data-testid="grid" role="grid" tabindex="0"
+        <div ref={view.scroller.clone()} class="grid" data-testid="grid" role="grid" tabindex="0"
             aria-label={t!("grid-label", view = &props.grid.view.name, count = total)} aria-rowcount={(total + 1).to_string()}
-            aria-activedescendant={format!("row-{}", *active)} onscroll={view.onscroll} {onkeydown}>
+            aria-activedescendant={format!("row-{}", *active)} onscroll={view.onscroll.clone()} {onkeydown}>
             <div class="grid-inner" style={format!("min-inline-size:{width}px")}>
                 { header(&props.grid, &columns, &props.on_sort) }
-                <div style={format!("position:relative;block-size:{}px", u64::from(total) * u64::from(row_height))}>
-                    for position in view.rows {
-                        { row(props, &columns.widths, position, row_height, position == *active, &pick) }
+                <div style={format!("position:relative;block-size:{}px", view.strip.height())}>
+                    for position in view.rows.clone() {
+                        { row(props, &columns.widths, position, &view, position == *active, &pick) }
                     }
                 </div>
             </div>
@@ -149,11 +147,11 @@ fn row(
     props: &BodyProps,
     widths: &Widths,
     position: u32,
-    height: u32,
+    view: &Viewport,
     active: bool,
     pick: &Callback<u32>,
 ) -> Html {
-    let top = u64::from(position) * u64::from(height);
+    let top = view.inset(position);
     let onclick = {
         let pick = pick.clone();
         Callback::from(move |_: MouseEvent| pick.emit(position))

@@ -1,12 +1,10 @@
 //! Which rows of a long list are in view.
 
+use super::strip::Strip;
 use kit::menu::Listening;
 use std::ops::Range;
 use web_sys::HtmlElement;
 use yew::prelude::*;
-
-/// Rows drawn beyond the edges, so that a flick doesn't show empty space.
-const SPARE: u32 = 8;
 
 /// The window onto a long list.
 pub struct Viewport {
@@ -16,29 +14,30 @@ pub struct Viewport {
     pub rows: Range<u32>,
     /// How far it is scrolled, in CSS pixels.
     pub top: i32,
-    /// Rows that fit.
-    pub fit: u32,
+    /// Where the rows lie.
+    pub strip: Strip,
     /// For the element's `onscroll`.
     pub onscroll: Callback<Event>,
 }
 
 impl Viewport {
-    /// Scrolls so that a row is in view.
-    pub fn reveal(&self, position: u32, row_height: u32, header: u32) {
-        let Some(element) = self.scroller.cast::<HtmlElement>() else { return };
-        let (row_top, height) = ((position * row_height) as i32, element.client_height() - header as i32);
-        let top = element.scroll_top();
-        if row_top < top {
-            element.set_scroll_top(row_top);
-        } else if row_top + row_height as i32 > top + height {
-            element.set_scroll_top(row_top + row_height as i32 - height);
-        }
+    /// Where a row lies in the element that holds them, in CSS pixels.
+    pub fn inset(&self, position: u32) -> i64 {
+        self.strip.inset(position, scrolled(self.top))
     }
 }
 
-/// Follows scrolling and the size of the element. It starts at `start` CSS pixels.
+/// Scrolls so that a row is in view.
+pub fn reveal(scroller: &NodeRef, strip: Strip, position: u32) {
+    let Some(element) = scroller.cast::<HtmlElement>() else { return };
+    if let Some(top) = strip.revealing(position, scrolled(element.scroll_top())) {
+        element.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
+    }
+}
+
+/// Follows scrolling and the size of the element, of which a header covers some. It starts at `start` CSS pixels.
 #[hook]
-pub fn use_viewport(row_height: u32, total: u32, start: i32) -> Viewport {
+pub fn use_viewport(row_height: u32, total: u32, header: u32, start: i32) -> Viewport {
     let scroller = use_node_ref();
     let seen = use_state(|| (start, 800));
     let measure = {
@@ -61,8 +60,13 @@ pub fn use_viewport(row_height: u32, total: u32, start: i32) -> Viewport {
         });
     }
     let (top, height) = *seen;
-    let first = u32::try_from(top).unwrap_or(0) / row_height;
-    let fit = u32::try_from(height).unwrap_or(0) / row_height;
-    let rows = first.saturating_sub(SPARE).min(total)..(first + fit + 1 + SPARE).min(total);
-    Viewport { scroller, rows, top, fit, onscroll: measure.reform(|_: Event| ()) }
+    let window = u32::try_from(height).unwrap_or(0).saturating_sub(header);
+    let strip = Strip { total, row_height, window };
+    let rows = strip.rows(scrolled(top));
+    Viewport { scroller, rows, top, strip, onscroll: measure.reform(|_: Event| ()) }
+}
+
+/// Browsers that bounce at the edge tell less than nothing.
+fn scrolled(top: i32) -> u32 {
+    u32::try_from(top).unwrap_or(0)
 }
