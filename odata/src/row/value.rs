@@ -9,7 +9,7 @@ use std::fmt::Write;
 /// The property that carries a column: `name`, `_primarycontactid_value`.
 pub fn wire_name(column: &ColumnMeta) -> Cow<'_, str> {
     match column.kind {
-        ColumnKind::Lookup { .. } => Cow::Owned(format!("_{}_value", column.logical_name)),
+        ColumnKind::Lookup { .. } => Cow::Owned(["_", &column.logical_name, "_value"].concat()),
         _ => Cow::Borrowed(&column.logical_name),
     }
 }
