@@ -336,7 +336,7 @@ pub struct Move {
     pub from: Named,
 }
 
-/// A profile from a file.
+/// A profile from a file. Over one that is there already only in the version of it that `If-Match` names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -355,6 +355,8 @@ pub struct Imported {
     pub id: RecordId,
     /// Whether it is new.
     pub is_new: bool,
+    /// The version of the draft that was compared, for the `If-Match` of the import that replaces it; `None` for a new one.
+    pub version: Option<String>,
     /// What it changes of the draft that is there.
     pub changes: Vec<Diff>,
     /// What the checks say of it.

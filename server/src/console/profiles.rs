@@ -325,16 +325,20 @@ fn import(
     let before = offline::profile(conn, &ask.catalog, profile.id)?;
     let changes = diff::profiles(before.as_ref(), &profile);
     let checked = checks::check(conn, ask, &profile)?;
-    let is_new = before.is_none();
+    let (is_new, version) = (before.is_none(), before.as_ref().map(version));
     if wanted.dry_run {
         let imported = super::tried(conn, |conn| {
             stored(conn, ask, &profile).map_err(|failure| failure.within("profile"))
         });
         imported?;
-        return Ok(Told::from(Imported { id: profile.id, is_new, changes, checked }).unnoted());
+        let looked_at = Imported { id: profile.id, is_new, version, changes, checked };
+        return Ok(Told::from(looked_at).unnoted());
+    }
+    if let (Some(version), Some(before)) = (&version, &before) {
+        ask.expect(version, before)?;
     }
     let id = stored(conn, ask, &profile).map_err(|failure| failure.within("profile"))?;
     let noted = Noted::of_record(id, profile.name.clone());
     let noted = Noted { before: before.as_ref().map(json), ..noted.after(&profile) };
-    Ok(Told::from(Imported { id, is_new, changes, checked }).noting(noted))
+    Ok(Told::from(Imported { id, is_new, version, changes, checked }).noting(noted))
 }

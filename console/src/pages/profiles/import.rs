@@ -52,10 +52,13 @@ pub fn ImportSheet(props: &ImportProps) -> Html {
         let (doing, seen, on_change, on_close) =
             (doing.clone(), seen.clone(), props.on_change.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
-            let Some((profile, _)) = &*seen else { return };
+            let Some((profile, told)) = &*seen else { return };
             let body = profiles::ImportProfile { profile: profile.clone(), dry_run: false };
             let (console, on_change, on_close) = (console.clone(), on_change.clone(), on_close.clone());
-            doing.run(Ask::<ImportProfile>::at(&[]).body(&body), move |_| {
+            let ask = Ask::<ImportProfile>::at(&[]).body(&body);
+            // Only what was compared is replaced.
+            let ask = told.version.iter().fold(ask, |ask, version| ask.version(version));
+            doing.run(ask, move |_| {
                 console.toast(t!("profile-imported"));
                 on_change.emit(());
                 on_close.emit(());

@@ -313,7 +313,13 @@ async fn a_profile_goes_through_a_file_and_an_import_tells_first_what_it_would_c
     let told = admin.call::<ImportProfile>(&[], None, &tried).await;
     assert_eq!((told.is_new, told.changes.len()), (false, 1), "{told:?}");
     assert_eq!(admin.get::<ReadProfile>(&[&id]).await, before, "it was only looked at");
-    admin.call::<ImportProfile>(&[], None, &Importing { profile: file.clone(), dry_run: false }).await;
+    let import = Importing { profile: file.clone(), dry_run: false };
+    for unseen in [None, Some("another")] {
+        let (status, why) = admin.refused::<ImportProfile>(&[], unseen, &import).await;
+        assert_eq!((status, why.code.as_str()), (412, codes::STALE), "what nobody compared isn't replaced");
+    }
+    assert_eq!(told.version.as_ref(), Some(&before.version));
+    admin.call::<ImportProfile>(&[], told.version.as_deref(), &import).await;
     let after = admin.get::<ReadProfile>(&[&id]).await;
     assert_eq!(after.profile.items.len(), before.profile.items.len() - 1);
     world.server.stop().await;
