@@ -1,12 +1,11 @@
 //! Who did what in the console, and when: before and after of each.
 
 use crate::calls::use_load;
-use crate::parts::listing::{Find, Pager, TAKE};
+use crate::parts::listing::{Find, Listing, Pager, use_listing};
 use crate::parts::page::Page;
 use crate::parts::shown::shown;
 use crate::server::Ask;
 use crate::state::versions::differences;
-use admin_contract::ListQuery;
 use admin_contract::audit::Entry;
 use admin_contract::endpoints::ListAudit;
 use kit::format;
@@ -17,19 +16,8 @@ use yew::prelude::*;
 /// The page.
 #[component]
 pub fn AuditPage() -> Html {
-    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let Listing { query, on_query, on_find, .. } = use_listing();
     let loaded = use_load(Ask::<ListAudit>::with(&[], &query));
-    let on_query = {
-        let query = query.setter();
-        Callback::from(move |next| query.set(next))
-    };
-    let on_find = {
-        let query = query.clone();
-        Callback::from(move |text: String| {
-            let search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-            query.set(ListQuery { search, skip: None, ..(*query).clone() });
-        })
-    };
     html! {
         <Page testid="audit" title={t!("page-audit")}>
             <Find testid="audit-find" label={t!("audit-find")} {on_find} />
@@ -40,7 +28,7 @@ pub fn AuditPage() -> Html {
                         <tbody>for entry in list.rows.iter() { { line(entry) } }</tbody>
                     </table>
                     if list.rows.is_empty() { <p class="muted loading">{ t!("audit-none") }</p> }
-                    <Pager query={(*query).clone()} total={list.total} {on_query} />
+                    <Pager {query} total={list.total} {on_query} />
                 </section>
             }) }
         </Page>

@@ -1,13 +1,12 @@
 //! The devices as they told of themselves, and what they can be asked to do.
 
 use crate::calls::{use_doing, use_load};
-use crate::parts::listing::{Find, Pager, TAKE};
+use crate::parts::listing::{Find, Listing, Pager, use_listing};
 use crate::parts::page::Page;
 use crate::parts::refused::refused_if;
 use crate::parts::segments::Segments;
 use crate::parts::shown::shown;
 use crate::server::Ask;
-use admin_contract::ListQuery;
 use admin_contract::devices::{Device, GiveOrder, Order, Trouble};
 use admin_contract::endpoints::{BlockDevice, ListDevices, OrderDevice, UnblockDevice};
 use kit::icon::{Icon, icon_with};
@@ -20,26 +19,9 @@ use yew::prelude::*;
 /// The page.
 #[component]
 pub fn DevicesPage() -> Html {
-    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let Listing { query, on_query, on_find, on_only } = use_listing();
     let loaded = use_load(Ask::<ListDevices>::with(&[], &query));
-    let on_query = {
-        let query = query.setter();
-        Callback::from(move |next| query.set(next))
-    };
-    let on_find = {
-        let query = query.clone();
-        Callback::from(move |text: String| {
-            let search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-            query.set(ListQuery { search, skip: None, ..(*query).clone() });
-        })
-    };
-    let on_choose = {
-        let query = query.clone();
-        Callback::from(move |name: AttrValue| {
-            let only = (name != "all").then(|| name.to_string());
-            query.set(ListQuery { only, skip: None, ..(*query).clone() });
-        })
-    };
+    let on_choose = on_only.reform(|name: AttrValue| (name != "all").then(|| name.to_string()));
     let options = vec![
         ("all".into(), t!("devices-all").into()),
         ("trouble".into(), t!("devices-trouble").into()),
@@ -63,7 +45,7 @@ pub fn DevicesPage() -> Html {
                         <tbody>for device in list.rows.iter() { <Line key={device.id.to_string()} device={device.clone()} on_change={loaded.again.clone()} /> }</tbody>
                     </table>
                     if list.rows.is_empty() { <p class="muted loading" data-testid="devices-none">{ t!("devices-none") }</p> }
-                    <Pager query={(*query).clone()} total={list.total} {on_query} />
+                    <Pager {query} total={list.total} {on_query} />
                 </section>
             }) }
         </Page>

@@ -5,12 +5,11 @@ mod detail;
 
 use crate::calls::use_load;
 use crate::context::use_scene;
-use crate::parts::listing::{Pager, TAKE};
+use crate::parts::listing::{Listing, Pager, use_listing};
 use crate::parts::page::Page;
 use crate::parts::segments::Segments;
 use crate::parts::shown::shown;
 use crate::server::Ask;
-use admin_contract::ListQuery;
 use admin_contract::endpoints::{GroupSyncErrors, ListSyncErrors};
 use admin_contract::sync_errors::{ErrorGroup, ErrorRow};
 use detail::DetailSheet;
@@ -24,19 +23,9 @@ use yew::prelude::*;
 pub fn SyncErrorsPage() -> Html {
     let scene = use_scene();
     let groups = use_load(Ask::<GroupSyncErrors>::at(&[]));
-    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let Listing { query, on_query, on_only, .. } = use_listing();
     let rows = use_load(Ask::<ListSyncErrors>::with(&[], &query));
     let open = use_state(|| None::<String>);
-    let on_query = {
-        let query = query.setter();
-        Callback::from(move |next| query.set(next))
-    };
-    let on_only = {
-        let query = query.clone();
-        Callback::from(move |only: Option<String>| {
-            query.set(ListQuery { only, skip: None, ..(*query).clone() })
-        })
-    };
     let set_open = |id: Option<String>| {
         let open = open.clone();
         Callback::from(move |()| open.set(id.clone()))
@@ -71,7 +60,7 @@ pub fn SyncErrorsPage() -> Html {
                         <tbody>for row in list.rows.iter() { { line(row, set_open(Some(row.id.to_string()))) } }</tbody>
                     </table>
                     if list.rows.is_empty() { <p class="muted loading">{ t!("errors-none-here") }</p> }
-                    <Pager query={(*query).clone()} total={list.total} {on_query} />
+                    <Pager {query} total={list.total} {on_query} />
                 </section>
             }) }
             if let Some(id) = (*open).clone() { <DetailSheet key={id.clone()} id={id.clone()} {on_settled} on_close={set_open(None)} /> }

@@ -9,9 +9,43 @@ use texts::t;
 use yew::prelude::*;
 
 /// Rows of a page of a list.
-pub const TAKE: u32 = 50;
+const TAKE: u32 = 50;
 /// How long typing rests before it is searched.
 const REST_MS: u32 = 250;
+
+/// What a page asks of a long list, and what changes it. Another question begins at the first row again.
+pub struct Listing {
+    /// What is asked for.
+    pub query: ListQuery,
+    /// Another part is wanted ([`Pager`]).
+    pub on_query: Callback<ListQuery>,
+    /// Other words are searched for ([`Find`]).
+    pub on_find: Callback<String>,
+    /// Only rows of a kind are wanted, or all.
+    pub on_only: Callback<Option<String>>,
+}
+
+/// A list from its beginning.
+#[hook]
+pub fn use_listing() -> Listing {
+    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let on_query = {
+        let query = query.setter();
+        Callback::from(move |next| query.set(next))
+    };
+    let on_find = {
+        let query = query.clone();
+        Callback::from(move |text: String| {
+            let search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
+            query.set(ListQuery { search, skip: None, ..(*query).clone() });
+        })
+    };
+    let on_only = {
+        let query = query.clone();
+        Callback::from(move |only| query.set(ListQuery { only, skip: None, ..(*query).clone() }))
+    };
+    Listing { query: (*query).clone(), on_query, on_find, on_only }
+}
 
 /// A field to search a list by.
 #[derive(Properties, PartialEq)]

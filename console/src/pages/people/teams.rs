@@ -3,10 +3,9 @@
 use super::new_team::NewTeamSheet;
 use super::team::TeamSheet;
 use crate::calls::use_load;
-use crate::parts::listing::{Find, Pager, TAKE};
+use crate::parts::listing::{Find, Listing, Pager, use_listing};
 use crate::parts::shown::shown;
 use crate::server::Ask;
-use admin_contract::ListQuery;
 use admin_contract::endpoints::ListTeams;
 use admin_contract::people::Team;
 use kit::format;
@@ -24,23 +23,12 @@ enum Open {
 /// The side.
 #[component]
 pub fn TeamsSide() -> Html {
-    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let Listing { query, on_query, on_find, .. } = use_listing();
     let loaded = use_load(Ask::<ListTeams>::with(&[], &query));
     let open = use_state(|| None::<Open>);
     let set = |to: Option<Open>| {
         let open = open.clone();
         Callback::from(move |()| open.set(to.clone()))
-    };
-    let on_query = {
-        let query = query.setter();
-        Callback::from(move |next| query.set(next))
-    };
-    let on_find = {
-        let query = query.clone();
-        Callback::from(move |text: String| {
-            let search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-            query.set(ListQuery { search, skip: None, ..(*query).clone() });
-        })
     };
     let on_made = {
         let (again, open) = (loaded.again.clone(), open.clone());
@@ -65,7 +53,7 @@ pub fn TeamsSide() -> Html {
                         <tbody>for team in list.rows.iter() { { line(team, &set(Some(Open::Team(team.id)))) } }</tbody>
                     </table>
                     if list.rows.is_empty() { <p class="muted loading" data-testid="teams-none">{ t!("find-nothing") }</p> }
-                    <Pager query={(*query).clone()} total={list.total} {on_query} />
+                    <Pager {query} total={list.total} {on_query} />
                 </section>
             }) }
             { match &*open {

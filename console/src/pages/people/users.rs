@@ -3,11 +3,10 @@
 use super::new_user::NewUserSheet;
 use super::user::UserSheet;
 use crate::calls::use_load;
-use crate::parts::listing::{Find, Pager, TAKE};
+use crate::parts::listing::{Find, Listing, Pager, use_listing};
 use crate::parts::segments::Segments;
 use crate::parts::shown::shown;
 use crate::server::Ask;
-use admin_contract::ListQuery;
 use admin_contract::endpoints::ListUsers;
 use admin_contract::people::UserRow;
 use kit::icon::{Icon, icon_with};
@@ -25,31 +24,14 @@ enum Open {
 /// The side.
 #[component]
 pub fn UsersSide() -> Html {
-    let query = use_state(|| ListQuery { take: Some(TAKE), ..ListQuery::default() });
+    let Listing { query, on_query, on_find, on_only } = use_listing();
     let loaded = use_load(Ask::<ListUsers>::with(&[], &query));
     let open = use_state(|| None::<Open>);
     let set = |to: Option<Open>| {
         let open = open.clone();
         Callback::from(move |()| open.set(to.clone()))
     };
-    let on_query = {
-        let query = query.setter();
-        Callback::from(move |next| query.set(next))
-    };
-    let on_find = {
-        let query = query.clone();
-        Callback::from(move |text: String| {
-            let search = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-            query.set(ListQuery { search, skip: None, ..(*query).clone() });
-        })
-    };
-    let on_choose = {
-        let query = query.clone();
-        Callback::from(move |name: AttrValue| {
-            let only = (name != "all").then(|| name.to_string());
-            query.set(ListQuery { only, skip: None, ..(*query).clone() });
-        })
-    };
+    let on_choose = on_only.reform(|name: AttrValue| (name != "all").then(|| name.to_string()));
     let options = vec![
         ("all".into(), t!("org-users-all").into()),
         ("enabled".into(), t!("org-users-enabled").into()),
@@ -75,7 +57,7 @@ pub fn UsersSide() -> Html {
                         <tbody>for user in list.rows.iter() { { line(user, &set(Some(Open::User(user.id)))) } }</tbody>
                     </table>
                     if list.rows.is_empty() { <p class="muted loading" data-testid="users-none">{ t!("find-nothing") }</p> }
-                    <Pager query={(*query).clone()} total={list.total} {on_query} />
+                    <Pager {query} total={list.total} {on_query} />
                 </section>
             }) }
             { match &*open {
