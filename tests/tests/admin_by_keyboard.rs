@@ -34,7 +34,7 @@ async fn tables_and_a_profiles_filter_are_set_without_a_mouse() -> Result<()> {
     server.stop().await
 }
 
-/// A table is found, switched on and published. The dialog holds the focus, and Escape gives it back.
+/// A table is found, switched off and published. The dialog holds the focus, and Escape gives it back.
 async fn switch_a_table(page: &Window) -> Result<()> {
     press(page, "nav-tables").await?;
     page.see("tables-list").await?;
@@ -42,8 +42,9 @@ async fn switch_a_table(page: &Window) -> Result<()> {
     strike(page, TABLE).await?;
     page.see(&format!("offline-{TABLE}")).await?;
     tab_to(page, &format!("offline-{TABLE}")).await?;
-    strike(page, " ").await?;
     page.see_attribute(&format!("table-{TABLE}"), "data-offline", "true").await?;
+    strike(page, " ").await?;
+    page.see_attribute(&format!("table-{TABLE}"), "data-offline", "false").await?;
     focused(page, &format!("offline-{TABLE}")).await?;
 
     press(page, "publish-tables").await?;
