@@ -16,6 +16,8 @@ pub struct DemoServer {
     pub url: String,
     /// The demo user to sign in.
     pub user: User,
+    /// Who may use the admin console.
+    pub admin: User,
 }
 
 /// A demo user, as the server announced him.
@@ -41,7 +43,7 @@ impl DemoServer {
     /// Starts a server on a free port, with fresh demo data in `folder`.
     ///
     /// # Errors
-    /// When it doesn't start or announces no user.
+    /// When it doesn't start or announces no users.
     pub fn start(folder: &Path) -> Result<Self> {
         let mut command = Command::new(program("farfield-server")?);
         command
@@ -55,9 +57,11 @@ impl DemoServer {
         let mut child = children::start(&mut command)?;
         let output = BufReader::new(child.stdout.take().context("the server has no output")?);
         let (url, users) = read_announcement(output)?;
-        let user =
-            users.into_iter().find(|user| user.name != "admin").context("the server announced no user")?;
-        Ok(Self { child, url, user })
+        let (admins, others): (Vec<User>, Vec<User>) =
+            users.into_iter().partition(|user| user.name == "admin");
+        let admin = admins.into_iter().next().context("the server announced no administrator")?;
+        let user = others.into_iter().next().context("the server announced no user")?;
+        Ok(Self { child, url, user, admin })
     }
 
     /// Stops it.

@@ -20,6 +20,8 @@ pub fn show() -> Result<()> {
     let folder = fresh_folder("demo")?;
     let server = DemoServer::start(&folder.join("server"))?;
     eprintln!("demo server on {}", server.url);
+    let admin = &server.admin;
+    eprintln!("admin console on {}/admin/ for {} (password {})", server.url, admin.name, admin.password);
     eprintln!(
         "signing in {} (password {}, role {})",
         server.user.name, server.user.password, server.user.role
